@@ -1,0 +1,141 @@
+"""Read the body of a record as sections and blocks, and render blocks to safe HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markdown.extensions.toc import unique
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from pymdownx.slugs import slugify
+
+CITATION = re.compile(r"\[\^([^\]\s]*)\]")
+"""A footnote reference; its group is the key of the source."""
+
+_SLUG = slugify(case="lower")
+
+
+@lru_cache(maxsize=1)
+def parser() -> MarkdownIt:
+    """Return the one Markdown parser: CommonMark with tables; of raw HTML only tags inside a line (see `rules`)."""
+    markdown = MarkdownIt("commonmark").enable("table").disable("html_block")
+    # Links are judged by `check`, which must see the bad ones as links too.
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+    return markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list item, table, quotation or code block: lines `first` to `last` (exclusive), from 0."""
+
+    first: int
+    last: int
+    tokens: tuple[Token, ...]
+
+    @property
+    def text(self) -> str:
+        """The plain text without citations, one line per inner paragraph."""
+        return plain_text(self.tokens)
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """The keys of the sources cited, in order, each once."""
+        return tuple(dict.fromkeys(key for token in _inlines(self.tokens) for key in CITATION.findall(token.content)))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading with what stands up to the next one: lines `first` to `last` (exclusive), from 0.
+
+    Text before the first heading has level 0. `anchor` is the id that the site's `toc` extension gives the heading.
+    """
+
+    level: int
+    heading: str
+    anchor: str
+    first: int
+    last: int
+    tokens: tuple[Token, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks in order; lists are taken apart into their items, tables and quotations stay whole."""
+        return tuple(_blocks(self.tokens))
+
+
+def read_body(body: str) -> tuple[Part, ...]:
+    """Cut a body at its headings; the parts cover every line, in order."""
+    tokens = parser().parse(body)
+    total = body.count("\n") + (not body.endswith("\n") and bool(body))
+    starts = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
+    bounds = [*starts, len(tokens)]
+    parts = []
+    anchors: set[str] = set()
+    lead = tokens[: bounds[0]]
+    if lead:
+        first_line = tokens[bounds[0]].map[0] if starts else total
+        parts.append(Part(0, "", "", 0, first_line, tuple(lead)))
+    for start, end in zip(starts, bounds[1:], strict=True):
+        heading = plain_text(tokens[start + 1 : start + 2])
+        first = tokens[start].map[0] if parts or lead else 0
+        last = tokens[end].map[0] if end < len(tokens) else total
+        anchor = unique(_SLUG(heading, "-"), anchors)
+        parts.append(Part(int(tokens[start].tag[1]), heading, anchor, first, last, tuple(tokens[start + 3 : end])))
+    return tuple(parts)
+
+
+def plain_text(tokens: Sequence[Token]) -> str:
+    """Return what a reader sees of `tokens`, without citations; inner paragraphs stand on lines of their own."""
+    lines = (re.sub(r"\s+", " ", CITATION.sub("", _inline_text(token))).strip() for token in _inlines(tokens))
+    return "\n".join(line for line in lines if line)
+
+
+def render(tokens: Sequence[Token], cite: Callable[[str], str]) -> str:
+    """Render `tokens` to HTML; `cite` turns the key of a source into the HTML of its reference mark."""
+    markdown = parser()
+    html = markdown.renderer.render(tokens, markdown.options, {})
+    return CITATION.sub(lambda match: cite(match[1]), html)
+
+
+def _inlines(tokens: Sequence[Token]) -> Iterator[Token]:
+    return (token for token in tokens if token.type in ("inline", "fence", "code_block"))
+
+
+def _inline_text(token: Token) -> str:
+    if token.type != "inline":
+        return token.content
+    pieces = []
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            pieces.append(" ")
+        elif child.type != "html_inline":
+            pieces.append(child.content)
+    return "".join(pieces)
+
+
+_LISTS = {"bullet_list_open", "ordered_list_open"}
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+    start = 0
+    while start < len(tokens):
+        end = _end(tokens, start)
+        if tokens[start].type in _LISTS:
+            yield from _blocks(tokens[start + 1 : end])
+        else:
+            first, last = tokens[start].map or (0, 0)
+            yield Block(first, last, tuple(tokens[start : end + 1]))
+        start = end + 1
+
+
+def _end(tokens: Sequence[Token], start: int) -> int:
+    """Return the index of the token that closes the one at `start`."""
+    depth = 0
+    for index in range(start, len(tokens)):
+        depth += tokens[index].nesting
+        if depth == 0:
+            return index
+    return len(tokens) - 1

@@ -1,0 +1,106 @@
+"""Cut records into passages: the units that are embedded, found and quoted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from indexer.body import CITATION, Block, Part, read_body
+from indexer.records import Record
+
+SUMMARY_HEADING, SUMMARY_ANCHOR = "Summary", "summary"
+QUESTIONS_HEADING, QUESTIONS_ANCHOR = "This record answers", "this-record-answers"
+_SENTENCE_END = re.compile(r"(?<=[.!?])((?:\[\^[^\]\s]*\])*)\s+(?=[^\s])")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A section of a record, or a part of a long one.
+
+    `markdown` is a verbatim slice of the body: joined in order, the section passages of a record are its body.
+    `text` is what a reader sees of it, without headings and citations. `kind` is `section`, `summary` or
+    `question`; a question helps to find its record and is never quoted.
+    """
+
+    record_id: str
+    kind: str
+    section: str
+    anchor: str
+    number: int
+    text: str
+    markdown: str
+    sources: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.record_id}#{self.anchor}.{self.number}"
+
+
+def record_passages(record: Record, count_tokens: Callable[[str], int], window: int) -> list[Passage]:
+    """Return the passages of `record`: summary, sections in order, then the questions it answers.
+
+    Args:
+        count_tokens: The encoder's count of word pieces of a text.
+        window: The largest count that the encoder reads, title and heading included.
+    """
+    header = record.header
+    refs = tuple(citation.ref for citation in header.sources)
+    found = [Passage(record.id, "summary", SUMMARY_HEADING, SUMMARY_ANCHOR, 0, header.summary, "", refs)]
+    top = ""
+    for part in record.parts:
+        top = part.heading if part.level <= 2 else top
+        section = part.heading if part.level <= 2 else f"{top}: {part.heading}"
+        room = window - count_tokens(f"{header.title}\n{section}\n")
+        for number, piece in enumerate(_pieces(part, record.body, count_tokens, room)):
+            found.append(_section_passage(record.id, section, part.anchor, number, piece))
+    for number, question in enumerate(header.asked_as):
+        found.append(
+            Passage(record.id, "question", QUESTIONS_HEADING, QUESTIONS_ANCHOR, number, question, "", refs)
+        )
+    return found
+
+
+def _section_passage(record_id: str, section: str, anchor: str, number: int, markdown: str) -> Passage:
+    blocks = [block for part in read_body(markdown) for block in part.blocks]
+    sources = tuple(dict.fromkeys(key for block in blocks for key in block.citations))
+    text = "\n".join(block.text for block in blocks)
+    return Passage(record_id, "section", section, anchor, number, text, markdown, sources)
+
+
+def _pieces(part: Part, body: str, count_tokens: Callable[[str], int], room: int) -> Iterator[str]:
+    """Cut the Markdown of a part where a block, or in a long block a sentence, ends; each piece fits `room`."""
+    lines = body.splitlines(keepends=True)
+    piece = "".join(lines[part.first : part.blocks[0].first]) if part.blocks else "".join(lines[part.first : part.last])
+    bounds = [*(block.first for block in part.blocks), part.last]
+    held = 0
+    for block, end in zip(part.blocks, bounds[1:], strict=True):
+        markdown = "".join(lines[block.first : end])
+        size = count_tokens(block.text)
+        if held and held + size > room:
+            yield piece
+            piece, held = "", 0
+        if size > room:
+            *full, markdown = _sentences(markdown, block, count_tokens, room)
+            for sentence in full:
+                yield piece + sentence
+                piece = ""
+            size = count_tokens(CITATION.sub("", markdown))
+        piece += markdown
+        held += size
+    if piece:
+        yield piece
+
+
+def _sentences(markdown: str, block: Block, count_tokens: Callable[[str], int], room: int) -> list[str]:
+    """Cut one long block after sentences, or after words where a sentence alone is too long."""
+    if block.tokens[0].type not in ("paragraph_open", "list_item_open"):
+        return [markdown]
+    cuts = [match.end() for match in _SENTENCE_END.finditer(markdown)]
+    pieces = [""]
+    for start, end in zip([0, *cuts], [*cuts, len(markdown)], strict=True):
+        sentence = markdown[start:end]
+        if pieces[-1] and count_tokens(CITATION.sub("", pieces[-1] + sentence)) > room:
+            pieces.append("")
+        pieces[-1] += sentence
+    return pieces

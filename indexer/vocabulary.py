@@ -1,0 +1,182 @@
+"""The closed vocabularies and the bibliography: what the header of a record may refer to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from indexer.frontmatter import Document, read_yaml
+from indexer.problems import CorpusError, Problem, nearest
+
+Model = TypeVar("Model")
+
+DESIGNATION = (
+    "* This designation is without prejudice to positions on status, and is in line with UNSCR 1244/1999 "
+    "and the ICJ Opinion on the Kosovo declaration of independence."
+)
+"""The footnote that goes with every mention of Kosovo*, in the wording of the starting document (its note 1)."""
+
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+
+def _partial_date(value: str) -> str:
+    if not _DATE.fullmatch(value):
+        raise ValueError(f"`{value}` is not a date: write YYYY, YYYY-MM or YYYY-MM-DD")
+    return value
+
+
+PartialDate = Annotated[str, AfterValidator(_partial_date)]
+"""A date as precise as its source: YYYY, YYYY-MM or YYYY-MM-DD."""
+
+
+class Strict(BaseModel):
+    """Base of what is read from contributed files: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Term(Strict):
+    """A code's label and definition, in English."""
+
+    label: str
+    definition: str
+
+
+class Section(Strict):
+    """A section heading of a record and which records must have it (`every`, `full`, or none: `generated`)."""
+
+    heading: str
+    required: str
+    definition: str
+
+
+class _Terms(Strict):
+    label: str
+    terms: dict[str, Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All closed vocabularies: `terms[key][code]`, in display order, and the sections of a record."""
+
+    labels: Mapping[str, str]
+    terms: Mapping[str, Mapping[str, Term]]
+    sections: tuple[Section, ...]
+
+    def label(self, key: str, code: str) -> str:
+        """Return the English label of `code`."""
+        return self.terms[key][code].label
+
+    def require(self, key: str, code: str) -> str:
+        """Return `code` if it is in vocabulary `key`.
+
+        Raises:
+            ValueError: It is not; the message names the nearest allowed code.
+        """
+        if code not in self.terms[key]:
+            raise ValueError(f"`{code}` is not a value of `{key}`; {nearest(code, self.terms[key])}")
+        return code
+
+    def written_sections(self, full: bool) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
+        """Return the sections that authors write, and those among them that a record must have."""
+        written = tuple(section for section in self.sections if section.required != "generated")
+        return written, tuple(section for section in written if full or section.required == "every")
+
+
+FULL_TYPES = frozenset({"practice", "mechanism", "programme", "training", "tool"})
+"""Record types that must have every written section."""
+
+
+def _known_date(value: str) -> str:
+    return value if value == "undated" else _partial_date(value)
+
+
+class Source(Strict):
+    """A cited document. Without `url` it is cited by title; `address: withheld` says that this is on purpose."""
+
+    title: str
+    publisher: str
+    date: Annotated[str, AfterValidator(_known_date)]
+    date_note: str | None = None
+    language: str = "en"
+    url: str | None = None
+    address: str | None = None
+    official: bool = False
+
+
+def load_vocabulary(path: Path) -> Vocabulary:
+    """Read `vocabulary.yaml`.
+
+    Raises:
+        CorpusError: The file is not as it must be.
+    """
+    document = _load(path)
+    data = document.data if isinstance(document.data, dict) else {}
+    sections = _validated(TypeAdapter(tuple[Section, ...]), document, path, ("sections",))
+    parts = {
+        key: _validated(TypeAdapter(_Terms), document, path, (key,)) for key in data if key != "sections"
+    }
+    return Vocabulary(
+        labels={key: part.label for key, part in parts.items()},
+        terms={key: part.terms for key, part in parts.items()},
+        sections=sections,
+    )
+
+
+def load_sources(path: Path) -> dict[str, Source]:
+    """Read `sources.yaml`: source key -> Source.
+
+    Raises:
+        CorpusError: The file is not as it must be.
+    """
+    return _validated(TypeAdapter(dict[str, Source]), _load(path), path, ())
+
+
+def _load(path: Path) -> Document:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CorpusError([Problem(path, 1, 1, "the file does not exist")]) from None
+    document = read_yaml(text, path)
+    if document.problems:
+        raise CorpusError(document.problems)
+    return document
+
+
+def _validated(adapter: TypeAdapter[Model], document: Document, path: Path, location: tuple[str, ...]) -> Model:
+    value: Any = document.data
+    for key in location:
+        value = value.get(key) if isinstance(value, dict) else None
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        raise CorpusError(validation_problems(error, document, path, location)) from None
+
+
+def validation_problems(
+    error: ValidationError, document: Document, path: Path, prefix: tuple[str, ...] = (), allowed: Iterable[str] = ()
+) -> list[Problem]:
+    """Say every fault that pydantic found in our words, at its place in the file."""
+    problems = []
+    for fault in error.errors(include_url=False):
+        location = (*prefix, *fault["loc"])
+        name = str(location[-1]) if location else "header"
+        kind = fault["type"]
+        if kind == "missing":
+            message = f"the key `{name}` is missing"
+        elif kind == "extra_forbidden":
+            message = f"unknown key `{name}`; {nearest(name, allowed)}" if allowed else f"unknown key `{name}`"
+        elif kind == "value_error":
+            message = str(fault["ctx"]["error"])
+        elif fault["input"] is None:
+            message = f"`{name}` has no value"
+        else:
+            message = f"`{name}`: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+        place = document.keys.get(location) if kind == "extra_forbidden" else None
+        problems.append(Problem(path, *(place or document.place(location)), message))
+    return problems

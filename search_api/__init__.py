@@ -1,0 +1,1 @@
+"""Answer questions over a bundle with verbatim passages, or say that nothing is documented."""

@@ -1,0 +1,361 @@
+"""The JSON that leaves: what the API promises, made from answers and records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from indexer.bundle import Bundle
+from indexer.records import Citation, Header
+from indexer.vocabulary import DESIGNATION
+from search_api.query import MAX_OFFSET, Query
+from search_api.search import Answer, Found, Hit
+
+
+class Out(BaseModel):
+    """Base of everything that leaves."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Coded(Out):
+    """A coded value with its label in words."""
+
+    code: str
+    label: str
+
+
+class CitedSource(Out):
+    """A source as a reader needs it. `url` is null where the address is withheld to protect people."""
+
+    ref: str
+    title: str
+    publisher: str
+    date: str
+    url: str | None
+    locator: str | None
+
+
+class RecordOut(Out):
+    """What identifies a record on a hit."""
+
+    id: str
+    title: str
+    summary: str
+    record_type: Coded
+    country: list[Coded]
+    phase: list[Coded]
+    gender_focus: list[Coded]
+    actor: list[Coded]
+    evidence_status: Coded
+    review_status: Coded
+    as_of: str
+    url: str = Field(description="Address of the page, relative to the site.")
+
+
+class SectionOut(Out):
+    """A passage of a whole record."""
+
+    section: str
+    anchor: str
+    url: str
+    text: str
+    sources: list[CitedSource]
+
+
+class WholeRecord(RecordOut):
+    """A record with its text and all of its header that readers see."""
+
+    lead_actor: Coded
+    client_group: list[Coded]
+    topics: list[Coded]
+    review_note: str
+    review_by: str
+    asked_as: list[str]
+    addresses: list[str]
+    related: list[str]
+    sources: list[CitedSource]
+    passages: list[SectionOut]
+    notices: list[str]
+    index_version: str
+
+
+class LegOut(Out):
+    """One leg's view of a passage: rank from 1 (null beyond the candidates) and raw score."""
+
+    rank: int | None
+    score: float
+
+
+class PassageOut(SectionOut):
+    """A passage that answers: verbatim text; `highlights` are [start, end) offsets in it."""
+
+    highlights: list[tuple[int, int]]
+    score: float
+    explain: dict[str, LegOut] | None = None
+
+
+class HitOut(Out):
+    """One answering record. `score` is in [0, 1], higher is better, and compares within one answer only."""
+
+    rank: int
+    score: float
+    record: RecordOut
+    passages: list[PassageOut]
+
+
+class ExpandedOut(Out):
+    """Words of the question and the concept of the field that they were understood as."""
+
+    words: str
+    language: str
+    concept: str
+    also: list[str]
+
+
+class QueryOut(Out):
+    """The question as it was understood."""
+
+    q: str
+    filters: dict[str, list[Coded]]
+    expanded: list[ExpandedOut]
+    english: str | None = Field(description="The English reading, if the question was asked in another language.")
+    unknown: list[str] = Field(description="Words that nothing in the repository or the bridge knows.")
+
+
+class FacetOut(Out):
+    """A value with the number of records under the other filters that carry it."""
+
+    value: str
+    label: str
+    count: int
+
+
+class AnswerOut(Out):
+    """The answer to a question. `hits` is empty when nothing is documented; `nearest` then names what comes closest."""
+
+    query: QueryOut
+    status: str = Field(pattern="^(answered|not_documented)$")
+    total: int
+    under_filters: int
+    hits: list[HitOut]
+    nearest: list[RecordOut]
+    facets: dict[str, list[FacetOut]]
+    notices: list[str]
+    index_version: str
+    next: str | None
+
+
+class RecordList(Out):
+    """A page of records under filters, in the order of their titles."""
+
+    total: int
+    records: list[RecordOut]
+    facets: dict[str, list[FacetOut]]
+    notices: list[str]
+    index_version: str
+    next: str | None
+
+
+class SimilarOut(Out):
+    """A similar record; `score` is the cosine of the two records' mean vectors."""
+
+    record: RecordOut
+    score: float
+
+
+class SimilarList(Out):
+    """Records similar to one, nearest first."""
+
+    similar: list[SimilarOut]
+    notices: list[str]
+    index_version: str
+
+
+class VocabularyTerm(Coded):
+    """A term with its definition."""
+
+    definition: str
+
+
+class VocabularyOut(Out):
+    """All closed vocabularies, in display order."""
+
+    vocabularies: dict[str, list[VocabularyTerm]]
+    notices: list[str]
+    index_version: str
+
+
+NOTICES = [DESIGNATION]
+"""The designation footnote travels with every answer, since every answer can name Kosovo*."""
+
+NEAREST = 3
+REVIEW_DUE = "review_due"
+
+
+def page_url(record_id: str, anchor: str = "") -> str:
+    """Return the address of a record's page, relative to the site."""
+    return f"records/{record_id}.html" + (f"#{anchor}" if anchor else "")
+
+
+class Presenter:
+    """Turns what a searcher found into JSON, with the labels and sources of its bundle."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+
+    def coded(self, key: str, code: str) -> Coded:
+        return Coded(code=code, label=self.bundle.vocabulary.label(key, code))
+
+    def _all_coded(self, key: str, codes: Sequence[str]) -> list[Coded]:
+        return [self.coded(key, code) for code in codes]
+
+    def _identity(self, header: Header) -> dict[str, object]:
+        return {
+            "id": header.id,
+            "title": header.title,
+            "summary": header.summary,
+            "record_type": self.coded("record_type", header.record_type),
+            "country": self._all_coded("country", header.country),
+            "phase": self._all_coded("phase", header.phase),
+            "gender_focus": self._all_coded("gender_focus", header.gender_focus),
+            "actor": self._all_coded("actor", header.actor),
+            "evidence_status": self.coded("evidence_status", header.evidence_status),
+            "review_status": self.coded("review_status", header.review.status),
+            "as_of": header.as_of,
+            "url": page_url(header.id),
+        }
+
+    def record(self, header: Header) -> RecordOut:
+        return RecordOut.model_validate(self._identity(header))
+
+    def whole_record(self, header: Header) -> WholeRecord:
+        passages = [
+            SectionOut(
+                section=passage.section,
+                anchor=passage.anchor,
+                url=page_url(header.id, passage.anchor),
+                text=passage.text,
+                sources=self._sources(header, passage.sources),
+            )
+            for passage in self.bundle.passages
+            if passage.record_id == header.id and passage.kind == "section"
+        ]
+        return WholeRecord.model_validate(
+            {
+                **self._identity(header),
+                "lead_actor": self.coded("actor", header.lead_actor),
+                "client_group": self._all_coded("client_group", header.client_group),
+                "topics": self._all_coded("topics", header.topics),
+                "review_note": header.review.note,
+                "review_by": header.review_by.isoformat(),
+                "asked_as": list(header.asked_as),
+                "addresses": list(header.addresses),
+                "related": list(header.related),
+                "sources": self._sources(header, [citation.ref for citation in header.sources]),
+                "passages": passages,
+                "notices": NOTICES,
+                "index_version": self.bundle.manifest.version,
+            }
+        )
+
+    def _sources(self, header: Header, refs: Sequence[str]) -> list[CitedSource]:
+        cited: dict[str, Citation] = {citation.ref: citation for citation in header.sources}
+        return [
+            CitedSource(
+                ref=ref,
+                title=self.bundle.sources[ref].title,
+                publisher=self.bundle.sources[ref].publisher,
+                date=self.bundle.sources[ref].date,
+                url=self.bundle.sources[ref].url,
+                locator=cited[ref].locator,
+            )
+            for ref in refs
+        ]
+
+    def answer(self, answer: Answer) -> AnswerOut:
+        answered = answer.status == "answered"
+        query = answer.query
+        more = answered and query.offset + query.limit < min(answer.total, MAX_OFFSET + query.limit)
+        return AnswerOut(
+            query=self._query(answer),
+            status=answer.status,
+            total=answer.total if answered else 0,
+            under_filters=answer.under_filters,
+            hits=[self._hit(hit, query.explain) for hit in answer.hits] if answered else [],
+            nearest=[] if answered else [self.record(hit.record) for hit in answer.hits[:NEAREST]],
+            facets=self.facets(answer.facets),
+            notices=NOTICES,
+            index_version=self.bundle.manifest.version,
+            next=next_url("search", query) if more else None,
+        )
+
+    def _query(self, answer: Answer) -> QueryOut:
+        reading = answer.reading
+        return QueryOut(
+            q=answer.query.q,
+            filters={key: self._all_coded(key, codes) for key, codes in answer.query.filters.items()},
+            expanded=[
+                ExpandedOut(
+                    words=match.words,
+                    language=match.language,
+                    concept=match.concept.label,
+                    also=[word.text for word in match.concept.en],
+                )
+                for match in reading.matches
+            ],
+            english=reading.english if reading.regional else None,
+            unknown=list(reading.unknown),
+        )
+
+    def _hit(self, hit: Hit, explain: bool) -> HitOut:
+        passages = [self._passage(hit.record, found, explain) for found in hit.passages]
+        return HitOut(rank=hit.rank, score=round(hit.score, 4), record=self.record(hit.record), passages=passages)
+
+    def _passage(self, header: Header, found: Found, explain: bool) -> PassageOut:
+        passage = found.passage
+        legs = {name: LegOut(rank=leg.rank, score=round(leg.score, 4)) for name, leg in found.legs.items()}
+        return PassageOut(
+            section=passage.section,
+            anchor=passage.anchor,
+            url=page_url(header.id, passage.anchor),
+            text=passage.text,
+            sources=self._sources(header, passage.sources),
+            highlights=list(found.highlights),
+            score=round(found.score, 4),
+            explain=legs if explain else None,
+        )
+
+    def facets(self, facets: Mapping[str, Sequence[object]]) -> dict[str, list[FacetOut]]:
+        return {
+            key: [
+                FacetOut(value=count.value, label=self.bundle.vocabulary.label(key, count.value), count=count.count)  # type: ignore[attr-defined]
+                for count in counts
+            ]
+            for key, counts in facets.items()
+        }
+
+    def vocabulary(self) -> VocabularyOut:
+        return VocabularyOut(
+            vocabularies={
+                key: [
+                    VocabularyTerm(code=code, label=term.label, definition=term.definition)
+                    for code, term in terms.items()
+                ]
+                for key, terms in self.bundle.vocabulary.terms.items()
+            },
+            notices=NOTICES,
+            index_version=self.bundle.manifest.version,
+        )
+
+
+def next_url(route: str, query: Query) -> str:
+    """Return the address of the next page of an answer."""
+    parameters: dict[str, object] = {"q": query.q} if query.q else {}
+    parameters |= {key: list(values) for key, values in query.filters.items()}
+    parameters |= {"limit": query.limit, "offset": query.offset + query.limit}
+    if query.explain:
+        parameters["explain"] = "true"
+    return f"/api/v1/{route}?{urlencode(parameters, doseq=True)}"
