@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-cli = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-PRACTICES = Path("practices")
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from indexer.build import Report
+    from search_api.settings import Settings
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+bundle_cli = typer.Typer(no_args_is_help=True, help="Look after the bundle that searches read.")
+cli.add_typer(bundle_cli, name="bundle")
+
+# Every command imports what it needs when it runs: `--help` and `check` must not wait for numpy, let alone torch.
 
 
 @cli.callback()
@@ -23,22 +29,156 @@ def main() -> None:
 
 @cli.command()
 def check(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Records or folders; the whole corpus if none.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Records or folders; the whole corpus if none.")
+    ] = None,
 ) -> None:
     """Read records and print every problem as path:line:column: message."""
+    from indexer.corpus import check_paths
     from indexer.problems import CorpusError
-    from indexer.records import check_paths
+
+    practices = _settings().practices
+    try:
+        checked = check_paths(paths or [practices], practices)
+        problems = list(checked.problems)
+    except CorpusError as error:
+        problems = error.problems
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(1)
+    corpus = checked.corpus
+    counts = f"{len(corpus.records)} records, {len(corpus.sources)} sources, {len(corpus.concepts)} terms"
+    typer.echo(f"{counts}: no problems")
+
+
+@cli.command()
+def build() -> None:
+    """Check the records, write the bundle and the site; only what changed is embedded again."""
+    from indexer.build import Places, SiteError, build
+    from indexer.bundle import BundleError
+    from indexer.problems import CorpusError
+
+    settings = _settings()
+    places = Places(practices=settings.practices, index=settings.index, site=settings.site)
+    try:
+        with _progress() as report:
+            folder = build(places, settings.encoder, report)
+    except CorpusError as error:
+        for problem in error.problems:
+            typer.echo(problem)
+        _fail(f"{len(error.problems)} problems in the records: nothing was built")
+    except (BundleError, SiteError, ValueError) as error:
+        _fail(str(error))
+    typer.echo(f"bundle {folder}\nsite   {settings.site}")
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = None,
+) -> None:
+    """Serve the site and the search API in one process."""
+    from indexer.bundle import BundleError, current_folder, verify_bundle
+    from search_api.server import run
+
+    settings = _settings()
+    try:
+        verify_bundle(current_folder(settings.index))
+    except BundleError as error:
+        _fail(str(error))
+    run(settings, settings.host if host is None else host, settings.port if port is None else port)
+
+
+@cli.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in English or a language of the region.")],
+    country: Annotated[list[str] | None, typer.Option(help="Only this country; may be repeated.")] = None,
+    phase: Annotated[list[str] | None, typer.Option(help="Only this phase; may be repeated.")] = None,
+    gender_focus: Annotated[list[str] | None, typer.Option(help="Only this gender focus; may be repeated.")] = None,
+    actor: Annotated[list[str] | None, typer.Option(help="Only records with this actor; may be repeated.")] = None,
+    record_type: Annotated[list[str] | None, typer.Option(help="Only this type; may be repeated.")] = None,
+    evidence_status: Annotated[list[str] | None, typer.Option(help="Only this evidence; may be repeated.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=50, help="At most so many records.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as the API would give it.")] = False,
+) -> None:
+    """Answer a question with passages and their sources, or say that nothing is documented."""
+    from indexer.bundle import BundleError, open_bundle
+    from indexer.records import FILTER_KEYS
+    from search_api.query import InvalidQuery, query_of
+
+    given = (country, phase, gender_focus, actor, record_type, evidence_status)
+    filters = {key: values or [] for key, values in zip(FILTER_KEYS, given, strict=True)}
+    try:
+        bundle = open_bundle(_settings().index)
+        query = query_of(question, filters, bundle.vocabulary, limit=limit)
+    except BundleError as error:
+        _fail(str(error))
+    except InvalidQuery as error:
+        _fail(str(error), code=2)
+    from search_api.answers import Presenter
+    from search_api.plain import lines
+    from search_api.search import Searcher
+
+    answer = Presenter(bundle).answer(Searcher(bundle).search(query))
+    typer.echo(answer.model_dump_json(indent=1) if as_json else "\n".join(lines(answer)))
+
+
+@bundle_cli.command()
+def verify(
+    folder: Annotated[Path | None, typer.Argument(help="A bundle or bundles; the live one if none.")] = None,
+) -> None:
+    """Check every hash of a bundle."""
+    from indexer.bundle import BundleError, current_folder, verify_bundle
 
     try:
-        checked = check_paths(paths or [PRACTICES], PRACTICES)
-        problems = checked.problems
-    except CorpusError as error:
-        problems = tuple(error.problems)
-    if problems:
-        for problem in problems:
-            typer.echo(problem)
-        raise typer.Exit(1)
-    typer.echo(f"{len(checked.records)} records, {len(checked.sources)} sources: no problems")
+        manifest = verify_bundle(current_folder(folder or _settings().index))
+    except BundleError as error:
+        _fail(str(error))
+    typer.echo(
+        f"{manifest.version}: {manifest.records} records, {manifest.passages} passages, "
+        f"{len(manifest.files)} files as the manifest says; encoder {manifest.encoder.name}"
+    )
+
+
+def _settings() -> Settings:
+    from pydantic import ValidationError
+
+    from search_api.settings import settings
+
+    try:
+        return settings()
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        _fail(f"THROUGHCARE_{str(fault['loc'][0]).upper()}={fault['input']}: {fault['msg'].lower()}", code=2)
+
+
+def _fail(message: str, code: int = 1) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    """Show the steps of a build on a terminal as bars, elsewhere as lines."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                for task in tasks.values():
+                    progress.update(task, total=1, completed=1)
+                tasks[step] = progress.add_task(step, total=None)
+                if not console.is_terminal:
+                    console.print(step, highlight=False)
+            progress.update(tasks[step], completed=done, total=total or None)
+
+        yield report
 
 
 if __name__ == "__main__":

@@ -120,9 +120,7 @@ class Bridge:
         foreign += sum(1 for match in range(len(tokens)) if not english[match])
         regional = any(match.language != "en" for match in matches) and foreign * 2 > len(tokens)
         covered = {index for match in matches for index in range(match.first, match.last)}
-        unknown = tuple(
-            token for index, token in enumerate(tokens) if index not in covered and not english[index]
-        )
+        unknown = tuple(token for index, token in enumerate(tokens) if index not in covered and not english[index])
         return Reading(matches, regional, self._gloss(question, tokens, english, matches, regional), unknown)
 
     def _matches(self, tokens: Sequence[str], english: Sequence[bool]) -> Iterator[Match]:
@@ -168,8 +166,10 @@ class Bridge:
 
 
 def _is_acronym(match: Match, question: str) -> bool:
-    return match.last - match.first == 1 and match.words != fold(match.concept.label) and any(
-        word.isupper() and fold(word) == match.words for word in question.replace("?", " ").split()
+    return (
+        match.last - match.first == 1
+        and match.words != fold(match.concept.label)
+        and any(word.isupper() and fold(word) == match.words for word in question.replace("?", " ").split())
     )
 
 

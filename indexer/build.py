@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.bridge import load_concepts
-from indexer.bundle import write_bundle
-from indexer.records import Corpus, read_corpus
+from indexer.corpus import Corpus, read_corpus
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a build reads and writes."""
+    """Where a build reads and writes. `work` holds staged pages and exported encoders."""
 
     practices: Path
-    docs: Path
     index: Path
     site: Path
-    work: Path
-    """Intermediate files: staged pages and exported encoders."""
+    docs: Path = Path("docs")
+    work: Path = Path("build")
 
 
 Report = Callable[[str, int, int], None]
@@ -38,6 +37,7 @@ def build(places: Places, encoder_name: str, report: Report) -> Path:
 
     Raises:
         CorpusError: The corpus has problems; nothing was written.
+        ValueError: The encoder is not on this machine.
         BundleError: The bundle does not verify; the old one stays.
         SiteError: The site could not be generated; the old one stays.
     """
@@ -49,36 +49,46 @@ def build(places: Places, encoder_name: str, report: Report) -> Path:
 
 
 def build_bundle(places: Places, corpus: Corpus, encoder_name: str, report: Report) -> Path:
-    """Write and publish the bundle of a checked corpus."""
+    """Write and publish the bundle of a checked corpus; return its folder."""
     from indexer.encoder import OnnxEncoder
     from indexer.export import exported, read_card
+    from indexer.publish import write_bundle
 
     report("Preparing the encoder", 0, 0)
     encoder_folder = exported(encoder_name, places.work / "encoders")
     encoder = OnnxEncoder(encoder_folder, read_card(encoder_folder))
-    concepts = load_concepts(places.practices / "terms.yaml")
-    return write_bundle(
-        places.index,
-        corpus,
-        concepts,
-        encoder_folder,
-        encoder,
-        lambda done, total: report("Embedding passages", done, total),
-    )
+    return write_bundle(places.index, corpus, encoder, lambda done, total: report("Embedding passages", done, total))
 
 
 def build_site(places: Places, corpus: Corpus, bundle_folder: Path, report: Report) -> None:
-    """Stage the pages and run the site generator over them."""
+    """Stage the pages, run the site generator over them and put the new site in the place of the old one."""
+    from indexer.bundle import open_bundle
     from indexer.pages import stage
 
     report("Writing pages", 0, 0)
-    staged = places.work / "pages"
-    stage(staged, places.docs, corpus, bundle_folder)
+    stage(places.work / "pages", places.docs, corpus, open_bundle(bundle_folder))
     report("Generating the site", 0, 0)
+    fresh = places.work / "site.new"
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(places.site.resolve())],
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-f", _configuration(places, fresh)],
         capture_output=True,
         text=True,
     )
     if done.returncode:
         raise SiteError(done.stderr.strip() or done.stdout.strip())
+    shutil.rmtree(places.site, ignore_errors=True)
+    places.site.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(fresh, places.site)
+
+
+def _configuration(places: Places, fresh: Path) -> Path:
+    """Write the configuration of this build: mkdocs.yml with the folders of `places`."""
+    path = places.work / "mkdocs.yml"
+    configuration = {
+        "INHERIT": str(Path("mkdocs.yml").resolve()),
+        "docs_dir": str((places.work / "pages").resolve()),
+        "site_dir": str(fresh.resolve()),
+        "theme": {"custom_dir": str((places.docs / "overrides").resolve())},
+    }
+    path.write_text(json.dumps(configuration, indent=1), encoding="utf-8")
+    return path

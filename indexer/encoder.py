@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
-Vectors = npt.NDArray[np.float32]
+from indexer.vectors import Vectors
 
 MODEL_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
 
@@ -46,6 +46,9 @@ class Encoder(Protocol):
     def count_tokens(self, text: str) -> int:
         """Return how many word pieces `text` has, special ones not counted."""
 
+    def save(self, folder: Path) -> None:
+        """Write `encoder.onnx` and `tokenizer.json` into `folder`."""
+
 
 class OnnxEncoder:
     """An int8 model under onnxruntime. Safe to use from several threads."""
@@ -60,9 +63,8 @@ class OnnxEncoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self.card = card
-        self._session = onnxruntime.InferenceSession(
-            folder / MODEL_FILE, options, providers=["CPUExecutionProvider"]
-        )
+        self._folder = folder
+        self._session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(card.max_tokens)
@@ -84,6 +86,10 @@ class OnnxEncoder:
 
     def count_tokens(self, text: str) -> int:
         return len(self._counter.encode(text, add_special_tokens=False).ids)
+
+    def save(self, folder: Path) -> None:
+        for name in (MODEL_FILE, TOKENIZER_FILE):
+            shutil.copyfile(self._folder / name, folder / name)
 
     def _prompted(self, texts: Sequence[str]) -> Iterator[str]:
         return (self.card.passage_prompt + text for text in texts)

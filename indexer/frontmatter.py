@@ -111,7 +111,7 @@ class _Builder:
             if tag == "null":
                 value = None
             elif tag in _TRAPS and event.value not in ("true", "false") and not _PLAIN_NUMBER.fullmatch(event.value):
-                self._problem(event, f"YAML reads {event.value} as {_TRAPS[tag]}, not as text: write \"{event.value}\"")
+                self._problem(event, f'YAML reads {event.value} as {_TRAPS[tag]}, not as text: write "{event.value}"')
         self._place(event, value)
 
     def _key(self, event: yaml.ScalarEvent) -> None:

@@ -55,9 +55,7 @@ def record_passages(record: Record, count_tokens: Callable[[str], int], window: 
         for number, piece in enumerate(_pieces(part, record.body, count_tokens, room)):
             found.append(_section_passage(record.id, section, part.anchor, number, piece))
     for number, question in enumerate(header.asked_as):
-        found.append(
-            Passage(record.id, "question", QUESTIONS_HEADING, QUESTIONS_ANCHOR, number, question, "", refs)
-        )
+        found.append(Passage(record.id, "question", QUESTIONS_HEADING, QUESTIONS_ANCHOR, number, question, "", refs))
     return found
 
 
@@ -104,3 +102,10 @@ def _sentences(markdown: str, block: Block, count_tokens: Callable[[str], int], 
             pieces.append("")
         pieces[-1] += sentence
     return pieces
+
+
+def embedded_text(passage: Passage, title: str) -> str:
+    """Return the text of a passage as both legs see it: with the record's title and the section's heading."""
+    if passage.kind == "question":
+        return passage.text
+    return f"{title}\n{passage.section}\n{passage.text}"

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic_core import core_schema
 
 from indexer.body import Part, read_body
 from indexer.frontmatter import Document, read_yaml, split_front_matter
-from indexer.problems import CorpusError, Problem, nearest
+from indexer.problems import Problem, nearest
 from indexer.rules import body_problems
 from indexer.vocabulary import (
     FULL_TYPES,
@@ -22,11 +23,10 @@ from indexer.vocabulary import (
     Source,
     Strict,
     Vocabulary,
-    load_sources,
-    load_vocabulary,
     validation_problems,
 )
 
+JsonSchema = dict[str, Any]
 SIZE_LIMIT = 200 * 1024
 SUMMARY_WORDS = 80
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -34,13 +34,21 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-def _code(key: str) -> type[str]:
-    """Return the type of a value that must be a code of vocabulary `key`."""
+@dataclass(frozen=True, slots=True)
+class CodeOf:
+    """Marks a string that must be a code of vocabulary `key`; the vocabulary is the context of the validation."""
 
-    def check(value: str, info: ValidationInfo) -> str:
-        return info.context.require(key, value) if info.context else value
+    key: str
 
-    return Annotated[str, AfterValidator(check), Field(json_schema_extra={"vocabulary": key})]  # type: ignore[return-value]
+    def __get_pydantic_core_schema__(self, source: type, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.with_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
+        return {**handler(schema), "vocabulary": self.key}
+
+    def _check(self, value: str, info: core_schema.ValidationInfo) -> str:
+        vocabulary: Vocabulary | None = info.context
+        return vocabulary.require(self.key, value) if vocabulary else value
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -68,6 +76,10 @@ Distinct = AfterValidator(_distinct)
 OneOrMore = Field(min_length=1)
 
 
+FILTER_KEYS = ("country", "phase", "gender_focus", "actor", "record_type", "evidence_status")
+"""Keys of the header that a question or a list can be narrowed by; values of one key widen, keys narrow."""
+
+
 class Citation(Strict):
     """A cited source and where in it the facts stand."""
 
@@ -78,7 +90,7 @@ class Citation(Strict):
 class Timing(Strict):
     """When something happens, in days from release; negative is before."""
 
-    event: _code("timing_event")
+    event: Annotated[str, CodeOf("timing_event")]
     days: int = Field(ge=-3650, le=3650)
     source: str
     note: Text | None = None
@@ -87,7 +99,7 @@ class Timing(Strict):
 class Review(Strict):
     """Who checked the record, when, and what was checked."""
 
-    status: _code("review_status")
+    status: Annotated[str, CodeOf("review_status")]
     on: date
     by: Text
     note: Text
@@ -98,17 +110,17 @@ class Header(Strict):
 
     id: str
     title: Annotated[Text, Field(max_length=120)]
-    record_type: _code("record_type")
+    record_type: Annotated[str, CodeOf("record_type")]
     summary: Annotated[Text, AfterValidator(_few_words)]
-    country: Annotated[tuple[_code("country"), ...], Distinct, OneOrMore]
-    jurisdiction: Annotated[tuple[_code("jurisdiction"), ...], Distinct] = ()
-    phase: Annotated[tuple[_code("phase"), ...], Distinct, OneOrMore]
-    gender_focus: Annotated[tuple[_code("gender_focus"), ...], Distinct, OneOrMore]
-    lead_actor: _code("actor")
-    actor: Annotated[tuple[_code("actor"), ...], Distinct, OneOrMore]
-    client_group: Annotated[tuple[_code("client_group"), ...], Distinct, OneOrMore]
-    topics: Annotated[tuple[_code("topics"), ...], Distinct, OneOrMore]
-    evidence_status: _code("evidence_status")
+    country: Annotated[tuple[Annotated[str, CodeOf("country")], ...], Distinct, OneOrMore]
+    jurisdiction: Annotated[tuple[Annotated[str, CodeOf("jurisdiction")], ...], Distinct] = ()
+    phase: Annotated[tuple[Annotated[str, CodeOf("phase")], ...], Distinct, OneOrMore]
+    gender_focus: Annotated[tuple[Annotated[str, CodeOf("gender_focus")], ...], Distinct, OneOrMore]
+    lead_actor: Annotated[str, CodeOf("actor")]
+    actor: Annotated[tuple[Annotated[str, CodeOf("actor")], ...], Distinct, OneOrMore]
+    client_group: Annotated[tuple[Annotated[str, CodeOf("client_group")], ...], Distinct, OneOrMore]
+    topics: Annotated[tuple[Annotated[str, CodeOf("topics")], ...], Distinct, OneOrMore]
+    evidence_status: Annotated[str, CodeOf("evidence_status")]
     as_of: PartialDate
     review: Review
     review_by: date
@@ -117,6 +129,11 @@ class Header(Strict):
     addresses: Annotated[tuple[str, ...], Distinct] = ()
     related: Annotated[tuple[str, ...], Distinct] = ()
     sources: Annotated[tuple[Citation, ...], OneOrMore]
+
+    def codes(self, key: str) -> tuple[str, ...]:
+        """Return the codes that the record carries under a key of the header, as a tuple in any case."""
+        value: str | tuple[str, ...] = getattr(self, key)
+        return value if isinstance(value, tuple) else (value,)
 
     @model_validator(mode="after")
     def _consistent(self) -> Header:
@@ -127,6 +144,12 @@ class Header(Strict):
         if self.jurisdiction and "BA" not in self.country:
             raise ValueError("`jurisdiction` is for records of Bosnia and Herzegovina (`BA`)")
         return self
+
+
+def review_status(header: Header, today: date) -> str:
+    """Return the review status as of `today`: a record past its `review_by` is due for review."""
+    kept = header.review.status in ("draft", "archived")
+    return header.review.status if kept or today <= header.review_by else "review_due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,75 +165,14 @@ class Record:
         return self.header.id
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """All records in the order of their ids, with what they refer to."""
-
-    records: tuple[Record, ...]
-    vocabulary: Vocabulary
-    sources: dict[str, Source]
+def is_public(header: Header) -> bool:
+    """Say whether a record may be shown: everything but drafts."""
+    return header.review.status != "draft"
 
 
-def read_corpus(folder: Path) -> Corpus:
-    """Read every record of `folder`.
-
-    Raises:
-        CorpusError: The corpus has problems; it names them all.
-    """
-    check = check_paths([folder], folder)
-    if check.problems:
-        raise CorpusError(check.problems)
-    return Corpus(check.records, check.vocabulary, check.sources)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What `check_paths` read and found."""
-
-    records: tuple[Record, ...]
-    problems: tuple[Problem, ...]
-    vocabulary: Vocabulary
-    sources: dict[str, Source]
-
-
-def check_paths(paths: Iterable[Path], practices: Path) -> Checked:
-    """Check the records at `paths` (files or folders) against each other and the corpus in `practices`.
-
-    A folder may bring its own `vocabulary.yaml` and `sources.yaml`; otherwise those of `practices` hold.
-
-    Raises:
-        CorpusError: A path or the vocabulary cannot be read.
-    """
-    files = [file for path in paths for file in _record_files(path)]
-    home = {file.parent for file in files}
-    base = home.pop() if len(home) == 1 else practices
-    vocabulary = load_vocabulary(_beside(base, practices, "vocabulary.yaml"))
-    sources = load_sources(_beside(base, practices, "sources.yaml"))
-    problems: list[Problem] = []
-    read: list[tuple[Path, Document, Record]] = []
-    for file in files:
-        outcome = read_record(file, vocabulary, sources)
-        problems += outcome[1]
-        if outcome[0]:
-            read.append((file, *outcome[0]))
-    types = {path.stem: "" for path in practices.glob("*.md")} | {path.stem: "" for path in files}
-    types |= {record.id: record.header.record_type for _, _, record in read}
-    for file, document, record in read:
-        problems += _reference_problems(file, document, record, types)
-    records = tuple(sorted((record for _, _, record in read), key=lambda record: record.id))
-    return Checked(records, tuple(sorted(problems)), vocabulary, sources)
-
-
-def _beside(folder: Path, practices: Path, name: str) -> Path:
-    return folder / name if (folder / name).exists() else practices / name
-
-
-def _record_files(path: Path) -> list[Path]:
-    if path.is_dir() and not path.is_symlink():
-        return sorted(path.glob("*.md"))
-    if path.exists() or path.is_symlink():
-        return [path]
-    raise CorpusError([Problem(path, 1, 1, "there is no such file or folder")])
+def is_searchable(header: Header) -> bool:
+    """Say whether a record may be found by search: archived ones keep their page and leave the search."""
+    return header.review.status not in ("draft", "archived")
 
 
 def read_record(
@@ -245,12 +207,16 @@ def read_record(
 
 def _read_text(path: Path) -> str | Problem:
     mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        return Problem(path, 1, 1, "a record must be a file of its own, not a symbolic link")
+    if not stat.S_ISREG(mode):
+        found = "a symbolic link" if stat.S_ISLNK(mode) else "a folder or device"
+        return Problem(path, 1, 1, f"a record must be a file of its own, not {found}")
     if path.stat().st_size > SIZE_LIMIT:
         size = path.stat().st_size / 1024
         return Problem(path, 1, 1, f"the file must not be larger than {SIZE_LIMIT // 1024} KB; it has {size:.0f} KB")
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return Problem(path, 1, 1, f"the file cannot be read: {error.strerror}")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -292,7 +258,7 @@ def _header_problems(
     for index, ref in enumerate(listed):
         place = at("sources", index, "ref")
         if ref not in sources:
-            yield Problem(path, *place, f"there is no source `{ref}` in sources.yaml; {_closest(ref, sources)}")
+            yield Problem(path, *place, f"there is no source `{ref}` in sources.yaml; {closest_key(ref, sources)}")
         elif ref not in cited:
             yield Problem(path, *place, f"the source `{ref}` is listed but no sentence cites it as [^{ref}]")
         if ref in listed[:index]:
@@ -302,19 +268,7 @@ def _header_problems(
             yield Problem(path, *at("timing", index, "source"), f"the source `{timing.source}` is not in `sources`")
 
 
-def _closest(found: str, allowed: Iterable[str]) -> str:
+def closest_key(found: str, allowed: Iterable[str]) -> str:
     """Name the closest of a long list; listing them all would help nobody."""
     message = nearest(found, allowed)
     return message if message.startswith("did you mean") else "see the keys there"
-
-
-def _reference_problems(path: Path, document: Document, record: Record, types: dict[str, str]) -> Iterator[Problem]:
-    for key in ("addresses", "related"):
-        for index, other in enumerate(getattr(record.header, key)):
-            place = document.place((key, index))
-            if other == record.id:
-                yield Problem(path, *place, "a record must not refer to itself")
-            elif other not in types:
-                yield Problem(path, *place, f"there is no record `{other}`; {_closest(other, types)}")
-            elif key == "addresses" and types[other] not in ("challenge", ""):
-                yield Problem(path, *place, f"`addresses` must name challenges; `{other}` is a {types[other]}")

@@ -66,15 +66,19 @@ def _section_problems(
     headings = {part.heading for part in parts if part.level == 2}
     for section in required:
         if section.heading not in headings:
-            yield Problem(path, end, 1, f"the section `## {section.heading}` is missing; if nothing is known write "
-                          f"\"{NOT_DOCUMENTED}\" under it")
+            yield Problem(
+                path,
+                end,
+                1,
+                f'the section `## {section.heading}` is missing; if nothing is known write "{NOT_DOCUMENTED}" under it',
+            )
     yield from _empty_sections(parts, path, body_line)
 
 
 def _empty_sections(parts: Sequence[Part], path: Path, body_line: int) -> Iterator[Problem]:
     for part, following in zip(parts, [*parts[1:], None], strict=True):
         if part.level and not part.blocks and not (following and following.level > part.level):
-            message = f"the section `{part.heading}` is empty; if nothing is known write \"{NOT_DOCUMENTED}\""
+            message = f'the section `{part.heading}` is empty; if nothing is known write "{NOT_DOCUMENTED}"'
             yield Problem(path, part.first + body_line, 1, message)
 
 
@@ -125,5 +129,3 @@ def _all_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
         yield from token.children or ()
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -20,6 +21,9 @@ DESIGNATION = (
     "and the ICJ Opinion on the Kosovo declaration of independence."
 )
 """The footnote that goes with every mention of Kosovo*, in the wording of the starting document (its note 1)."""
+
+COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
+"""The six countries of the region, in the alphabetical order of their English names."""
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -78,8 +82,12 @@ class Vocabulary:
         Raises:
             ValueError: It is not; the message names the nearest allowed code.
         """
-        if code not in self.terms[key]:
-            raise ValueError(f"`{code}` is not a value of `{key}`; {nearest(code, self.terms[key])}")
+        terms = self.terms[key]
+        if code not in terms:
+            labels = {term.label.casefold(): name for name, term in terms.items()}
+            close = get_close_matches(code.casefold(), labels, n=1, cutoff=0.8)
+            hint = f"did you mean `{labels[close[0]]}`?" if close else nearest(code, terms)
+            raise ValueError(f"`{code}` is not a value of `{key}`; {hint}")
         return code
 
     def written_sections(self, full: bool) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
@@ -118,9 +126,7 @@ def load_vocabulary(path: Path) -> Vocabulary:
     document = _load(path)
     data = document.data if isinstance(document.data, dict) else {}
     sections = _validated(TypeAdapter(tuple[Section, ...]), document, path, ("sections",))
-    parts = {
-        key: _validated(TypeAdapter(_Terms), document, path, (key,)) for key in data if key != "sections"
-    }
+    parts = {key: _validated(TypeAdapter(_Terms), document, path, (key,)) for key in data if key != "sections"}
     return Vocabulary(
         labels={key: part.label for key, part in parts.items()},
         terms={key: part.terms for key, part in parts.items()},

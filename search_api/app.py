@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import asdict, replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Query as Parameters, Request
+from fastapi import FastAPI, Request
+from fastapi import Query as Parameters
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
@@ -16,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.exceptions import HTTPException
 
 from indexer.problems import nearest
+from indexer.records import FILTER_KEYS, Header
 from search_api.answers import (
     NOTICES,
     AnswerOut,
@@ -27,10 +30,21 @@ from search_api.answers import (
     WholeRecord,
     next_url,
 )
-from search_api.query import DEFAULT_LIMIT, FILTER_KEYS, MAX_LENGTH, MAX_LIMIT, MAX_OFFSET, MIN_LENGTH, Query, clean
+from search_api.query import (
+    DEFAULT_LIMIT,
+    MAX_LENGTH,
+    MAX_LIMIT,
+    MAX_OFFSET,
+    MIN_LENGTH,
+    InvalidQuery,
+    Query,
+    chosen,
+    query_of,
+)
 from search_api.search import Searcher
 
 API = "/api/v1"
+Responses = dict[int | str, dict[str, Any]]
 Code = Annotated[str, StringConstraints(max_length=40)]
 Codes = Annotated[list[Code], Field(max_length=20)]
 
@@ -45,12 +59,8 @@ class Problem(BaseModel):
     errors: list[dict[str, object]] = []
 
 
-class ProblemError(Exception):
-    """An error that leaves as problem+json."""
-
-    def __init__(self, status: int, detail: str, errors: list[dict[str, object]] | None = None) -> None:
-        self.status, self.detail, self.errors = status, detail, errors or []
-        super().__init__(detail)
+class UnknownRecord(LookupError):
+    """There is no such record, or it may not be shown."""
 
 
 class Filters(BaseModel):
@@ -72,6 +82,9 @@ class SearchParameters(Filters):
 
     q: str = Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH, description="The question, in any of the languages.")
     explain: bool = False
+
+
+PARAMETERS = tuple(SearchParameters.model_fields)
 
 
 class SimilarParameters(BaseModel):
@@ -104,26 +117,22 @@ def create_app(open_searcher: Callable[[], Searcher], site: Path | None = None) 
 
 
 def _add_routes(app: FastAPI) -> None:
-    refusal = {422: {"model": Problem, "content": {"application/problem+json": {}}}}
-    unknown_record = {404: {"model": Problem, "content": {"application/problem+json": {}}}, **refusal}
+    refusal: Responses = {422: {"model": Problem, "content": {"application/problem+json": {}}}}
+    unknown_record: Responses = {404: {"model": Problem, "content": {"application/problem+json": {}}}, **refusal}
 
     @app.get(f"{API}/search", responses=refusal)
     def search(request: Request, parameters: Annotated[SearchParameters, Parameters()]) -> AnswerOut:
         """Answer a question with verbatim passages, or say that nothing is documented."""
         searcher: Searcher = request.app.state.searcher
-        question = clean(parameters.q)
-        if len(question) < MIN_LENGTH:
-            raise ProblemError(422, f"`q` must hold at least {MIN_LENGTH} readable characters")
-        query = Query(
-            question, _filters(searcher, parameters), parameters.limit, parameters.offset, parameters.explain
-        )
+        question = query_of(parameters.q, {}, searcher.bundle.vocabulary).q
+        query = replace(_query(searcher, parameters), q=question, explain=parameters.explain)
         return Presenter(searcher.bundle).answer(searcher.search(query))
 
     @app.get(f"{API}/records", responses=refusal)
     def records(request: Request, parameters: Annotated[Filters, Parameters()]) -> RecordList:
         """List the records under filters, in the order of their titles."""
         searcher: Searcher = request.app.state.searcher
-        query = Query("", _filters(searcher, parameters), parameters.limit, parameters.offset)
+        query = _query(searcher, parameters)
         found, facets = searcher.browse(query)
         presenter = Presenter(searcher.bundle)
         more = query.offset + query.limit < min(len(found), MAX_OFFSET + query.limit)
@@ -150,7 +159,7 @@ def _add_routes(app: FastAPI) -> None:
         searcher: Searcher = request.app.state.searcher
         presenter = Presenter(searcher.bundle)
         _record(searcher, record_id)
-        near = searcher.similar(record_id, parameters.limit)
+        near = searcher.bundle.similar(record_id, parameters.limit)
         return SimilarList(
             similar=[SimilarOut(record=presenter.record(header), score=round(score, 4)) for header, score in near],
             notices=NOTICES,
@@ -180,33 +189,28 @@ def _add_routes(app: FastAPI) -> None:
         }
 
 
-def _filters(searcher: Searcher, parameters: Filters) -> dict[str, list[str]]:
-    """Return the filters that were asked for, or refuse unknown values, naming the allowed ones."""
-    chosen = {key: list(dict.fromkeys(getattr(parameters, key))) for key in FILTER_KEYS}
-    errors = [
-        {"parameter": key, "value": value, "allowed": list(terms), "detail": f"`{value}`: {nearest(value, terms)}"}
-        for key, values in chosen.items()
-        for terms in (searcher.bundle.vocabulary.terms[key],)
-        for value in values
-        if value not in terms
-    ]
-    if errors:
-        first = errors[0]
-        raise ProblemError(422, f"`{first['parameter']}` has no value {first['detail']}", errors)
-    return {key: values for key, values in chosen.items() if values}
+def _query(searcher: Searcher, parameters: Filters) -> Query:
+    """Return the query that the parameters ask for; unknown filter values are refused, naming the allowed ones."""
+    vocabulary = searcher.bundle.vocabulary
+    filters = chosen({key: getattr(parameters, key) for key in FILTER_KEYS}, vocabulary)
+    return Query("", filters, parameters.limit, parameters.offset)
 
 
-def _record(searcher: Searcher, record_id: str):  # noqa: ANN202
+def _record(searcher: Searcher, record_id: str) -> Header:
     header = searcher.bundle.records.get(record_id)
     if header is None:
-        raise ProblemError(404, f"there is no record `{record_id}`")
+        raise UnknownRecord(f"there is no record `{record_id}`")
     return header
 
 
 def _add_errors(app: FastAPI) -> None:
-    @app.exception_handler(ProblemError)
-    async def known(request: Request, error: ProblemError) -> JSONResponse:
-        return _problem(error.status, error.detail, error.errors)
+    @app.exception_handler(UnknownRecord)
+    async def unknown(request: Request, error: UnknownRecord) -> JSONResponse:
+        return _problem(404, str(error))
+
+    @app.exception_handler(InvalidQuery)
+    async def refused(request: Request, error: InvalidQuery) -> JSONResponse:
+        return _problem(422, str(error), [asdict(refusal) for refusal in error.refusals])
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -222,8 +226,8 @@ def _fault(fault: dict[str, object]) -> dict[str, object]:
     location = fault["loc"]
     name = str(location[1]) if isinstance(location, tuple) and len(location) > 1 else "query"
     if fault["type"] == "extra_forbidden":
-        allowed = [*FILTER_KEYS, "q", "limit", "offset", "explain"]
-        return {"parameter": name, "allowed": allowed, "detail": f"unknown parameter `{name}`; {nearest(name, allowed)}"}
+        hint = nearest(name, PARAMETERS)
+        return {"parameter": name, "detail": f"unknown parameter `{name}`; {hint}", "allowed": list(PARAMETERS)}
     return {"parameter": name, "detail": f"`{name}`: {str(fault['msg'])[0].lower()}{str(fault['msg'])[1:]}"}
 
 

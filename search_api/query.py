@@ -6,11 +6,27 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-FILTER_KEYS = ("country", "phase", "gender_focus", "actor", "record_type", "evidence_status")
-"""Header keys that a question can be narrowed by; values of one key widen, keys narrow."""
+from indexer.vocabulary import Vocabulary
 
 MIN_LENGTH, MAX_LENGTH = 2, 300
 MAX_LIMIT, DEFAULT_LIMIT, MAX_OFFSET = 50, 10, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a parameter was refused, and what it may be instead."""
+
+    parameter: str
+    detail: str
+    allowed: tuple[str, ...] = ()
+
+
+class InvalidQuery(ValueError):
+    """A question or filter that cannot be asked; `refusals` holds every reason."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        super().__init__("\n".join(refusal.detail for refusal in refusals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +48,36 @@ def clean(question: str) -> str:
         if unicodedata.category(char) not in ("Cs", "Cf")
     )
     return unicodedata.normalize("NFC", " ".join(visible.split()))
+
+
+def query_of(
+    question: str, filters: Mapping[str, Sequence[str]], vocabulary: Vocabulary, limit: int = DEFAULT_LIMIT
+) -> Query:
+    """Return the query that a person typed.
+
+    Raises:
+        InvalidQuery: The question is too short or too long, or a filter value is not in the vocabulary.
+    """
+    q = clean(question)
+    if not MIN_LENGTH <= len(q) <= MAX_LENGTH:
+        found = f"{len(q)} readable characters"
+        raise InvalidQuery([Refusal("q", f"a question must have {MIN_LENGTH} to {MAX_LENGTH} characters, not {found}")])
+    return Query(q, chosen(filters, vocabulary), limit)
+
+
+def chosen(filters: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Return the filters that were asked for, each value once.
+
+    Raises:
+        InvalidQuery: A value is not in the vocabulary of its key.
+    """
+    refusals = []
+    for key, values in filters.items():
+        for value in values:
+            try:
+                vocabulary.require(key, value)
+            except ValueError as error:
+                refusals.append(Refusal(key, str(error), tuple(vocabulary.terms[key])))
+    if refusals:
+        raise InvalidQuery(refusals)
+    return {key: list(dict.fromkeys(values)) for key, values in filters.items() if values}

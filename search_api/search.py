@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from indexer.bridge import Reading, expansion_weights
 from indexer.bundle import Bundle
-from indexer.folding import stem, stems, words
+from indexer.folding import stems
 from indexer.passages import Passage
-from indexer.records import Header
-from search_api.query import FILTER_KEYS, Query
+from indexer.records import FILTER_KEYS, Header
+from indexer.vectors import Rows, Scores
+from search_api.query import Query
 
 CANDIDATES = 1000
 """Passages taken from each leg; the rest cannot reach the pages that may be asked for."""
@@ -86,22 +87,17 @@ class Answer:
     facets: Mapping[str, tuple[FacetCount, ...]]
 
 
-Rows = npt.NDArray[np.int64]
-Scores = npt.NDArray[np.float32]
-
-
 class Searcher:
     """Answers queries over one bundle. Holds no state of a question; safe to use from several threads."""
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        order = {record_id: number for number, record_id in enumerate(bundle.records)}
-        self._record_of = np.array([order[passage.record_id] for passage in bundle.passages], dtype=np.int64)
+        self._record_of = bundle.record_rows
         self._headers = tuple(bundle.records.values())
         self._searchable = np.zeros(len(self._headers), dtype=bool)
         self._searchable[self._record_of] = True
         self._with_value = {
-            (key, code): np.array([code in values_of(header, key) for header in self._headers], dtype=bool)
+            (key, code): np.array([code in header.codes(key) for header in self._headers], dtype=bool)
             for key in FILTER_KEYS
             for code in bundle.vocabulary.terms[key]
         }
@@ -131,21 +127,6 @@ class Searcher:
         found = [header for header, passes in zip(self._headers, allowed, strict=True) if passes]
         return sorted(found, key=lambda header: (header.title.casefold(), header.id)), self._facets(query)
 
-    def similar(self, record_id: str, limit: int) -> list[tuple[Header, float]]:
-        """Return the records whose passages are nearest to those of `record_id`, with their cosine, best first."""
-        centres = self._centres()
-        own = list(self.bundle.records).index(record_id)
-        scores = centres @ centres[own]
-        order = [row for row in np.argsort(-scores, kind="stable") if row != own and self._searchable[row]]
-        return [(self._headers[row], float(scores[row])) for row in order[:limit]]
-
-    def _centres(self) -> Scores:
-        vectors = self.bundle.vectors()
-        centres = np.zeros((len(self._headers), vectors.shape[1]), dtype=np.float32)
-        np.add.at(centres, self._record_of, vectors)
-        norms = np.linalg.norm(centres, axis=1, keepdims=True)
-        return np.asarray(centres / np.where(norms == 0, 1, norms), dtype=np.float32)
-
     def _allowed(self, filters: Mapping[str, Sequence[str]]) -> npt.NDArray[np.bool_]:
         """Return which records pass: one of the values of every key that was asked for."""
         allowed = self._searchable.copy()
@@ -163,13 +144,13 @@ class Searcher:
     def _rank(self, query: Query, reading: Reading, rows: Rows | None) -> list[_Scored]:
         """Return the records by fused score, each with its scored passages."""
         vector = self.bundle.encoder.encode_query(reading.english)
-        _, near = self.bundle.nearest(vector, CANDIDATES, rows)
+        near = self.bundle.vectors.nearest(vector, CANDIDATES, rows)
         words_of_all = self._word_scores(query, reading)
         by_words = self._best_by_words(words_of_all, rows)
         candidates = np.union1d(near, by_words)
         if not len(candidates):
             return []
-        dense = self.bundle.similarity(vector, candidates)
+        dense = self.bundle.vectors.similarity(vector, candidates)
         lexical = words_of_all[candidates]
         fused = fuse(dense, lexical)
         return self._group(candidates, fused, dense, lexical, _ranks(near), _ranks(by_words))
@@ -244,12 +225,6 @@ class _Scored:
     rows: list[_Row]
 
 
-def values_of(header: Header, key: str) -> tuple[str, ...]:
-    """Return the codes that a record carries under a filter key."""
-    value = getattr(header, key)
-    return value if isinstance(value, tuple) else (value,)
-
-
 def fuse(dense: Scores, lexical: Scores) -> Scores:
     """Combine cosines and BM25 scores of the same passages into fused scores in [0, 1], best possible 1.
 
@@ -269,7 +244,7 @@ def best_sentence(text: str, question: str) -> tuple[int, int]:
     """Return the offsets of the sentence of `text` that shares most with `question`; the first of equals."""
     wanted = set(stems(question))
     spans = [match.span() for match in _SENTENCE.finditer(text)] or [(0, len(text))]
-    start, end = max(spans, key=lambda span: (len(wanted & {stem(word) for word in words(text[slice(*span)])}), -span[0]))
+    start, end = max(spans, key=lambda span: (len(wanted & set(stems(text[slice(*span)]))), -span[0]))
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

