@@ -1,0 +1,103 @@
+"""Read records together: the corpus, and what holds between its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.bridge import Concept, load_concepts
+from indexer.frontmatter import Document
+from indexer.problems import CorpusError, Problem
+from indexer.records import Record, closest_key, read_record
+from indexer.situations import Situation, load_situations
+from indexer.vocabulary import Source, Vocabulary, load_sources, load_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Records in the order of their ids, with what they refer to."""
+
+    records: tuple[Record, ...]
+    vocabulary: Vocabulary
+    sources: dict[str, Source]
+    concepts: tuple[Concept, ...]
+    situations: tuple[Situation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The records that could be read whole, and every problem found."""
+
+    corpus: Corpus
+    problems: tuple[Problem, ...]
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Read every record of `folder`.
+
+    Raises:
+        CorpusError: The corpus has problems; it names them all.
+    """
+    checked = check_paths([folder], folder)
+    if checked.problems:
+        raise CorpusError(checked.problems)
+    return checked.corpus
+
+
+def check_paths(paths: Iterable[Path], practices: Path) -> Checked:
+    """Check the records at `paths` (files or folders) against each other and the corpus in `practices`.
+
+    A folder may bring its own `vocabulary.yaml`, `sources.yaml` and `terms.yaml`; otherwise those of `practices` hold.
+
+    Raises:
+        CorpusError: A path or one of those three files cannot be read.
+    """
+    files = sorted({file for path in paths for file in _record_files(path)})
+    home = {file.parent for file in files}
+    base = home.pop() if len(home) == 1 else practices
+    vocabulary = load_vocabulary(_beside(base, practices, "vocabulary.yaml"))
+    sources = load_sources(_beside(base, practices, "sources.yaml"))
+    concepts = load_concepts(_beside(base, practices, "terms.yaml"))
+    situations = load_situations(_beside(base, practices, "situations.yaml"))
+    problems: list[Problem] = []
+    read: list[tuple[Path, Document, Record]] = []
+    for file in files:
+        outcome, found = read_record(file, vocabulary, sources)
+        problems += found
+        if outcome:
+            read.append((file, *outcome))
+    # A record that could not be read whole still exists: references to it are not a second problem.
+    types = {path.stem: "" for path in (*practices.glob("*.md"), *files)}
+    types |= {record.id: record.header.record_type for _, _, record in read}
+    for file, document, record in read:
+        problems += _reference_problems(file, document, record, types)
+    records = tuple(sorted((record for _, _, record in read), key=lambda record: record.id))
+    return Checked(Corpus(records, vocabulary, sources, concepts, situations), tuple(sorted(problems)))
+
+
+def _beside(folder: Path, practices: Path, name: str) -> Path:
+    return folder / name if (folder / name).exists() else practices / name
+
+
+def _record_files(path: Path) -> list[Path]:
+    if path.is_dir() and not path.is_symlink():
+        files = sorted(path.glob("*.md"))
+        if not files:
+            raise CorpusError([Problem(path, 1, 1, "the folder holds no record (`*.md`)")])
+        return files
+    if path.exists() or path.is_symlink():
+        return [path]
+    raise CorpusError([Problem(path, 1, 1, "there is no such file or folder")])
+
+
+def _reference_problems(path: Path, document: Document, record: Record, types: dict[str, str]) -> Iterator[Problem]:
+    for key in ("addresses", "related"):
+        for index, other in enumerate(getattr(record.header, key)):
+            place = document.place((key, index))
+            if other == record.id:
+                yield Problem(path, *place, "a record must not refer to itself")
+            elif other not in types:
+                yield Problem(path, *place, f"there is no record `{other}`; {closest_key(other, types)}")
+            elif key == "addresses" and types[other] not in ("challenge", ""):
+                yield Problem(path, *place, f"`addresses` must name challenges; `{other}` is a {types[other]}")

@@ -1,0 +1,59 @@
+"""Situations: curated guides from a worry in everyday words to the records that help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from indexer.frontmatter import read_yaml
+from indexer.problems import CorpusError, Problem
+from indexer.vocabulary import Strict, validation_problems
+
+
+class Reading(Strict):
+    """A record to read, and what it gives in this situation."""
+
+    record: str
+    why: str
+
+
+class Situation(Strict):
+    """A guide: what the situation is, what to read in which order, and what to ask oneself.
+
+    `asked_as` are the words in which people describe it; search leads them here.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    title: str
+    summary: str
+    asked_as: Annotated[tuple[str, ...], Field(min_length=5)]
+    read: Annotated[tuple[Reading, ...], Field(min_length=3)]
+    questions: Annotated[tuple[str, ...], Field(min_length=4)]
+
+
+def load_situations(path: Path) -> tuple[Situation, ...]:
+    """Read `situations.yaml`; a corpus without the file has none.
+
+    Raises:
+        CorpusError: The file is not as it must be, or an id stands twice.
+    """
+    if not path.exists():
+        return ()
+    document = read_yaml(path.read_text(encoding="utf-8"), path)
+    if document.problems:
+        raise CorpusError(document.problems)
+    try:
+        situations = TypeAdapter(tuple[Situation, ...]).validate_python(document.data)
+    except ValidationError as error:
+        raise CorpusError(validation_problems(error, document, path)) from None
+    ids = [situation.id for situation in situations]
+    repeated = [
+        Problem(path, *document.place((index, "id")), f"the situation `{name}` stands twice")
+        for index, name in enumerate(ids)
+        if name in ids[:index]
+    ]
+    if repeated:
+        raise CorpusError(repeated)
+    return situations
