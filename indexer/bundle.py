@@ -18,12 +18,14 @@ from indexer.encoder import MODEL_FILE, Encoder, EncoderCard, OnnxEncoder
 from indexer.lexical import WordIndex
 from indexer.passages import Passage
 from indexer.records import Header
+from indexer.situations import Situation
 from indexer.vectors import VectorIndex, Vectors
 from indexer.vocabulary import Section, Source, Term, Vocabulary
 
 FORMAT = 1
 MANIFEST, CURRENT = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
+SITUATIONS, SITUATION_VECTORS = "situations.json", "situations.faiss"
 
 
 OpenEncoder = Callable[[Path, EncoderCard], Encoder]
@@ -69,6 +71,25 @@ class Catalogue(BaseModel):
     sources: dict[str, Source]
 
 
+@dataclass(frozen=True, slots=True)
+class Situations:
+    """The situations with the vectors of their words; row i of the vectors belongs to situation `owner[i]`."""
+
+    all: tuple[Situation, ...]
+    vectors: VectorIndex
+
+    @property
+    def owner(self) -> tuple[int, ...]:
+        return tuple(number for number, situation in enumerate(self.all) for _ in situation.texts)
+
+    def nearest(self, vector: Vectors, floor: float, limit: int) -> list[Situation]:
+        """Return at most `limit` situations with a text of at least `floor` cosine to a unit vector, best first."""
+        rows = self.vectors.nearest(vector, self.vectors.shape[0])
+        close = rows[self.vectors.similarity(vector, rows) >= floor]
+        owner = self.owner
+        return [self.all[number] for number in list(dict.fromkeys(owner[row] for row in close))[:limit]]
+
+
 @dataclass(frozen=True)
 class Bundle:
     """An opened bundle. Row i of the vectors and of the word index is passage i."""
@@ -82,6 +103,7 @@ class Bundle:
     encoder: Encoder
     vocabulary: Vocabulary
     sources: dict[str, Source]
+    situations: Situations
 
     @cached_property
     def record_rows(self) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -178,6 +200,10 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
         encoder=open_encoder(folder, manifest.encoder),
         vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),
         sources=catalogue.sources,
+        situations=Situations(
+            TypeAdapter(tuple[Situation, ...]).validate_json((folder / SITUATIONS).read_bytes()),
+            VectorIndex.open(folder / SITUATION_VECTORS),
+        ),
     )
 
 

@@ -21,6 +21,8 @@ from indexer.bundle import (
     MANIFEST,
     PASSAGES,
     RECORDS,
+    SITUATION_VECTORS,
+    SITUATIONS,
     TERMS,
     VECTORS,
     WORDS,
@@ -39,6 +41,7 @@ from indexer.folding import stems
 from indexer.lexical import WordIndex
 from indexer.passages import Passage, embedded_text, record_passages
 from indexer.records import Header, is_public, is_searchable
+from indexer.situations import Situation
 from indexer.vectors import VectorIndex, Vectors
 
 Progress = Callable[[int, int], None]
@@ -73,6 +76,7 @@ def write_bundle(root: Path, corpus: Corpus, encoder: Encoder, progress: Progres
     try:
         _write_catalogue(temporary, corpus, headers)
         _write_passages(temporary, passages, texts, vectors)
+        _write_situations(temporary, corpus.situations, encoder)
         encoder.save(temporary)
         manifest = _manifest(temporary, encoder.card, len(headers), len(passages))
         (temporary / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -142,6 +146,12 @@ def _write_passages(folder: Path, passages: Sequence[Passage], texts: Sequence[s
     words = folder / WORDS
     words.mkdir()
     WordIndex.of([stems(text) for text in texts]).save(words)
+
+
+def _write_situations(folder: Path, situations: tuple[Situation, ...], encoder: Encoder) -> None:
+    (folder / SITUATIONS).write_bytes(TypeAdapter(tuple[Situation, ...]).dump_json(situations) + b"\n")
+    texts = [text for situation in situations for text in situation.texts]
+    VectorIndex.of(encoder.encode_passages(texts)).save(folder / SITUATION_VECTORS)
 
 
 def _manifest(folder: Path, card: EncoderCard, records: int, passages: int) -> Manifest:

@@ -32,6 +32,11 @@ class Situation(Strict):
     read: Annotated[tuple[Reading, ...], Field(min_length=3)]
     questions: Annotated[tuple[str, ...], Field(min_length=4)]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that are embedded: title, summary, and each way in which people describe the situation."""
+        return (self.title, self.summary, *self.asked_as)
+
 
 def load_situations(path: Path) -> tuple[Situation, ...]:
     """Read `situations.yaml`; a corpus without the file has none.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from indexer.bundle import Bundle
-from indexer.records import Citation, Header
+from indexer.overview import comparison
+from indexer.records import Citation, Header, review_status
 from indexer.vocabulary import DESIGNATION
 from search_api.query import MAX_OFFSET, Query
-from search_api.search import Answer, Found, Hit
+from search_api.search import Answer, FacetCount, Found, Hit
 
 
 class Out(BaseModel):
@@ -133,6 +135,15 @@ class FacetOut(Out):
     count: int
 
 
+class SituationOut(Out):
+    """A curated guide for the situation that the question describes."""
+
+    id: str
+    title: str
+    summary: str
+    url: str
+
+
 class AnswerOut(Out):
     """The answer to a question. `hits` is empty when nothing is documented; `nearest` then names what comes closest."""
 
@@ -142,6 +153,7 @@ class AnswerOut(Out):
     under_filters: int
     hits: list[HitOut]
     nearest: list[RecordOut]
+    situations: list[SituationOut]
     facets: dict[str, list[FacetOut]]
     notices: list[str]
     index_version: str
@@ -174,6 +186,26 @@ class SimilarList(Out):
     index_version: str
 
 
+class RowOut(Out):
+    """One row of a comparison of two countries."""
+
+    key: str
+    code: str
+    label: str
+    a: list[RecordOut]
+    b: list[RecordOut]
+
+
+class ComparisonOut(Out):
+    """Two countries side by side; the rows are the codes of phase, gender focus and actor, in display order."""
+
+    a: Coded
+    b: Coded
+    rows: list[RowOut]
+    notices: list[str]
+    index_version: str
+
+
 class VocabularyTerm(Coded):
     """A term with its definition."""
 
@@ -192,7 +224,6 @@ NOTICES = [DESIGNATION]
 """The designation footnote travels with every answer, since every answer can name Kosovo*."""
 
 NEAREST = 3
-REVIEW_DUE = "review_due"
 
 
 def page_url(record_id: str, anchor: str = "") -> str:
@@ -223,7 +254,7 @@ class Presenter:
             "gender_focus": self._all_coded("gender_focus", header.gender_focus),
             "actor": self._all_coded("actor", header.actor),
             "evidence_status": self.coded("evidence_status", header.evidence_status),
-            "review_status": self.coded("review_status", header.review.status),
+            "review_status": self.coded("review_status", review_status(header, datetime.now(UTC).date())),
             "as_of": header.as_of,
             "url": page_url(header.id),
         }
@@ -286,6 +317,15 @@ class Presenter:
             under_filters=answer.under_filters,
             hits=[self._hit(hit, query.explain) for hit in answer.hits] if answered else [],
             nearest=[] if answered else [self.record(hit.record) for hit in answer.hits[:NEAREST]],
+            situations=[
+                SituationOut(
+                    id=situation.id,
+                    title=situation.title,
+                    summary=situation.summary,
+                    url=f"situations/{situation.id}.html",
+                )
+                for situation in answer.situations
+            ],
             facets=self.facets(answer.facets),
             notices=NOTICES,
             index_version=self.bundle.manifest.version,
@@ -328,14 +368,34 @@ class Presenter:
             explain=legs if explain else None,
         )
 
-    def facets(self, facets: Mapping[str, Sequence[object]]) -> dict[str, list[FacetOut]]:
+    def facets(self, facets: Mapping[str, Sequence[FacetCount]]) -> dict[str, list[FacetOut]]:
         return {
             key: [
-                FacetOut(value=count.value, label=self.bundle.vocabulary.label(key, count.value), count=count.count)  # type: ignore[attr-defined]
+                FacetOut(value=count.value, label=self.bundle.vocabulary.label(key, count.value), count=count.count)
                 for count in counts
             ]
             for key, counts in facets.items()
         }
+
+    def comparison(self, left: str, right: str) -> ComparisonOut:
+        headers = sorted(self.bundle.records.values(), key=lambda header: (header.title.casefold(), header.id))
+        rows = comparison(headers, self.bundle.vocabulary, left, right)
+        return ComparisonOut(
+            a=self.coded("country", left),
+            b=self.coded("country", right),
+            rows=[
+                RowOut(
+                    key=row.key,
+                    code=row.code,
+                    label=self.bundle.vocabulary.label(row.key, row.code),
+                    a=[self.record(header) for header in row.left],
+                    b=[self.record(header) for header in row.right],
+                )
+                for row in rows
+            ],
+            notices=NOTICES,
+            index_version=self.bundle.manifest.version,
+        )
 
     def vocabulary(self) -> VocabularyOut:
         return VocabularyOut(

@@ -19,9 +19,11 @@ from starlette.exceptions import HTTPException
 
 from indexer.problems import nearest
 from indexer.records import FILTER_KEYS, Header
+from indexer.vocabulary import COUNTRIES
 from search_api.answers import (
     NOTICES,
     AnswerOut,
+    ComparisonOut,
     Presenter,
     RecordList,
     SimilarList,
@@ -38,6 +40,7 @@ from search_api.query import (
     MIN_LENGTH,
     InvalidQuery,
     Query,
+    Refusal,
     chosen,
     query_of,
 )
@@ -92,6 +95,14 @@ class SimilarParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     limit: int = Field(5, ge=1, le=MAX_LIMIT)
+
+
+class CompareParameters(BaseModel):
+    """The two countries to compare."""
+
+    model_config = ConfigDict(extra="forbid")
+    a: Code
+    b: Code
 
 
 class NoParameters(BaseModel):
@@ -165,6 +176,18 @@ def _add_routes(app: FastAPI) -> None:
             notices=NOTICES,
             index_version=searcher.bundle.manifest.version,
         )
+
+    @app.get(f"{API}/compare", responses=refusal)
+    def compare(request: Request, parameters: Annotated[CompareParameters, Parameters()]) -> ComparisonOut:
+        """Put two countries side by side: the same rows for both, empty where nothing is documented."""
+        searcher: Searcher = request.app.state.searcher
+        vocabulary = searcher.bundle.vocabulary
+        for name, code in (("a", parameters.a), ("b", parameters.b)):
+            if code not in COUNTRIES:
+                allowed = {country: vocabulary.label("country", country) for country in COUNTRIES}
+                detail = f"`{name}` must be one of the six countries, not `{code}`; {nearest(code, allowed)}"
+                raise InvalidQuery([Refusal(name, detail, COUNTRIES)])
+        return Presenter(searcher.bundle).comparison(parameters.a, parameters.b)
 
     @app.get(f"{API}/vocabulary", responses=refusal)
     def vocabulary(request: Request, _: Annotated[NoParameters, Parameters()]) -> VocabularyOut:

@@ -15,7 +15,8 @@ from indexer.bundle import Bundle
 from indexer.folding import stems
 from indexer.passages import Passage
 from indexer.records import FILTER_KEYS, Header
-from indexer.vectors import Rows, Scores
+from indexer.situations import Situation
+from indexer.vectors import Rows, Scores, Vectors
 from search_api.query import Query
 
 CANDIDATES = 1000
@@ -34,6 +35,12 @@ EXPANSION_WEIGHT = 0.4
 PASSAGES_PER_HIT = 3
 DENSE_FLOOR = 0.30
 """Cosine below which the best passage, when it shares no word with the question, answers nothing."""
+
+SITUATIONS = 3
+"""Situations that an answer names at most."""
+
+SITUATION_FLOOR = 0.5
+"""Cosine from which a situation counts as the one that a question describes."""
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|$|\n|[.!?])")
 
@@ -85,6 +92,7 @@ class Answer:
     under_filters: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
+    situations: tuple[Situation, ...]
 
 
 class Searcher:
@@ -107,7 +115,8 @@ class Searcher:
         reading = self.bundle.bridge.read(query.q, self.bundle.words.vocabulary)
         allowed = self._allowed(query.filters)
         rows = self._rows(allowed)
-        ranked = self._rank(query, reading, rows)
+        vector = self.bundle.encoder.encode_query(reading.english)
+        ranked = self._rank(query, reading, vector, rows)
         status = "answered" if ranked and self._answers(ranked[0]) else "not_documented"
         page = ranked[query.offset : query.offset + query.limit]
         hits = tuple(self._hit(rank, scored, query) for rank, scored in enumerate(page, query.offset + 1))
@@ -119,6 +128,7 @@ class Searcher:
             under_filters=int(allowed.sum()),
             hits=hits,
             facets=self._facets(query),
+            situations=tuple(self.bundle.situations.nearest(vector, SITUATION_FLOOR, SITUATIONS)),
         )
 
     def browse(self, query: Query) -> tuple[list[Header], Mapping[str, tuple[FacetCount, ...]]]:
@@ -141,9 +151,8 @@ class Searcher:
         """Return the passages of the allowed records, None for all."""
         return None if bool(allowed.all()) else np.flatnonzero(allowed[self._record_of])
 
-    def _rank(self, query: Query, reading: Reading, rows: Rows | None) -> list[_Scored]:
+    def _rank(self, query: Query, reading: Reading, vector: Vectors, rows: Rows | None) -> list[_Scored]:
         """Return the records by fused score, each with its scored passages."""
-        vector = self.bundle.encoder.encode_query(reading.english)
         near = self.bundle.vectors.nearest(vector, CANDIDATES, rows)
         words_of_all = self._word_scores(query, reading)
         by_words = self._best_by_words(words_of_all, rows)

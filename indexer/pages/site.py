@@ -20,6 +20,9 @@ from indexer.records import Header, Record, is_public, review_status
 from indexer.situations import Situation
 from indexer.vocabulary import COUNTRIES, DESIGNATION, Source, Vocabulary
 
+_WIDE = frozenset("home.md ask.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split())
+"""Templates whose pages use the room of the table of contents."""
+
 SIMILAR = 4
 """Similar records named on a record's page."""
 
@@ -98,7 +101,7 @@ class Site:
 
     def render(self, template: str, path: str, title: str, description: str = "", **context: object) -> Page:
         """Fill a template into the Markdown page at `path`; every page ends in the designation footnote."""
-        meta = {"title": title, "description": description or title}
+        meta = {"title": title, "description": description or title, "hide": ["toc"] if template in _WIDE else []}
         head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in meta.items())
         root = "../" * path.count("/")
         text = _templates().get_template(template).render(site=self, root=root, path=path, title=title, **context)

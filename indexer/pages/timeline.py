@@ -8,10 +8,10 @@ from math import asinh
 
 from markupsafe import Markup, escape
 
-from indexer.pages.site import Site, file_name, in_days
+from indexer.pages.site import Site, in_days
 from indexer.records import Header, Timing
 
-_ROW, _TOP, _LEFT, _WIDTH, _RIGHT = 34, 40, 250, 620, 250
+_WIDTH, _ROW, _TOP, _MARGIN = 700, 52, 30, 10
 _SCALE = 8.0
 """Days around release within which the scale is about even; beyond, it is compressed so that years fit beside days."""
 
@@ -56,32 +56,30 @@ def timeline(found: Sequence[Moment]) -> Markup:
     ends = [_position(min(-30, found[0].timing.days)), _position(max(30, found[-1].timing.days))]
 
     def x(days: int) -> float:
-        return round(_LEFT + _WIDTH * (_position(days) - ends[0]) / (ends[1] - ends[0]), 1)
+        share = (_position(days) - ends[0]) / (ends[1] - ends[0])
+        return round(_MARGIN + (_WIDTH - 2 * _MARGIN) * share, 1)
 
-    height = _TOP + _ROW * len(found) + 10
+    height = _TOP + _ROW * len(found)
     parts = [
-        f'<svg class="timeline" viewBox="0 0 {_LEFT + _WIDTH + _RIGHT} {height}" role="img" '
+        f'<svg class="timeline" viewBox="0 0 {_WIDTH} {height}" role="img" '
         'aria-labelledby="timeline-title timeline-text" xmlns="http://www.w3.org/2000/svg">',
         '<title id="timeline-title">What happens when, in days from release</title>',
         '<desc id="timeline-text">The table below says the same in words.</desc>',
-        f'<line class="release" x1="{x(0)}" y1="24" x2="{x(0)}" y2="{height}"/>',
-        f'<text class="release-label" x="{x(0)}" y="16" text-anchor="middle">release</text>',
+        f'<text class="release-label" x="{x(0)}" y="18" text-anchor="middle">release</text>',
+        *(_row(moment, _TOP + _ROW * row, x) for row, moment in enumerate(found)),
     ]
-    for row, moment in enumerate(found):
-        parts.append(_row(moment, _TOP + _ROW * row + _ROW // 2, x))
     return Markup("".join([*parts, "</svg>"]))
 
 
-def _row(moment: Moment, y: int, x: Callable[[int], float]) -> str:
-    place, days = x(moment.timing.days), moment.timing.days
-    text = f"{moment.event}: {moment.when}"
-    anchor, offset = ("start", 10) if place < _LEFT + _WIDTH * 0.6 else ("end", -10)
+def _row(moment: Moment, top: int, x: Callable[[int], float]) -> str:
+    """Draw one moment: its words, below them the way from release to it."""
+    place, line = x(moment.timing.days), top + 36
     return (
-        f'<g class="moment c-{file_name(moment.country)}"><text class="place" x="0" y="{y + 4}">{escape(moment.label)}'
-        f'</text><line class="span" x1="{x(0)}" y1="{y}" x2="{place}" y2="{y}"/>'
-        f'<circle cx="{place}" cy="{y}" r="6"/>'
-        f'<text class="what" x="{place + offset if days else place + 10}" y="{y - 8}" text-anchor="{anchor}">'
-        f"{escape(text)}</text></g>"
+        f'<g class="moment"><text x="0" y="{top + 22}"><tspan class="place">{escape(moment.label)}</tspan> '
+        f"{escape(moment.event)}: {moment.when}</text>"
+        f'<line class="span" x1="{x(0)}" y1="{line}" x2="{place}" y2="{line}"/>'
+        f'<line class="release" x1="{x(0)}" y1="{line - 8}" x2="{x(0)}" y2="{line + 8}"/>'
+        f'<circle cx="{place}" cy="{line}" r="6"/></g>'
     )
 
 

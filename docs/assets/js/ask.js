@@ -1,7 +1,7 @@
 // The Ask page: a question and its filters go to the search API; passages come back and are shown word for word.
 "use strict";
 (() => {
-  const form = document.getElementById("ask");
+  const form = document.getElementById("ask-form");
   if (!form) return;
 
   const DEBOUNCE = 250; // ms of silence before a question that is being typed is sent
@@ -97,8 +97,8 @@
     count(answer.facets);
     showSituations(answer.situations);
     if (answer.status === "answered") {
-      const more = answer.total > answer.hits.length ? `, the first ${answer.hits.length} shown` : "";
-      status.textContent = `${answer.total} ${answer.total === 1 ? "record" : "records"}${more}.`;
+      const shown = answer.hits.length;
+      status.textContent = `The ${shown === 1 ? "record" : `${shown} records`} that come closest, of ${answer.under_filters}.`;
       hits.append(...answer.hits.map(hit));
     } else {
       status.textContent = "Not documented.";
@@ -125,7 +125,14 @@
 
   const standing = (record) =>
     `${record.record_type.label} · ${labels(record.country)} · ${record.evidence_status.label}. ` +
-    `${record.review_status.label}. Facts as of ${record.as_of}.`;
+    `${record.review_status.label}. Facts as of ${inWords(record.as_of)}.`;
+
+  // Dates are as precise as their source: 2022, 2022-03 or 2022-03-30.
+  const inWords = (date) => {
+    const parts = date.split("-");
+    const style = { year: "numeric", month: parts[1] && "long", day: parts[2] && "numeric", timeZone: "UTC" };
+    return new Intl.DateTimeFormat("en-GB", style).format(new Date(date));
+  };
 
   const hit = (found) =>
     element("li", { class: "hit" },
@@ -133,7 +140,7 @@
       element("p", { class: "standing" }, standing(found.record)),
       ...found.passages.slice(0, 1).map(passage),
       found.passages.length > 1
-        ? element("details", {}, element("summary", {}, `${found.passages.length - 1} more in this record`),
+        ? element("details", { class: "more" }, element("summary", {}, `${found.passages.length - 1} more in this record`),
             ...found.passages.slice(1).map(passage))
         : null);
 
@@ -145,7 +152,7 @@
         ...found.sources.flatMap((source, index) => [index ? "; " : "", cited(source)])));
 
   const cited = (source) => {
-    const text = `${source.title}. ${source.publisher}, ${source.date}${source.locator ? `, ${source.locator}` : ""}`;
+    const text = `${source.title}. ${source.publisher}, ${source.date === "undated" ? "undated" : inWords(source.date)}${source.locator ? `, ${source.locator}` : ""}`;
     return source.url ? element("a", { href: source.url, rel: "noreferrer" }, text) : element("cite", {}, text);
   };
 
@@ -208,6 +215,8 @@
     ask();
   });
 
+  // See before.js: the address that was asked for was kept from the theme and is put back now.
+  history.replaceState(null, "", location.pathname + (document.documentElement.dataset.asked || "") + location.hash);
   restore();
   ask();
 })();
