@@ -15,6 +15,12 @@ from pymdownx.slugs import slugify
 CITATION = re.compile(r"\[\^([^\]\s]*)\]")
 """A footnote reference; its group is the key of the source."""
 
+RESERVED_ANCHORS = frozenset(
+    "record summary this-record-answers related-and-similar-records adapt-to-your-context sources record-history "
+    "cite-this-record challenges-it-answers what-answers-this-challenge".split()
+)
+"""Anchors of the headings that the build writes on a record's page."""
+
 _SLUG = slugify(case="lower")
 
 
@@ -50,7 +56,7 @@ class Block:
 class Part:
     """A heading with what stands up to the next one: lines `first` to `last` (exclusive), from 0.
 
-    Text before the first heading has level 0. `anchor` is the id that the site's `toc` extension gives the heading.
+    Text before the first heading has level 0. `anchor` is its id on the record's page.
     """
 
     level: int
@@ -73,18 +79,22 @@ def read_body(body: str) -> tuple[Part, ...]:
     starts = [i for i, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     bounds = [*starts, len(tokens)]
     parts = []
-    anchors: set[str] = set()
+    anchors = set(RESERVED_ANCHORS)
     lead = tokens[: bounds[0]]
-    if lead:
-        first_line = tokens[bounds[0]].map[0] if starts else total
+    if lead or (body and not starts):
+        first_line = _line(tokens[bounds[0]]) if starts else total
         parts.append(Part(0, "", "", 0, first_line, tuple(lead)))
     for start, end in zip(starts, bounds[1:], strict=True):
         heading = plain_text(tokens[start + 1 : start + 2])
-        first = tokens[start].map[0] if parts or lead else 0
-        last = tokens[end].map[0] if end < len(tokens) else total
+        first = _line(tokens[start]) if parts else 0
+        last = _line(tokens[end]) if end < len(tokens) else total
         anchor = unique(_SLUG(heading, "-"), anchors)
         parts.append(Part(int(tokens[start].tag[1]), heading, anchor, first, last, tuple(tokens[start + 3 : end])))
     return tuple(parts)
+
+
+def _line(token: Token) -> int:
+    return token.map[0] if token.map else 0
 
 
 def plain_text(tokens: Sequence[Token]) -> str:

@@ -54,6 +54,10 @@ class Manifest(BaseModel):
     files: dict[str, FileEntry]
     version: str = ""
 
+    def as_file(self) -> bytes:
+        """Return the bytes of manifest.json."""
+        return self.model_dump_json(indent=2).encode() + b"\n"
+
     def expected_version(self) -> str:
         """Return the version that the content calls for."""
         content = json.dumps(self.model_dump(exclude={"version"}), sort_keys=True)
@@ -152,12 +156,7 @@ def verify_bundle(folder: Path) -> Manifest:
     Raises:
         BundleError: A file is missing, changed or unknown, or the bundle has another format.
     """
-    try:
-        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except OSError:
-        raise BundleError(f"{folder / MANIFEST} is missing") from None
-    except ValidationError:
-        raise BundleError(f"{folder / MANIFEST} is damaged: build the bundle again") from None
+    manifest = _read_manifest(folder / MANIFEST)
     if manifest.format != FORMAT:
         raise BundleError(f"{folder} has format {manifest.format}, this program reads {FORMAT}: build it again")
     if manifest.version != manifest.expected_version():
@@ -173,6 +172,19 @@ def verify_bundle(folder: Path) -> Manifest:
         raise BundleError(f"{folder / min(extra)} does not belong to the bundle")
     if manifest.encoder.sha256 != manifest.files[MODEL_FILE].sha256:
         raise BundleError(f"{folder / MODEL_FILE} is not the encoder that made the vectors")
+    return manifest
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        raw = path.read_bytes()
+        manifest = Manifest.model_validate_json(raw)
+    except OSError:
+        raise BundleError(f"{path} is missing") from None
+    except ValidationError:
+        raise BundleError(f"{path} is damaged: build the bundle again") from None
+    if raw != manifest.as_file():
+        raise BundleError(f"{path} was changed: it is not as it was written")
     return manifest
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.bridge import Concept, load_concepts
-from indexer.frontmatter import Document
 from indexer.problems import CorpusError, Problem
-from indexer.records import Record, closest_key, read_record
+from indexer.records import Record, read_record
+from indexer.references import record_problems
 from indexer.situations import Situation, load_situations
 from indexer.vocabulary import Source, Vocabulary, load_sources, load_vocabulary
 
@@ -60,20 +60,17 @@ def check_paths(paths: Iterable[Path], practices: Path) -> Checked:
     sources = load_sources(_beside(base, practices, "sources.yaml"))
     concepts = load_concepts(_beside(base, practices, "terms.yaml"))
     situations = load_situations(_beside(base, practices, "situations.yaml"))
-    problems: list[Problem] = []
-    read: list[tuple[Path, Document, Record]] = []
-    for file in files:
-        outcome, found = read_record(file, vocabulary, sources)
-        problems += found
-        if outcome:
-            read.append((file, *outcome))
+    readings = [read_record(file, vocabulary, sources) for file in files]
+    records = sorted((reading.record for reading in readings if reading.record), key=lambda record: record.id)
     # A record that could not be read whole still exists: references to it are not a second problem.
     types = {path.stem: "" for path in (*practices.glob("*.md"), *files)}
-    types |= {record.id: record.header.record_type for _, _, record in read}
-    for file, document, record in read:
-        problems += _reference_problems(file, document, record, types)
-    records = tuple(sorted((record for _, _, record in read), key=lambda record: record.id))
-    return Checked(Corpus(records, vocabulary, sources, concepts, situations), tuple(sorted(problems)))
+    types |= {record.id: record.header.record_type for record in records}
+    problems = [problem for reading in readings for problem in reading.problems]
+    for reading in readings:
+        if reading.document:
+            problems += record_problems(reading.document, reading.path, types)
+    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations)
+    return Checked(corpus, tuple(sorted(problems)))
 
 
 def _beside(folder: Path, practices: Path, name: str) -> Path:
@@ -89,15 +86,3 @@ def _record_files(path: Path) -> list[Path]:
     if path.exists() or path.is_symlink():
         return [path]
     raise CorpusError([Problem(path, 1, 1, "there is no such file or folder")])
-
-
-def _reference_problems(path: Path, document: Document, record: Record, types: dict[str, str]) -> Iterator[Problem]:
-    for key in ("addresses", "related"):
-        for index, other in enumerate(getattr(record.header, key)):
-            place = document.place((key, index))
-            if other == record.id:
-                yield Problem(path, *place, "a record must not refer to itself")
-            elif other not in types:
-                yield Problem(path, *place, f"there is no record `{other}`; {closest_key(other, types)}")
-            elif key == "addresses" and types[other] not in ("challenge", ""):
-                yield Problem(path, *place, f"`addresses` must name challenges; `{other}` is a {types[other]}")

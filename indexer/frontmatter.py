@@ -24,12 +24,16 @@ _TRAPS = {"bool": "yes or no", "int": "a number", "float": "a number"}
 
 @dataclass(slots=True)
 class Document:
-    """Parsed YAML: every scalar a `str` (or None), and the (line, column) of every value and of every key."""
+    """Parsed YAML: every scalar a `str` (or None), and the (line, column) of every value and of every key.
+
+    `whole` says that the text was read to its end.
+    """
 
     data: Any = None
     places: dict[Location, tuple[int, int]] = field(default_factory=dict)
     keys: dict[Location, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    whole: bool = False
 
     def place(self, location: Location) -> tuple[int, int]:
         """Return where `location` stands, or the nearest enclosing value."""
@@ -59,8 +63,9 @@ def read_yaml(text: str, path: Path, first_line: int = 1) -> Document:
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.add(event)
-            if document.problems and builder.broken:
+            if builder.broken:
                 return document
+        document.whole = True
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
@@ -107,7 +112,8 @@ class _Builder:
         if event.tag is not None and event.tag != "!":
             self._stop(event, f"YAML tags such as `{event.tag}` are not allowed")
         elif event.implicit[0]:
-            tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False)).rpartition(":")[2]
+            resolved: str = _RESOLVER.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
+            tag = resolved.rpartition(":")[2]
             if tag == "null":
                 value = None
             elif tag in _TRAPS and event.value not in ("true", "false") and not _PLAIN_NUMBER.fullmatch(event.value):
@@ -152,7 +158,8 @@ class _Builder:
         return location
 
     def _at(self, event: yaml.Event) -> tuple[int, int]:
-        return event.start_mark.line + self.first_line, event.start_mark.column + 1
+        mark = event.start_mark
+        return (mark.line + self.first_line, mark.column + 1) if mark else (self.first_line, 1)
 
     def _problem(self, event: yaml.Event, message: str) -> None:
         self.document.problems.append(Problem(self.path, *self._at(event), message))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from indexer.body import CITATION, Block, Part, read_body
 from indexer.records import Record
+from indexer.rules import NOT_DOCUMENTED
 
 SUMMARY_HEADING, SUMMARY_ANCHOR = "Summary", "summary"
 QUESTIONS_HEADING, QUESTIONS_ANCHOR = "This record answers", "this-record-answers"
@@ -19,8 +20,9 @@ class Passage:
     """A section of a record, or a part of a long one.
 
     `markdown` is a verbatim slice of the body: joined in order, the section passages of a record are its body.
-    `text` is what a reader sees of it, without headings and citations. `kind` is `section`, `summary` or
-    `question`; a question helps to find its record and is never quoted.
+    `text` is what a reader sees of it, without headings and citations. `kind` is `section`, `summary`, `question`
+    or `blank`: a question helps to find its record and is never quoted; a blank is a section that says that nothing is
+    documented, and answers no question.
     """
 
     record_id: str
@@ -63,7 +65,8 @@ def _section_passage(record_id: str, section: str, anchor: str, number: int, mar
     blocks = [block for part in read_body(markdown) for block in part.blocks]
     sources = tuple(dict.fromkeys(key for block in blocks for key in block.citations))
     text = "\n".join(block.text for block in blocks)
-    return Passage(record_id, "section", section, anchor, number, text, markdown, sources)
+    kind = "blank" if text in ("", NOT_DOCUMENTED) else "section"
+    return Passage(record_id, kind, section, anchor, number, text, markdown, sources)
 
 
 def _pieces(part: Part, body: str, count_tokens: Callable[[str], int], room: int) -> Iterator[str]:
@@ -105,7 +108,12 @@ def _sentences(markdown: str, block: Block, count_tokens: Callable[[str], int], 
 
 
 def embedded_text(passage: Passage, title: str) -> str:
-    """Return the text of a passage as both legs see it: with the record's title and the section's heading."""
+    """Return the text of a passage as both legs see it: with the record's title and the section's heading.
+
+    A blank has none, so that no question finds it.
+    """
+    if passage.kind == "blank":
+        return ""
     if passage.kind == "question":
         return passage.text
     return f"{title}\n{passage.section}\n{passage.text}"

@@ -79,16 +79,16 @@ def write_bundle(root: Path, corpus: Corpus, encoder: Encoder, progress: Progres
         _write_situations(temporary, corpus.situations, encoder)
         encoder.save(temporary)
         manifest = _manifest(temporary, encoder.card, len(headers), len(passages))
-        (temporary / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        (temporary / MANIFEST).write_bytes(manifest.as_file())
         return _publish(temporary, root, manifest.version)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _embed(texts: Sequence[str], root: Path, encoder: Encoder, progress: Progress | None) -> Vectors:
-    known = _known_vectors(root, encoder.card)
+    known = _known_vectors(root, encoder)
     keys = [_digest(text) for text in texts]
-    missing = [row for row, key in enumerate(keys) if key not in known]
+    missing = [row for row, key in enumerate(keys) if texts[row] and key not in known]
     done = 0
 
     def count(step: int) -> None:
@@ -98,7 +98,7 @@ def _embed(texts: Sequence[str], root: Path, encoder: Encoder, progress: Progres
             progress(done, len(missing))
 
     fresh = encoder.encode_passages([texts[row] for row in missing], count)
-    vectors = np.empty((len(texts), encoder.card.dimension), dtype=np.float32)
+    vectors = np.zeros((len(texts), encoder.card.dimension), dtype=np.float32)
     for row, key in enumerate(keys):
         if key in known:
             vectors[row] = known[key]
@@ -106,13 +106,13 @@ def _embed(texts: Sequence[str], root: Path, encoder: Encoder, progress: Progres
     return vectors
 
 
-def _known_vectors(root: Path, card: EncoderCard) -> dict[str, Vectors]:
+def _known_vectors(root: Path, encoder: Encoder) -> dict[str, Vectors]:
     """Return the vectors of the live bundle by the digest of their text, none if it has another encoder."""
     try:
-        live = open_bundle(root)
+        live = open_bundle(root, lambda folder, card: encoder)
     except BundleError:
         return {}
-    if live.manifest.encoder != card:
+    if live.manifest.encoder != encoder.card:
         return {}
     titles = {header.id: header.title for header in live.records.values()}
     vectors = live.vectors.all()

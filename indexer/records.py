@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import core_schema
 
 from indexer.body import Part, read_body
 from indexer.frontmatter import Document, read_yaml, split_front_matter
-from indexer.problems import Problem, nearest
+from indexer.problems import Problem
+from indexer.references import cited_sources, consistency_problems, file_problems, source_problems
 from indexer.rules import body_problems
 from indexer.vocabulary import (
     FULL_TYPES,
@@ -29,7 +30,6 @@ from indexer.vocabulary import (
 JsonSchema = dict[str, Any]
 SIZE_LIMIT = 200 * 1024
 SUMMARY_WORDS = 80
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Control characters, and marks that reorder text so that a reader sees other words than a program.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -135,16 +135,6 @@ class Header(Strict):
         value: str | tuple[str, ...] = getattr(self, key)
         return value if isinstance(value, tuple) else (value,)
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Header:
-        if self.lead_actor not in self.actor:
-            raise ValueError(f"`actor` must name everyone involved, the lead actor `{self.lead_actor}` included")
-        if "not_stated" in self.gender_focus and len(self.gender_focus) > 1:
-            raise ValueError("`gender_focus`: `not_stated` must stand alone")
-        if self.jurisdiction and "BA" not in self.country:
-            raise ValueError("`jurisdiction` is for records of Bosnia and Herzegovina (`BA`)")
-        return self
-
 
 def review_status(header: Header, today: date) -> str:
     """Return the review status as of `today`: a record past its `review_by` is due for review."""
@@ -175,34 +165,42 @@ def is_searchable(header: Header) -> bool:
     return header.review.status not in ("draft", "archived")
 
 
-def read_record(
-    path: Path, vocabulary: Vocabulary, sources: dict[str, Source]
-) -> tuple[tuple[Document, Record] | None, list[Problem]]:
-    """Read one file: the record with the places of its header if it is whole, and every problem found."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one file gave: the record if it is whole, the header's values with their places, every problem."""
+
+    path: Path
+    record: Record | None = None
+    document: Document | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_record(path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> Reading:
+    """Read one file and check all that can be checked without the other records."""
     text = _read_text(path)
     if isinstance(text, Problem):
-        return None, [text]
+        return Reading(path, problems=(text,))
     problems = list(_unseen_characters(text, path))
     split = split_front_matter(text, path)
     if isinstance(split, Problem):
-        return None, [*problems, split]
+        return Reading(path, problems=(*problems, split))
     header_text, body, body_line = split
     document = read_yaml(header_text, path, first_line=2)
     problems += document.problems
-    header = None
-    if isinstance(document.data, dict):
-        header = _header(document, path, vocabulary, problems)
-    elif not document.problems:
-        problems.append(Problem(path, 2, 1, "the header must hold lines `key: value`"))
     parts = read_body(body)
-    data = document.data if isinstance(document.data, dict) else {}
-    full = data.get("record_type") in FULL_TYPES
-    cited = [item.get("ref") for item in data.get("sources") or () if isinstance(item, dict)]
-    problems += body_problems(parts, body, path, body_line, vocabulary.written_sections(full), cited)
-    if header is None:
-        return None, problems
-    problems += _header_problems(header, document, path, parts, sources)
-    return (document, Record(header, body, parts)), problems
+    if not document.whole:  # half a header would make every other message wrong
+        return Reading(path, problems=tuple(problems))
+    if not isinstance(document.data, dict):
+        return Reading(path, problems=(*problems, Problem(path, 2, 1, "the header must hold lines `key: value`")))
+    header = _header(document, path, vocabulary, problems)
+    cited = [key for part in parts for block in part.blocks for key in block.citations]
+    problems += file_problems(document, path)
+    problems += consistency_problems(document, path)
+    problems += source_problems(document, path, cited, sources)
+    sections = vocabulary.written_sections(full=document.data.get("record_type") in FULL_TYPES)
+    problems += body_problems(parts, body, path, body_line, sections, cited_sources(document))
+    record = Record(header, body, parts) if header else None
+    return Reading(path, record, document, tuple(problems))
 
 
 def _read_text(path: Path) -> str | Problem:
@@ -241,34 +239,3 @@ def _header(document: Document, path: Path, vocabulary: Vocabulary, problems: li
         allowed = [name for name in Header.model_fields if name not in document.data]
         problems += validation_problems(error, document, path, allowed=allowed)
         return None
-
-
-def _header_problems(
-    header: Header, document: Document, path: Path, parts: tuple[Part, ...], sources: dict[str, Source]
-) -> Iterator[Problem]:
-    def at(*location: str | int) -> tuple[int, int]:
-        return document.place(location)
-
-    if not _ID.fullmatch(path.stem) or path.suffix != ".md":
-        yield Problem(path, 1, 1, "the file name must be small letters, digits and hyphens, ending in `.md`")
-    if header.id != path.stem:
-        yield Problem(path, *at("id"), f"the id must be the file name: expected `{path.stem}`, found `{header.id}`")
-    cited = {key for part in parts for block in part.blocks for key in block.citations}
-    listed = [citation.ref for citation in header.sources]
-    for index, ref in enumerate(listed):
-        place = at("sources", index, "ref")
-        if ref not in sources:
-            yield Problem(path, *place, f"there is no source `{ref}` in sources.yaml; {closest_key(ref, sources)}")
-        elif ref not in cited:
-            yield Problem(path, *place, f"the source `{ref}` is listed but no sentence cites it as [^{ref}]")
-        if ref in listed[:index]:
-            yield Problem(path, *place, f"the source `{ref}` is listed twice")
-    for index, timing in enumerate(header.timing):
-        if timing.source not in listed:
-            yield Problem(path, *at("timing", index, "source"), f"the source `{timing.source}` is not in `sources`")
-
-
-def closest_key(found: str, allowed: Iterable[str]) -> str:
-    """Name the closest of a long list; listing them all would help nobody."""
-    message = nearest(found, allowed)
-    return message if message.startswith("did you mean") else "see the keys there"

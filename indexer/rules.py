@@ -29,7 +29,7 @@ def body_problems(
     path: Path,
     body_line: int,
     sections: tuple[tuple[Section, ...], tuple[Section, ...]],
-    cited: Sequence[str | None],
+    cited: Sequence[str],
 ) -> Iterator[Problem]:
     """Check a body whose first line is line `body_line` of `path`.
 
@@ -82,9 +82,7 @@ def _empty_sections(parts: Sequence[Part], path: Path, body_line: int) -> Iterat
             yield Problem(path, part.first + body_line, 1, message)
 
 
-def _citation_problems(
-    parts: Sequence[Part], path: Path, body_line: int, cited: Sequence[str | None]
-) -> Iterator[Problem]:
+def _citation_problems(parts: Sequence[Part], path: Path, body_line: int, cited: Sequence[str]) -> Iterator[Problem]:
     """Every statement of fact ends in a citation of a source that the header lists."""
     for part in parts:
         for block in part.blocks:
@@ -92,8 +90,7 @@ def _citation_problems(
             citations = block.citations
             for key in citations:
                 if key not in cited:
-                    known = [ref for ref in cited if ref]
-                    hint = f"; {nearest(key, known)}" if known else ""
+                    hint = f"; {nearest(key, cited)}" if cited else ""
                     yield Problem(path, line, 1, f"[^{key}] cites a source that `sources` does not list{hint}")
             if not citations and block.text and not block.text.startswith(_UNCITED):
                 yield Problem(path, line, 1, "the statement has no source: end it with [^key of the source]")
@@ -102,10 +99,10 @@ def _citation_problems(
 def _text_problems(body: str, path: Path, body_line: int) -> Iterator[Problem]:
     """No raw HTML beyond a few tags, no links that run code, no footnotes written by hand."""
     for number, line in enumerate(body.split("\n"), body_line):
-        for match in _TAG.finditer(line):
-            if not _ALLOWED_TAG.fullmatch(match[0]):
-                allowed = ", ".join(f"<{tag}>" for tag in ALLOWED_TAGS)
-                yield Problem(path, number, match.start() + 1, f"raw HTML `{match[0]}` is not allowed (only {allowed})")
+        for tag in _TAG.finditer(line):
+            if not _ALLOWED_TAG.fullmatch(tag[0]):
+                allowed = ", ".join(f"<{name}>" for name in ALLOWED_TAGS)
+                yield Problem(path, number, tag.start() + 1, f"raw HTML `{tag[0]}` is not allowed (only {allowed})")
         if match := _SCRIPT_LINK.search(unescape(line)):
             yield Problem(path, number, match.start() + 1, "links must not run code (`javascript:`, `data:`)")
         if _DEFINITION.match(line):

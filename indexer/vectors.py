@@ -16,7 +16,7 @@ Rows = npt.NDArray[np.int64]
 class VectorIndex:
     """Unit vectors, one a row; similarity is the cosine, in [-1, 1]. Searching is safe from several threads."""
 
-    def __init__(self, index: faiss.IndexFlat) -> None:
+    def __init__(self, index: faiss.Index) -> None:
         self._index = index
 
     @classmethod
@@ -53,7 +53,7 @@ class VectorIndex:
         wanted = min(count, self._index.ntotal if rows is None else len(rows))
         if wanted == 0:
             return np.empty(0, np.int64)
-        only = None if rows is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))
+        only = None if rows is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]
         _, found = self._index.search(vector[None, :], wanted, params=only)
         nearest: Rows = found[0]
         return nearest

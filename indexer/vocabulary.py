@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from indexer.frontmatter import Document, read_yaml
 from indexer.problems import CorpusError, Problem, nearest
@@ -172,17 +173,37 @@ def validation_problems(
     for fault in error.errors(include_url=False):
         location = (*prefix, *fault["loc"])
         name = str(location[-1]) if location else "header"
-        kind = fault["type"]
-        if kind == "missing":
-            message = f"the key `{name}` is missing"
-        elif kind == "extra_forbidden":
-            message = f"unknown key `{name}`; {nearest(name, allowed)}" if allowed else f"unknown key `{name}`"
-        elif kind == "value_error":
-            message = str(fault["ctx"]["error"])
-        elif fault["input"] is None:
-            message = f"`{name}` has no value"
-        else:
-            message = f"`{name}`: {fault['msg'][0].lower()}{fault['msg'][1:]}"
-        place = document.keys.get(location) if kind == "extra_forbidden" else None
-        problems.append(Problem(path, *(place or document.place(location)), message))
+        unknown = fault["type"] == "extra_forbidden"
+        hint = f"; {nearest(name, allowed)}" if unknown and allowed and len(fault["loc"]) == 1 else ""
+        place = document.keys.get(location) if unknown else None
+        problems.append(Problem(path, *(place or document.place(location)), _in_our_words(fault, name) + hint))
     return problems
+
+
+def _in_our_words(fault: ErrorDetails, name: str) -> str:
+    """Say one fault that pydantic found: what must hold, and what was found."""
+    if fault["type"] == "value_error":
+        return str(fault["ctx"]["error"])
+    if fault["input"] is None and fault["type"] != "extra_forbidden":
+        return f"`{name}` has no value"
+    known = _MESSAGES.get(fault["type"])
+    said = known.format(found=fault["input"], **fault.get("ctx", {})) if known else fault["msg"]
+    return f"`{name}` {said}"
+
+
+_MESSAGES = {
+    "missing": "must stand there: the key is missing",
+    "extra_forbidden": "is an unknown key",
+    "too_short": "must have at least {min_length} values, not {actual_length}",
+    "too_long": "must have at most {max_length} values, not {actual_length}",
+    "string_too_long": "must have at most {max_length} characters",
+    "string_type": "must be text",
+    "tuple_type": "must be a list in brackets, `[...]`",
+    "model_type": "must hold `key: value`",
+    "dict_type": "must hold `key: value`",
+    "int_parsing": "must be a whole number, not `{found}`",
+    "greater_than_equal": "must be at least {ge}, not {found}",
+    "less_than_equal": "must be at most {le}, not {found}",
+    "date_from_datetime_parsing": "must be a date YYYY-MM-DD, not `{found}`",
+    "date_parsing": "must be a date YYYY-MM-DD, not `{found}`",
+}

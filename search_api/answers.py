@@ -272,7 +272,7 @@ class Presenter:
                 sources=self._sources(header, passage.sources),
             )
             for passage in self.bundle.passages
-            if passage.record_id == header.id and passage.kind == "section"
+            if passage.record_id == header.id and passage.kind in ("section", "blank")
         ]
         return WholeRecord.model_validate(
             {

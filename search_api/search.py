@@ -101,6 +101,8 @@ class Searcher:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self._record_of = bundle.record_rows
+        blanks = [row for row, passage in enumerate(bundle.passages) if passage.kind == "blank"]
+        self._blanks = np.array(blanks, dtype=np.int64)
         self._headers = tuple(bundle.records.values())
         self._searchable = np.zeros(len(self._headers), dtype=bool)
         self._searchable[self._record_of] = True
@@ -156,7 +158,7 @@ class Searcher:
         near = self.bundle.vectors.nearest(vector, CANDIDATES, rows)
         words_of_all = self._word_scores(query, reading)
         by_words = self._best_by_words(words_of_all, rows)
-        candidates = np.union1d(near, by_words)
+        candidates = np.setdiff1d(np.union1d(near, by_words), self._blanks, assume_unique=True)
         if not len(candidates):
             return []
         dense = self.bundle.vectors.similarity(vector, candidates)

@@ -1,0 +1,96 @@
+"""The rules that tie a header to its file, its body, the bibliography and other records.
+
+They read the values as they stand in the file, so that a fault in one key hides no fault in another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from indexer.frontmatter import Document
+from indexer.problems import Problem, nearest
+from indexer.vocabulary import Source
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def file_problems(document: Document, path: Path) -> Iterator[Problem]:
+    """The file is named like the record."""
+    if not _ID.fullmatch(path.stem) or path.suffix != ".md":
+        yield Problem(path, 1, 1, "the file name must be small letters, digits and hyphens, ending in `.md`")
+    found = document.data.get("id")
+    if isinstance(found, str) and found != path.stem:
+        message = f"the id must be the file name: expected `{path.stem}`, found `{found}`"
+        yield Problem(path, *document.place(("id",)), message)
+
+
+def consistency_problems(document: Document, path: Path) -> Iterator[Problem]:
+    """Keys of one header do not contradict each other."""
+    data = document.data
+    lead, actors, gender = data.get("lead_actor"), _texts(data, "actor"), _texts(data, "gender_focus")
+    if isinstance(lead, str) and actors and lead not in actors:
+        message = f"`actor` must name everyone involved, the lead actor `{lead}` included"
+        yield Problem(path, *document.place(("actor",)), message)
+    if "not_stated" in gender and len(gender) > 1:
+        yield Problem(path, *document.place(("gender_focus",)), "`gender_focus`: `not_stated` must stand alone")
+    if data.get("jurisdiction") and "BA" not in _texts(data, "country"):
+        message = "`jurisdiction` is for records of Bosnia and Herzegovina (`BA`)"
+        yield Problem(path, *document.place(("jurisdiction",)), message)
+
+
+def source_problems(
+    document: Document, path: Path, cited: Iterable[str], sources: Mapping[str, Source]
+) -> Iterator[Problem]:
+    """Every source that the header lists exists, stands once, and is cited in the body."""
+    listed = cited_sources(document)
+    in_body = set(cited)
+    for index, ref in enumerate(listed):
+        place = document.place(("sources", index, "ref"))
+        if ref not in sources:
+            yield Problem(path, *place, f"there is no source `{ref}` in sources.yaml; {_closest(ref, sources)}")
+        elif ref not in in_body:
+            yield Problem(path, *place, f"the source `{ref}` is listed but no sentence cites it as [^{ref}]")
+        if ref in listed[:index]:
+            yield Problem(path, *place, f"the source `{ref}` is listed twice")
+    for index, moment in enumerate(_mappings(document.data, "timing")):
+        source = moment.get("source")
+        if isinstance(source, str) and source not in listed:
+            place = document.place(("timing", index, "source"))
+            yield Problem(path, *place, f"the source `{source}` is not in `sources`")
+
+
+def record_problems(document: Document, path: Path, types: Mapping[str, str]) -> Iterator[Problem]:
+    """Records refer to records that exist; `types` maps ids to record types, empty where it could not be read."""
+    for key in ("addresses", "related"):
+        for index, other in enumerate(_texts(document.data, key)):
+            place = document.place((key, index))
+            if other == path.stem:
+                yield Problem(path, *place, "a record must not refer to itself")
+            elif other not in types:
+                yield Problem(path, *place, f"there is no record `{other}`; {_closest(other, types)}")
+            elif key == "addresses" and types[other] not in ("challenge", ""):
+                yield Problem(path, *place, f"`addresses` must name challenges; `{other}` is a {types[other]}")
+
+
+def cited_sources(document: Document) -> list[str]:
+    """Return the keys of the sources that the header lists, in order."""
+    return [source["ref"] for source in _mappings(document.data, "sources") if isinstance(source.get("ref"), str)]
+
+
+def _texts(data: Mapping[str, Any], key: str) -> list[str]:
+    values = data.get(key)
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _mappings(data: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    values = data.get(key)
+    return [value if isinstance(value, dict) else {} for value in values] if isinstance(values, list) else []
+
+
+def _closest(found: str, allowed: Iterable[str]) -> str:
+    """Name the closest of a long list; listing them all would help nobody."""
+    message = nearest(found, allowed)
+    return message if message.startswith("did you mean") else "see the keys there"

