@@ -8,7 +8,7 @@ from indexer.problems import CorpusError
 RELEASE = Concept(id="release", label="release", en=(Word(text="discharge"),), bs=(Word(text="otpust*"),),
                   mk=(Word(text="отпуст*"),))  # fmt: skip
 DIVISION = Concept(id="division", label="reintegration division", en=(Word(text="DPR"), Word(text="DPRRP")))
-WORK = Concept(id="work", label="centre for social work", bs=(Word(text="centa* za socijaln* rad*"),))
+WORK = Concept(id="work", label="centre for social work", bs=(Word(text="cent* za socijaln* rad*"),))
 BRIDGE = Bridge([RELEASE, DIVISION, WORK])
 KNOWN = {"releas": 0, "prison": 1}
 
@@ -24,11 +24,9 @@ def test_inflected_words_in_either_script_name_the_concept(question):
 
 
 def test_a_phrase_of_several_words_is_one_concept():
-    """The longest phrase wins, with every word in any case."""
-    reading = read("centrima za socijalni rad")
-    assert [(match.words, match.concept.id) for match in reading.matches] == [("centrima za socijalni rad", "work")] or [
-        (match.words, match.concept.id) for match in read("centar za socijalnog rada").matches
-    ] == [("centar za socijalnog rada", "work")]
+    """The longest phrase wins, each of its words in any case."""
+    for phrase in ("centar za socijalni rad", "centra za socijalnog rada"):
+        assert [(match.words, match.concept.id) for match in read(phrase).matches] == [(phrase, "work")]
 
 
 def test_a_regional_question_is_read_in_english():

@@ -147,7 +147,9 @@ def test_similar_records_are_nearest_by_mean_vector(bundle):
     """Nearest first, never the record itself, never an archived one; the order is that of brute force."""
     vectors = bundle.vectors.all()
     rows = {name: [i for i, p in enumerate(bundle.passages) if p.record_id == name] for name in bundle.records}
-    mean = {name: vectors[own].sum(axis=0) / np.linalg.norm(vectors[own].sum(axis=0)) for name, own in rows.items() if own}
+    mean = {
+        name: vectors[own].sum(axis=0) / np.linalg.norm(vectors[own].sum(axis=0)) for name, own in rows.items() if own
+    }
     others = ["al-family-visits", "ba-late-release-plans"]
     expected = sorted(others, key=lambda name: -float(mean[name] @ mean["xk-imam-talks"]))
     similar = bundle.similar("xk-imam-talks", 5)

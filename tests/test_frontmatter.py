@@ -26,7 +26,7 @@ def test_values_that_yaml_would_change_are_refused(scalar, meaning):
 
 def test_quoted_values_stay_text():
     """Quoting is the way out of every trap."""
-    document = read_yaml('a: "NO"\nb: \'12:30\'\nc: 2022-03-30\nd: 12\ne:', PATH)
+    document = read_yaml("a: \"NO\"\nb: '12:30'\nc: 2022-03-30\nd: 12\ne:", PATH)
     assert document.data == {"a": "NO", "b": "12:30", "c": "2022-03-30", "d": "12", "e": None}
     assert document.problems == []
 

@@ -54,18 +54,16 @@ def test_both_legs_see_title_and_heading(corpus):
     assert found["xk-imam-talks#this-record-answers.0"] == "Does an imam come?"
 
 
-WORD = st.sampled_from("release plan family imam staff prison 8 2022 Kosovo* žena жена. visit, [^paper] # - | > ``` **b".split())
+WORD = st.sampled_from("release plan family prison 8 Kosovo* žena жена. visit, [^paper] # - | > ``` **b".split())
 LINE = st.lists(WORD, max_size=30).map(" ".join)
-BODY = st.lists(st.sampled_from(["## What is done", "### More", "", "- item", "1. item", "```", "    code", "> quote"]) | LINE,
-                max_size=25).map("\n".join)  # fmt: skip
+START = st.sampled_from(["## What is done", "### More", "", "- item", "1. item", "```", "    code", "> quote"])
+BODY = st.lists(START | LINE, max_size=25).map("\n".join)
 
 
 @given(BODY)
 def test_joined_passages_are_the_body(body):
     """No text is lost or repeated, whatever the Markdown: section passages joined in order are the body."""
-    header = Header.model_construct(
-        id="x", title="A title", summary="A summary.", asked_as=(), sources=()
-    )
+    header = Header.model_construct(id="x", title="A title", summary="A summary.", asked_as=(), sources=())
     found = [p for p in passages_of(with_body(header, body), window=20) if p.kind in ("section", "blank")]
     assert "".join(p.markdown for p in found) == body
 

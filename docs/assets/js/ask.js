@@ -217,6 +217,7 @@
 
   // See before.js: the address that was asked for was kept from the theme and is put back now.
   history.replaceState(null, "", location.pathname + (document.documentElement.dataset.asked || "") + location.hash);
+  document.getElementById("ask-without-script").remove();
   restore();
   ask();
 })();

@@ -1,0 +1,41 @@
+# What people do with this repository. Everything starts from Python 3.11+ and make alone.
+
+PYTHON ?= python3
+export HF_HUB_OFFLINE = 1
+BIN = .venv/bin
+
+.PHONY: help serve build check test test-long lint clean
+
+help:  ## List the commands.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet "$$(sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)"
+	$(BIN)/python -m pip install --quiet --editable '.[build,dev]'
+	@touch $@
+
+serve: build  ## Build, then serve site and search API on port 8000.
+	$(BIN)/throughcare serve
+
+build: .venv/.installed  ## Check the records, write the bundle and the site.
+	$(BIN)/throughcare build
+
+check: .venv/.installed  ## Check the records.
+	$(BIN)/throughcare check
+
+test: .venv/.installed  ## Run the tests (a few minutes).
+	$(BIN)/pytest
+
+test-long: .venv/.installed  ## Run the tests that take long, too.
+	$(BIN)/pytest -m "long or not long"
+
+lint: .venv/.installed  ## Check code and types.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check indexer search_api throughcare.py
+	$(BIN)/mypy
+
+clean:  ## Remove what was built.
+	rm -rf build

@@ -1,0 +1,102 @@
+"""Asking in a real browser: the question of the README, filters, links, and what happens when things fail."""
+
+import re
+
+from playwright.sync_api import expect
+
+QUESTION = "How long before release does Bosnia and Herzegovina start preparing a prisoner?"
+
+
+def test_from_the_home_page_to_the_passage(page, tmp_path_factory):
+    """The right record comes first, with its passage, the sentence marked, and the source."""
+    page.goto("/")
+    page.get_by_label("Ask in your own words").fill(QUESTION)
+    page.get_by_role("button", name="Ask").click()
+    expect(page).to_have_url(re.compile(r"/ask\.html\?q=How\+long"))
+    first = page.locator("#ask-hits > li").first
+    expect(first.get_by_role("heading")).to_have_text(
+        "Eight days of release preparation and one month of general support"
+    )
+    expect(first.locator("mark").first).to_contain_text("only 8 days before the date of release")
+    expect(first).to_contain_text("European Commission")
+    expect(first).to_contain_text("Practitioner-reported. Checked by an editor.")
+    expect(page.get_by_role("status").first).to_contain_text("come closest")
+    page.screenshot(path=tmp_path_factory.getbasetemp() / "ask.png", full_page=True)
+    first.get_by_role("link", name="What is done").first.click()
+    expect(page.locator("#what-is-done")).to_be_in_viewport()
+
+
+def test_a_deep_link_restores_question_and_filters(page):
+    """`?q=...&country=...` opens with both, and the hits obey the filter."""
+    page.goto("/ask.html?q=imams+in+prison&country=XK")
+    expect(page.get_by_label(re.compile("Your question"))).to_have_value("imams in prison")
+    expect(page.get_by_role("checkbox", name=re.compile(r"^Kosovo\*"))).to_be_checked()
+    standing = page.locator("#ask-hits > li > .standing")
+    expect(standing.first).to_be_visible()
+    assert all("Kosovo*" in text for text in standing.all_inner_texts())
+    expect(page.locator("[data-md-component=search-query]")).to_have_value("")
+
+
+def test_filters_go_into_the_address_and_back_undoes_them(page):
+    """A chosen filter is a link that can be shared; the back button takes it away."""
+    page.goto("/ask.html?q=family+visits")
+    expect(page.locator("#ask-hits > li").first).to_be_visible()
+    page.get_by_text("Country", exact=True).click()
+    page.get_by_role("checkbox", name=re.compile("^Montenegro")).check()
+    expect(page).to_have_url(re.compile("country=ME"))
+    page.go_back()
+    expect(page.get_by_role("checkbox", name=re.compile("^Montenegro"))).not_to_be_checked()
+
+
+def test_typing_asks_once_it_rests(page):
+    """Not each key is a request, and the focus stays in the field."""
+    page.goto("/ask.html")
+    page.get_by_label(re.compile("Your question")).press_sequentially("imams in prison", delay=15)
+    expect(page.locator("#ask-hits > li").first).to_be_visible()
+    assert sum("/api/v1/search" in url for url in page.requests) <= 3
+    assert page.evaluate("document.activeElement.name") == "q"
+
+
+def test_the_keyboard_is_enough(page):
+    """Tab, type, Enter, Tab to the first hit."""
+    page.goto("/ask.html")
+    page.get_by_label(re.compile("Your question")).focus()
+    page.keyboard.type("dynamic security")
+    page.keyboard.press("Enter")
+    expect(page.locator("#ask-hits > li").first).to_be_visible()
+    page.locator("#ask-hits a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/records/"))
+
+
+def test_an_api_that_is_away_is_said(page):
+    """A failing search says so and shows other ways."""
+    page.route("**/api/v1/search*", lambda route: route.fulfill(status=503, body="{}"))
+    page.goto("/ask.html?q=imams")
+    expect(page.get_by_role("status").first).to_have_text("Search is not reachable at the moment.")
+    expect(page.get_by_role("link", name="browse the records")).to_be_visible()
+    page.errors.clear()  # the browser itself reports the 503
+
+
+def test_the_catalogue_narrows_in_the_page(page):
+    """Words and filters narrow the list; the address keeps them."""
+    page.goto("/records/index.html")
+    page.get_by_label(re.compile("Filter by words")).fill("imam")
+    page.get_by_text("Country", exact=True).click()
+    page.get_by_role("checkbox", name=re.compile(r"^Bosnia")).check()
+    shown = page.locator("#catalogue-entries > li:visible")
+    expect(page.locator("#catalogue-status")).to_have_text(re.compile(r"^\d+ of 184 records\.$"))
+    assert 1 <= shown.count() < 20
+    page.reload()
+    expect(page.get_by_label(re.compile("Filter by words"))).to_have_value("imam")
+
+
+def test_without_javascript_everything_can_be_read(browser, served):
+    """The list of records and the way to browse are plain HTML."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served}/records/index.html")
+    expect(page.locator("#catalogue-entries > li")).to_have_count(184)
+    page.goto(f"{served}/ask.html")
+    expect(page.get_by_text("Asking needs JavaScript")).to_be_visible()
+    context.close()

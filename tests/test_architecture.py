@@ -1,0 +1,88 @@
+"""The direction of imports, and one home for each heavy import."""
+
+import ast
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+LAYERS = [
+    ["problems", "vectors", "folding"],
+    ["frontmatter"],
+    ["vocabulary"],
+    ["body", "references", "situations", "bridge"],
+    ["rules", "glossary"],
+    ["records"],
+    ["corpus", "overview", "passages", "encoder", "lexical"],
+    ["bundle"],
+    ["publish", "export"],
+    ["pages"],
+    ["build"],
+]
+"""Modules of `indexer`, lowest first; a module imports only from layers below its own, or its own package."""
+
+HOMES = {
+    "faiss": {"indexer/vectors.py"},
+    "bm25s": {"indexer/lexical.py"},
+    "onnxruntime": {"indexer/encoder.py", "indexer/export.py"},
+    "tokenizers": {"indexer/encoder.py"},
+    "torch": {"indexer/export.py"},
+    "sentence_transformers": {"indexer/export.py"},
+    "transformers": {"indexer/export.py"},
+    "jinja2": {"indexer/pages/site.py"},
+    "fastapi": {"search_api/app.py"},
+    "uvicorn": {"search_api/server.py"},
+    "typer": {"throughcare.py"},
+    "rich": {"throughcare.py"},
+}
+"""Where alone each heavy or characteristic library is imported."""
+
+SOURCES = sorted([*ROOT.glob("indexer/**/*.py"), *ROOT.glob("search_api/*.py"), ROOT / "throughcare.py"])
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def layer(module: str) -> int:
+    return next(number for number, names in enumerate(LAYERS) if module in names)
+
+
+def test_imports_point_down():
+    """No module of `indexer` imports one of its own layer or above, and none imports `search_api`."""
+    for path in ROOT.glob("indexer/**/*.py"):
+        module = path.relative_to(ROOT / "indexer").parts[0].removesuffix(".py")
+        for name in imports(path):
+            assert not name.startswith("search_api"), path
+            if module != "__init__" and name.startswith("indexer.") and name.split(".")[1] != module:
+                assert layer(name.split(".")[1]) < layer(module), (path.name, name)
+
+
+def test_every_module_has_a_layer():
+    """A new module finds its place in the table above."""
+    modules = {path.relative_to(ROOT / "indexer").parts[0].removesuffix(".py") for path in ROOT.glob("indexer/**/*.py")}
+    assert modules - {"__init__"} == {name for names in LAYERS for name in names}
+
+
+def test_heavy_imports_live_in_one_place():
+    """Each library of the table is imported where it says and nowhere else."""
+    for library, homes in HOMES.items():
+        found = {
+            path.relative_to(ROOT).as_posix()
+            for path in SOURCES
+            if any(name == library or name.startswith(library + ".") for name in imports(path))
+        }
+        assert found == homes, library
+
+
+def test_nothing_is_half_done():
+    """No mark of unfinished work stands in the code."""
+    for path in SOURCES:
+        text = path.read_text()
+        for mark in ("TO" + "DO", "FIX" + "ME", "except Exc" + "eption", "NotImplemented"):
+            assert mark not in text, (path, mark)

@@ -1,0 +1,122 @@
+"""The real records: complete, sourced, in own words, and nothing that could harm anybody."""
+
+import re
+from collections import Counter
+
+import pytest
+import yaml
+
+from indexer.corpus import Corpus, read_corpus
+from indexer.rules import NOT_DOCUMENTED
+from tests.conftest import DATA, ROOT, SHARED, needs_shared
+
+PRACTICES = ROOT / "practices"
+
+
+@pytest.fixture(scope="module")
+def real() -> Corpus:
+    return read_corpus(PRACTICES)
+
+
+@pytest.fixture(scope="module")
+def entries() -> dict[str, str]:
+    lines = (DATA / "entries.tsv").read_text().splitlines()
+    return dict(line.split("\t") for line in lines if not line.startswith("#"))
+
+
+def test_every_statement_of_fact_has_a_source(real):
+    """Each paragraph and list item cites a source, says that nothing is documented, or is the editors' note."""
+    for record in real.records:
+        for part in record.parts:
+            for block in part.blocks:
+                open_words = block.text.startswith((NOT_DOCUMENTED[:-1], "Editors' note:"))
+                assert block.citations or open_words, (record.id, block.text)
+
+
+def test_every_source_is_cited_and_every_citation_resolves(real):
+    """The bibliography holds what is cited and nothing else."""
+    cited = {key for record in real.records for part in record.parts for b in part.blocks for key in b.citations}
+    assert cited == set(real.sources)
+
+
+def test_every_entry_is_accounted_for(real, entries):
+    """Each entry of the source material leads to a record that exists, and each record comes from an entry."""
+    ids = {record.id for record in real.records}
+    assert set(entries.values()) == ids
+    assert len(entries) == 193
+
+
+@needs_shared
+def test_the_table_of_entries_is_the_source_material(entries):
+    """No entry is left out of the table."""
+    found = [entry["id"] for file in SHARED.glob("sources/*.yaml") for entry in yaml.safe_load(file.read_text())]
+    assert Counter(found) == Counter(list(entries))
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9']+", re.sub(r"\[\^[^\]]*\]", "", text).lower())
+
+
+@needs_shared
+def test_own_words():
+    """No run of eight words is shared with the starting document."""
+    source = words((SHARED / "sources/starting-document.txt").read_text())
+    runs = {tuple(source[i : i + 8]) for i in range(len(source) - 7)}
+    for file in [*PRACTICES.glob("*.md"), PRACTICES / "situations.yaml"]:
+        found = words(file.read_text())
+        shared = [" ".join(found[i : i + 8]) for i in range(len(found) - 7) if tuple(found[i : i + 8]) in runs]
+        assert shared == [], file.name
+
+
+def test_kosovo_carries_its_asterisk():
+    """Every mention is Kosovo*, whatever follows, except in titles and names that sources chose themselves."""
+    for file in [*PRACTICES.glob("*.md"), PRACTICES / "situations.yaml"]:
+        for line in file.read_text().splitlines():
+            assert not re.search(r"\bKosovo(?![*\w])", re.sub(r"[a-z0-9-]*kosovo[a-z0-9-]*", "", line)), (
+                file.name,
+                line,
+            )
+
+
+def test_north_macedonia_is_named_in_full():
+    """Never Macedonia alone."""
+    for file in PRACTICES.glob("*.md"):
+        assert not re.search(r"(?<!North )\bMacedonia\b(?!n)", file.read_text()), file.name
+
+
+def test_comparators_do_not_look_like_practice_of_the_region(real):
+    """A record from outside the region names its country or body, and carries no code of the region."""
+    region = {"AL", "BA", "XK", "ME", "MK", "RS"}
+    for record in real.records:
+        if record.id.startswith("eu-"):
+            assert (
+                not region & set(record.header.country)
+                or "WB" in record.header.country
+                or len(record.header.country) > 1
+            ), record.id
+
+
+def test_general_records_say_so(real):
+    """A record about all prisoners says it in its summary."""
+    for record in real.records:
+        if record.header.client_group == ("all_prisoners",):
+            text = f"{record.header.title} {record.header.summary}".lower()
+            assert re.search(r"all |general|prisoners|offenders|convicted|people", text), record.id
+
+
+def test_no_withheld_page_is_linked(real):
+    """Pages that may point to people are cited without an address, and no record holds a link to any page."""
+    for file in PRACTICES.glob("*.md"):
+        assert "http" not in file.read_text(), file.name
+    hosts = ("eurasia.ro", "visura", "nezavisen.mk", "argumentum", "dokumen.pub", "fdocuments", "vdocuments",
+             "timeisup.online", "lawgratis", "websitedraft")  # fmt: skip
+    for key, source in real.sources.items():
+        assert not any(host in (source.url or "") for host in hosts), key
+        assert (source.url is None) == (source.address == "withheld" or source.url is None), key
+
+
+def test_situations_lead_to_records(real):
+    """Ten situations, each with records that exist."""
+    ids = {record.id for record in real.records}
+    assert len(real.situations) == 10
+    assert [step.record for s in real.situations for step in s.read if step.record not in ids] == []

@@ -1,0 +1,50 @@
+"""What documents claim, the code does."""
+
+import re
+
+from search_api.app import create_app
+from search_api.settings import Settings
+from tests.conftest import ROOT
+
+
+def test_settings_page_is_the_settings():
+    """Each setting stands in the table with its default and meaning, and nothing else does."""
+    rows = re.findall(r"^\| `THROUGHCARE_(\w+)` \| `(.*?)` \| (.*) \|$", (ROOT / "docs/settings.md").read_text(), re.M)
+    expected = [(name.upper(), str(field.default), field.description) for name, field in Settings.model_fields.items()]
+    assert rows == expected
+
+
+def test_api_page_is_the_api(searcher):
+    """Each route stands in the table with what it does; each parameter of search is explained."""
+    page = (ROOT / "docs/api.md").read_text()
+    schema = create_app(lambda: searcher).openapi()
+    documented = re.findall(r"^\| `GET (\S+)` \| (.*) \|$", page, re.MULTILINE)
+    assert documented == [(path, methods["get"]["description"]) for path, methods in sorted_routes(schema, documented)]
+    for parameter in schema["paths"]["/api/v1/search"]["get"]["parameters"]:
+        assert f"`{parameter['name']}`" in page, parameter["name"]
+
+
+def sorted_routes(schema, documented):
+    order = [path for path, _ in documented]
+    return sorted(schema["paths"].items(), key=lambda item: order.index(item[0]) if item[0] in order else -1)
+
+
+def test_readme_and_makefile_agree():
+    """Every make target that documents name exists."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for name in ("README.md", "CONTRIBUTING.md", "docs/develop.md"):
+        named = set(re.findall(r"`?make ([a-z-]+)", (ROOT / name).read_text()))
+        assert named <= targets, name
+
+
+def test_every_path_in_the_develop_page_exists():
+    """The walk from a file to an answer leads to files that are there."""
+    for path in re.findall(r"`((?:indexer|search_api|tests)/[\w/]*(?:\.py)?)`", (ROOT / "docs/develop.md").read_text()):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_repository_speaks_of_itself_alone():
+    """torch is pinned exactly, and no address of a package index stands in the project file."""
+    text = (ROOT / "pyproject.toml").read_text()
+    assert '"torch==2.13.0"' in text
+    assert "index-url" not in text
