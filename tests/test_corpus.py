@@ -81,7 +81,7 @@ def test_kosovo_carries_its_asterisk():
 def test_north_macedonia_is_named_in_full():
     """Never Macedonia alone."""
     for file in PRACTICES.glob("*.md"):
-        assert not re.search(r"(?<!North )\bMacedonia\b(?!n)", file.read_text()), file.name
+        assert not re.search(r"(?<!North )\bMacedonia\b(?!n)", " ".join(file.read_text().split())), file.name
 
 
 def test_comparators_do_not_look_like_practice_of_the_region(real):
