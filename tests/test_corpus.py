@@ -120,3 +120,13 @@ def test_situations_lead_to_records(real):
     ids = {record.id for record in real.records}
     assert len(real.situations) == 10
     assert [step.record for s in real.situations for step in s.read if step.record not in ids] == []
+
+
+def test_every_passage_of_the_starting_document_is_in_a_record(real):
+    """K1 to X3 each lead to records that exist and cite the document."""
+    citing = {record.id for record in real.records if any(s.ref == "ran-wb-2022" for s in record.header.sources)}
+    lines = (DATA / "passages.tsv").read_text().splitlines()[1:]
+    passages = {line.split("\t")[0]: line.split("\t")[1].split() for line in lines}
+    assert len(passages) == 27
+    for passage, records in passages.items():
+        assert set(records) <= citing, passage
