@@ -124,6 +124,36 @@ def ask(
     typer.echo(answer.model_dump_json(indent=1) if as_json else "\n".join(lines(answer)))
 
 
+@cli.command()
+def evaluate(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A collection in BEIR form; the project's judged questions if none.")
+    ] = None,
+    mode: Annotated[str, typer.Option(help="Which legs rank: hybrid, dense or lexical.")] = "hybrid",
+    language: Annotated[str, typer.Option(help="Language of the project's questions: en, sq, bs, sr or mk.")] = "en",
+    half: Annotated[str, typer.Option(help="Half of the project's questions: tuning or reporting.")] = "reporting",
+    per_query: Annotated[bool, typer.Option(help="Print the values of each question, too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure the search that is served against judged questions."""
+    from indexer.bundle import BundleError, open_bundle
+
+    try:
+        from search_api.evaluate import CollectionError, measure_folder, measure_own, read_judged
+    except ModuleNotFoundError as error:
+        _fail(f"measuring needs the package {error.name}: install `throughcare[dev]`")
+    try:
+        bundle = open_bundle(_settings().index)
+        with _progress() as report:
+            if folder:
+                measured = measure_folder(folder, bundle.encoder, mode, report)
+            else:
+                measured = measure_own(bundle, read_judged(half=half), language, mode, report)
+    except (BundleError, CollectionError, ValueError) as error:
+        _fail(str(error), code=2 if isinstance(error, ValueError) else 1)
+    typer.echo(measured.as_json(per_query) if as_json else measured.as_text(per_query))
+
+
 @bundle_cli.command()
 def verify(
     folder: Annotated[Path | None, typer.Argument(help="A bundle or bundles; the live one if none.")] = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,15 +19,18 @@ from indexer.lexical import WordIndex
 from indexer.passages import Passage
 from indexer.records import Header
 from indexer.situations import Situation
+from indexer.translations import Translated
 from indexer.vectors import VectorIndex, Vectors
 from indexer.vocabulary import Section, Source, Term, Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, CURRENT = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
+REGIONAL, TRANSLATIONS = "regional", "translations.json"
 SITUATIONS, SITUATION_VECTORS = "situations.json", "situations.faiss"
 
 
+TRANSLATIONS_ADAPTER = TypeAdapter(Mapping[str, Mapping[str, Translated]])
 OpenEncoder = Callable[[Path, EncoderCard], Encoder]
 
 
@@ -103,6 +106,9 @@ class Bundle:
     passages: tuple[Passage, ...]
     vectors: VectorIndex
     words: WordIndex
+    regional: WordIndex
+    """The words of the translations of summaries and questions, in the rows of what they translate."""
+    translations: Mapping[str, Mapping[str, Translated]]
     bridge: Bridge
     encoder: Encoder
     vocabulary: Vocabulary
@@ -208,6 +214,8 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
         passages=passages,
         vectors=vectors,
         words=WordIndex.open(folder / WORDS),
+        regional=WordIndex.open(folder / REGIONAL),
+        translations=TRANSLATIONS_ADAPTER.validate_json((folder / TRANSLATIONS).read_bytes()),
         bridge=Bridge(TypeAdapter(tuple[Concept, ...]).validate_json((folder / TERMS).read_bytes())),
         encoder=open_encoder(folder, manifest.encoder),
         vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),

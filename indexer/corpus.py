@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from indexer.problems import CorpusError, Problem
 from indexer.records import Record, read_record
 from indexer.references import record_problems
 from indexer.situations import Situation, load_situations
+from indexer.translations import Translated, load_translations
 from indexer.vocabulary import Source, Vocabulary, load_sources, load_vocabulary
 
 
@@ -23,6 +24,8 @@ class Corpus:
     sources: dict[str, Source]
     concepts: tuple[Concept, ...]
     situations: tuple[Situation, ...]
+    translations: Mapping[str, Mapping[str, Translated]]
+    """Record id -> language -> translation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def read_corpus(folder: Path) -> Corpus:
     return checked.corpus
 
 
-def check_paths(paths: Iterable[Path], practices: Path) -> Checked:
+def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
     """Check the records at `paths` (files or folders) against each other and the corpus in `practices`.
 
     A folder may bring its own `vocabulary.yaml`, `sources.yaml` and `terms.yaml`; otherwise those of `practices` hold.
@@ -69,7 +72,10 @@ def check_paths(paths: Iterable[Path], practices: Path) -> Checked:
     for reading in readings:
         if reading.document:
             problems += record_problems(reading.document, reading.path, types)
-    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations)
+    # Translations are checked with the whole folder: beside a single file they would seem to lack their records.
+    whole = any(path.is_dir() for path in paths) and not problems
+    translations = load_translations(base, records) if whole else {}
+    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations)
     return Checked(corpus, tuple(sorted(problems)))
 
 

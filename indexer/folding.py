@@ -19,6 +19,15 @@ _LETTERS = str.maketrans(
         "đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i", "’": "'", "ʼ": "'",
     }
 )  # fmt: skip
+STOP_WORDS = frozenset(
+    "a about after all also an and any are as at be been before being between but by can could did do does doing "
+    "during each for from further had has have having he her here hers him his how i if in into is it its itself "
+    "me more most my no nor not of off on once only or other our out over own same she should so some such than "
+    "that the their them then there these they this those through to too under until up very was we were what "
+    "when where which while who whom why will with without would you your".split()
+)
+"""English words without a meaning of their own in a question; that leaving them out helps was measured."""
+
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
@@ -43,8 +52,8 @@ def stem(word: str) -> str:
 
 
 def stems(text: str) -> list[str]:
-    """Return the stems of the words of `text`: the tokens of the word index and of questions alike."""
-    return [stem(word) for word in words(text)]
+    """Return the stems of the words of `text` but for stop words: the tokens of index and questions alike."""
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
 
 
 # Endings of nouns, adjectives and verbs in Bosnian, Croatian, Montenegrin, Serbian, Macedonian and Albanian, folded.
@@ -67,6 +76,11 @@ def light_stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word
+
+
+def light_stems(text: str) -> list[str]:
+    """Return the light stems of the words of `text`: the tokens of the index of translations."""
+    return [light_stem(word) for word in words(text)]
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import bm25s
@@ -14,8 +14,8 @@ logging.getLogger("bm25s").setLevel(logging.WARNING)  # bm25s logs at debug leve
 
 Scores = npt.NDArray[np.float32]
 
-K1, B = 1.2, 0.75
-"""Saturation of term frequency and strength of length normalisation (Robertson and Zaragoza, 2009)."""
+K1, B = 1.5, 0.75
+"""Saturation of term frequency and strength of length normalisation (Robertson and Zaragoza, 2009), as measured."""
 
 
 class WordIndex:
@@ -28,6 +28,8 @@ class WordIndex:
     @classmethod
     def of(cls, documents: Sequence[Sequence[str]]) -> WordIndex:
         """Index `documents`, each the tokens of one row."""
+        if not any(documents):  # the library cannot index nothing; no question holds the empty token
+            documents = [[""] for _ in documents]
         index = bm25s.BM25(k1=K1, b=B, method="lucene")
         # Ids are given by us, in sorted order: bm25s would number tokens in the order of a set, each build another.
         vocabulary = {token: number for number, token in enumerate(sorted({t for row in documents for t in row}))}
@@ -44,7 +46,7 @@ class WordIndex:
         """Write the index into `folder`."""
         self._index.save(folder, show_progress=False)
 
-    def scores(self, weights: dict[str, float]) -> Scores:
+    def scores(self, weights: Mapping[str, float]) -> Scores:
         """Return the BM25 score of every row for weighted tokens, shape (rows,), 0 where no token occurs."""
         columns = self._index.scores
         total: Scores = np.zeros(columns["num_docs"], dtype=np.float32)

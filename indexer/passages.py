@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from indexer.body import CITATION, Block, Part, read_body
 from indexer.records import Record
 from indexer.rules import NOT_DOCUMENTED
+from indexer.translations import Translated
 
 SUMMARY_HEADING, SUMMARY_ANCHOR = "Summary", "summary"
 QUESTIONS_HEADING, QUESTIONS_ANCHOR = "This record answers", "this-record-answers"
@@ -94,16 +95,33 @@ def _pieces(part: Part, body: str, count_tokens: Callable[[str], int], room: int
 
 
 def _sentences(markdown: str, block: Block, count_tokens: Callable[[str], int], room: int) -> list[str]:
-    """Cut one long block after sentences, or after words where a sentence alone is too long."""
+    """Cut one long block after sentences; tables, quotations and code stay whole."""
     if block.tokens[0].type not in ("paragraph_open", "list_item_open"):
         return [markdown]
-    cuts = [match.end() for match in _SENTENCE_END.finditer(markdown)]
+    return cut(markdown, lambda text: count_tokens(CITATION.sub("", text)), room)
+
+
+def cut(text: str, count_tokens: Callable[[str], int], room: int) -> list[str]:
+    """Cut a text after sentences, or after words where a sentence is too long; the pieces join to the text."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    pieces: list[str] = []
+    for start, end in zip([0, *ends], [*ends, len(text)], strict=True):
+        for part in _words(text[start:end], count_tokens, room):
+            if pieces and count_tokens(pieces[-1] + part) <= room:
+                pieces[-1] += part
+            else:
+                pieces.append(part)
+    return pieces
+
+
+def _words(sentence: str, count_tokens: Callable[[str], int], room: int) -> list[str]:
+    if count_tokens(sentence) <= room:
+        return [sentence]
     pieces = [""]
-    for start, end in zip([0, *cuts], [*cuts, len(markdown)], strict=True):
-        sentence = markdown[start:end]
-        if pieces[-1] and count_tokens(CITATION.sub("", pieces[-1] + sentence)) > room:
+    for word in re.findall(r"\s*\S+\s*$|\s*\S+", sentence):
+        if pieces[-1] and count_tokens(pieces[-1] + word) > room:
             pieces.append("")
-        pieces[-1] += sentence
+        pieces[-1] += word
     return pieces
 
 
@@ -117,3 +135,13 @@ def embedded_text(passage: Passage, title: str) -> str:
     if passage.kind == "question":
         return passage.text
     return f"{title}\n{passage.section}\n{passage.text}"
+
+
+def translated_texts(passage: Passage, translations: Mapping[str, Mapping[str, Translated]]) -> Iterator[str]:
+    """Yield what translations say of a passage: title and summary, or the question, in each language."""
+    for translated in translations.get(passage.record_id, {}).values():
+        translation = translated.translation
+        if passage.kind == "summary":
+            yield f"{translation.title}\n{translation.summary}"
+        elif passage.kind == "question" and passage.number < len(translation.asked_as):
+            yield translation.asked_as[passage.number]

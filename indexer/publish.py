@@ -21,9 +21,12 @@ from indexer.bundle import (
     MANIFEST,
     PASSAGES,
     RECORDS,
+    REGIONAL,
     SITUATION_VECTORS,
     SITUATIONS,
     TERMS,
+    TRANSLATIONS,
+    TRANSLATIONS_ADAPTER,
     VECTORS,
     WORDS,
     BundleError,
@@ -37,9 +40,9 @@ from indexer.bundle import (
 )
 from indexer.corpus import Corpus
 from indexer.encoder import Encoder, EncoderCard
-from indexer.folding import stems
+from indexer.folding import light_stems, stems
 from indexer.lexical import WordIndex
-from indexer.passages import Passage, embedded_text, record_passages
+from indexer.passages import Passage, embedded_text, record_passages, translated_texts
 from indexer.records import Header, is_public, is_searchable
 from indexer.situations import Situation
 from indexer.vectors import VectorIndex, Vectors
@@ -76,6 +79,7 @@ def write_bundle(root: Path, corpus: Corpus, encoder: Encoder, progress: Progres
     try:
         _write_catalogue(temporary, corpus, headers)
         _write_passages(temporary, passages, texts, vectors)
+        _write_translations(temporary, corpus, passages)
         _write_situations(temporary, corpus.situations, encoder)
         encoder.save(temporary)
         manifest = _manifest(temporary, encoder.card, len(headers), len(passages))
@@ -146,6 +150,17 @@ def _write_passages(folder: Path, passages: Sequence[Passage], texts: Sequence[s
     words = folder / WORDS
     words.mkdir()
     WordIndex.of([stems(text) for text in texts]).save(words)
+
+
+def _write_translations(folder: Path, corpus: Corpus, passages: Sequence[Passage]) -> None:
+    (folder / TRANSLATIONS).write_bytes(TRANSLATIONS_ADAPTER.dump_json(corpus.translations) + b"\n")
+    regional = folder / REGIONAL
+    regional.mkdir()
+    tokens = [
+        [token for text in translated_texts(passage, corpus.translations) for token in light_stems(text)]
+        for passage in passages
+    ]
+    WordIndex.of(tokens).save(regional)
 
 
 def _write_situations(folder: Path, situations: tuple[Situation, ...], encoder: Encoder) -> None:

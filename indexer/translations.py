@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from indexer.frontmatter import read_yaml, split_front_matter
-from indexer.problems import CorpusError, Problem, nearest
+from indexer.problems import CorpusError, Problem
 from indexer.records import Record
 from indexer.vocabulary import Strict, validation_problems
 
@@ -101,7 +101,7 @@ def _misplaced(path: Path, translation: Translation, known: Mapping[str, Record]
         yield Problem(path, 1, 1, f"the file must be `{FOLDER}/{expected}`, as its header says")
     record = known.get(translation.record)
     if record is None:
-        yield Problem(path, 2, 1, f"there is no record `{translation.record}`; {nearest(translation.record, known)[:200]}")
+        yield Problem(path, 2, 1, f"there is no record `{translation.record}`")
     elif len(translation.asked_as) != len(record.header.asked_as) and translation.english == english_hash(record):
         counts = f"{len(record.header.asked_as)} questions, not {len(translation.asked_as)}"
         yield Problem(path, 2, 1, f"`asked_as` must translate question for question: {counts}")

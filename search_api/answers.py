@@ -117,6 +117,13 @@ class ExpandedOut(Out):
     also: list[str]
 
 
+class CorrectionOut(Out):
+    """A word that nothing knows, and the known word that was read instead."""
+
+    typed: str
+    read: str
+
+
 class QueryOut(Out):
     """The question as it was understood."""
 
@@ -124,6 +131,8 @@ class QueryOut(Out):
     filters: dict[str, list[Coded]]
     expanded: list[ExpandedOut]
     english: str | None = Field(description="The English reading, if the question was asked in another language.")
+    language: str = Field(description="The language that the question was read in: en, sq, bs or mk.")
+    corrected: list[CorrectionOut] = Field(description="Words read as the nearest known ones.")
     unknown: list[str] = Field(description="Words that nothing in the repository or the bridge knows.")
 
 
@@ -347,6 +356,8 @@ class Presenter:
                 for match in reading.matches
             ],
             english=reading.english if reading.regional else None,
+            language=reading.language,
+            corrected=[CorrectionOut(typed=slip.typed, read=slip.read) for slip in reading.corrections],
             unknown=list(reading.unknown),
         )
 
@@ -355,8 +366,8 @@ class Presenter:
         return HitOut(rank=hit.rank, score=round(hit.score, 4), record=self.record(hit.record), passages=passages)
 
     def _passage(self, header: Header, found: Found, explain: bool) -> PassageOut:
-        passage = found.passage
-        legs = {name: LegOut(rank=leg.rank, score=round(leg.score, 4)) for name, leg in found.legs.items()}
+        passage, ranked = found.passage, found.ranked
+        legs = {"dense": ranked.dense, "lexical": ranked.lexical}
         return PassageOut(
             section=passage.section,
             anchor=passage.anchor,
@@ -364,8 +375,10 @@ class Presenter:
             text=passage.text,
             sources=self._sources(header, passage.sources),
             highlights=list(found.highlights),
-            score=round(found.score, 4),
-            explain=legs if explain else None,
+            score=round(ranked.score, 4),
+            explain={name: LegOut(rank=leg.rank, score=round(leg.score, 4)) for name, leg in legs.items()}
+            if explain
+            else None,
         )
 
     def facets(self, facets: Mapping[str, Sequence[FacetCount]]) -> dict[str, list[FacetOut]]:

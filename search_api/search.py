@@ -1,36 +1,23 @@
-"""Search a bundle: filters first, then words and meaning, fused, grouped by record."""
+"""Search a bundle: filters first, then words and meaning, fused, grouped by record; passages that can be quoted."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.bridge import Reading, expansion_weights
 from indexer.bundle import Bundle
 from indexer.folding import stems
 from indexer.passages import Passage
 from indexer.records import FILTER_KEYS, Header
 from indexer.situations import Situation
-from indexer.vectors import Rows, Scores, Vectors
+from indexer.vectors import Rows
 from search_api.query import Query
-
-CANDIDATES = 1000
-"""Passages taken from each leg; the rest cannot reach the pages that may be asked for."""
-
-DENSE_SHARE = 0.8
-"""Weight of meaning against words.
-
-Source: convex combination over theoretical minima; Bruch, Gai and Ingber, An Analysis of Fusion Functions for Hybrid
-Retrieval (2022).
-"""
-
-EXPANSION_WEIGHT = 0.4
-"""Weight of a concept's other names in the word leg, against 1 for the question's own words."""
+from search_api.reading import Reader, Reading, asked
+from search_api.retrieval import Group, Mode, Ranked, Retriever
 
 PASSAGES_PER_HIT = 3
 DENSE_FLOOR = 0.30
@@ -46,21 +33,12 @@ _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|$|\n|[.!?])")
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """What one leg said of a passage: its rank from 1 (None if beyond the candidates) and its raw score."""
-
-    rank: int | None
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
-    """A passage that answers. `score` is the fused score in [0, 1]; `highlights` are offsets into its text."""
+    """A passage that answers, how it was ranked, and the offsets of the sentence that answers best."""
 
     passage: Passage
-    score: float
+    ranked: Ranked
     highlights: tuple[tuple[int, int], ...]
-    legs: Mapping[str, Leg]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +61,7 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that was found. `total` counts the records under the filters that the question reached."""
+    """All that was found. `total` counts the records that the question reached, `under_filters` those it could."""
 
     query: Query
     reading: Reading
@@ -100,37 +78,37 @@ class Searcher:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self._record_of = bundle.record_rows
-        blanks = [row for row, passage in enumerate(bundle.passages) if passage.kind == "blank"]
-        self._blanks = np.array(blanks, dtype=np.int64)
+        self.reader = Reader.of(bundle)
         self._headers = tuple(bundle.records.values())
+        blanks = [row for row, passage in enumerate(bundle.passages) if passage.kind == "blank"]
+        self._retriever = Retriever(
+            bundle.vectors, bundle.words, bundle.regional, bundle.record_rows, np.array(blanks, dtype=np.int64)
+        )
         self._searchable = np.zeros(len(self._headers), dtype=bool)
-        self._searchable[self._record_of] = True
+        self._searchable[bundle.record_rows] = True
         self._with_value = {
             (key, code): np.array([code in header.codes(key) for header in self._headers], dtype=bool)
             for key in FILTER_KEYS
             for code in bundle.vocabulary.terms[key]
         }
 
-    def search(self, query: Query) -> Answer:
+    def search(self, query: Query, mode: Mode = Mode.HYBRID) -> Answer:
         """Return the answer to `query`; hits are ordered by score, ties by record id."""
-        reading = self.bundle.bridge.read(query.q, self.bundle.words.vocabulary)
+        reading = self.reader.read(query.q)
         allowed = self._allowed(query.filters)
-        rows = self._rows(allowed)
-        vector = self.bundle.encoder.encode_query(reading.english)
-        ranked = self._rank(query, reading, vector, rows)
+        question = asked(reading, self.bundle.encoder)
+        ranked = self._retriever.rank(question, self._rows(allowed), mode)
         status = "answered" if ranked and self._answers(ranked[0]) else "not_documented"
         page = ranked[query.offset : query.offset + query.limit]
-        hits = tuple(self._hit(rank, scored, query) for rank, scored in enumerate(page, query.offset + 1))
         return Answer(
             query=query,
             reading=reading,
             status=status,
             total=len(ranked),
             under_filters=int(allowed.sum()),
-            hits=hits,
+            hits=tuple(self._hit(rank, group, reading) for rank, group in enumerate(page, query.offset + 1)),
             facets=self._facets(query),
-            situations=tuple(self.bundle.situations.nearest(vector, SITUATION_FLOOR, SITUATIONS)),
+            situations=tuple(self.bundle.situations.nearest(question.vector, SITUATION_FLOOR, SITUATIONS)),
         )
 
     def browse(self, query: Query) -> tuple[list[Header], Mapping[str, tuple[FacetCount, ...]]]:
@@ -151,63 +129,22 @@ class Searcher:
 
     def _rows(self, allowed: npt.NDArray[np.bool_]) -> Rows | None:
         """Return the passages of the allowed records, None for all."""
-        return None if bool(allowed.all()) else np.flatnonzero(allowed[self._record_of])
+        if (allowed == self._searchable).all():
+            return None
+        return np.flatnonzero(allowed[self.bundle.record_rows])
 
-    def _rank(self, query: Query, reading: Reading, vector: Vectors, rows: Rows | None) -> list[_Scored]:
-        """Return the records by fused score, each with its scored passages."""
-        near = self.bundle.vectors.nearest(vector, CANDIDATES, rows)
-        words_of_all = self._word_scores(query, reading)
-        by_words = self._best_by_words(words_of_all, rows)
-        candidates = np.setdiff1d(np.union1d(near, by_words), self._blanks, assume_unique=True)
-        if not len(candidates):
-            return []
-        dense = self.bundle.vectors.similarity(vector, candidates)
-        lexical = words_of_all[candidates]
-        fused = fuse(dense, lexical)
-        return self._group(candidates, fused, dense, lexical, _ranks(near), _ranks(by_words))
+    def _answers(self, best: Group) -> bool:
+        return best.best.dense.score >= DENSE_FLOOR or best.best.lexical.score > 0
 
-    def _word_scores(self, query: Query, reading: Reading) -> Scores:
-        own = {token: float(count) for token, count in Counter(stems(query.q)).items()}
-        return self.bundle.words.scores(expansion_weights(reading, own, EXPANSION_WEIGHT))
-
-    def _best_by_words(self, scores: Scores, rows: Rows | None) -> Rows:
-        pool = np.flatnonzero(scores > 0) if rows is None else rows[scores[rows] > 0]
-        order = np.argsort(-scores[pool], kind="stable")
-        return np.asarray(pool[order[:CANDIDATES]], dtype=np.int64)
-
-    def _group(
-        self,
-        rows: Rows,
-        fused: Scores,
-        dense: Scores,
-        lexical: Scores,
-        dense_ranks: Mapping[int, int],
-        word_ranks: Mapping[int, int],
-    ) -> list[_Scored]:
-        groups: dict[int, list[_Row]] = {}
-        for position in np.argsort(-fused, kind="stable"):
-            row = int(rows[position])
-            legs = {
-                "dense": Leg(dense_ranks.get(row), float(dense[position])),
-                "lexical": Leg(word_ranks.get(row), float(lexical[position])),
-            }
-            groups.setdefault(int(self._record_of[row]), []).append(_Row(row, float(fused[position]), legs))
-        scored = [_Scored(self._headers[record], members) for record, members in groups.items()]
-        return sorted(scored, key=lambda item: (-item.rows[0].score, item.header.id))
-
-    def _answers(self, best: _Scored) -> bool:
-        legs = best.rows[0].legs
-        return legs["dense"].score >= DENSE_FLOOR or legs["lexical"].score > 0
-
-    def _hit(self, rank: int, scored: _Scored, query: Query) -> Hit:
-        quotable = [row for row in scored.rows if self.bundle.passages[row.number].kind == "section"]
-        quotable = quotable or [row for row in scored.rows if self.bundle.passages[row.number].kind == "summary"]
+    def _hit(self, rank: int, group: Group, reading: Reading) -> Hit:
+        passages = self.bundle.passages
+        quotable = [ranked for ranked in group.passages if passages[ranked.row].kind == "section"]
+        quotable = quotable or [ranked for ranked in group.passages if passages[ranked.row].kind == "summary"]
         found = tuple(
-            Found(passage, row.score, (best_sentence(passage.text, query.q),), row.legs)
-            for row in quotable[:PASSAGES_PER_HIT]
-            for passage in (self.bundle.passages[row.number],)
+            Found(passages[ranked.row], ranked, (best_sentence(passages[ranked.row].text, reading.english),))
+            for ranked in quotable[:PASSAGES_PER_HIT]
         )
-        return Hit(rank, scored.rows[0].score, scored.header, found)
+        return Hit(rank, group.best.score, self._headers[group.record], found)
 
     def _facets(self, query: Query) -> dict[str, tuple[FacetCount, ...]]:
         """Count the records under the filters, for each key leaving its own filter out, so that values can be added."""
@@ -221,34 +158,6 @@ class Searcher:
             )
             facets[key] = tuple(count for count in counts if count.count or count.value in query.filters.get(key, ()))
         return facets
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    number: int
-    score: float
-    legs: Mapping[str, Leg]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    header: Header
-    rows: list[_Row]
-
-
-def fuse(dense: Scores, lexical: Scores) -> Scores:
-    """Combine cosines and BM25 scores of the same passages into fused scores in [0, 1], best possible 1.
-
-    Each leg is scaled by its theoretical minimum (-1 and 0) and its best score in this query.
-    """
-    meaning = (dense + 1) / max(float(dense.max()) + 1, 1e-6)
-    best = float(lexical.max())
-    by_words = lexical / best if best > 0 else np.zeros_like(lexical)
-    return np.asarray(DENSE_SHARE * meaning + (1 - DENSE_SHARE) * by_words, dtype=np.float32)
-
-
-def _ranks(rows: Rows) -> dict[int, int]:
-    return {int(row): rank for rank, row in enumerate(rows, 1)}
 
 
 def best_sentence(text: str, question: str) -> tuple[int, int]:

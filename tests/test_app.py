@@ -20,6 +20,8 @@ def test_search_answers_as_promised(get):
         "filters": {"country": [{"code": "XK", "label": "Kosovo*"}]},
         "expanded": [],
         "english": None,
+        "language": "en",
+        "corrected": [],
         "unknown": [],
     }
     assert (answer["status"], answer["total"], answer["under_filters"]) == ("answered", 1, 1)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from indexer.bridge import Bridge, Concept, Word, expansion_weights, load_concepts
+from indexer.bridge import Bridge, Concept, Word, load_concepts
+from indexer.folding import words
 from indexer.problems import CorpusError
 
 RELEASE = Concept(id="release", label="release", en=(Word(text="discharge"),), bs=(Word(text="otpust*"),),
@@ -10,41 +11,37 @@ RELEASE = Concept(id="release", label="release", en=(Word(text="discharge"),), b
 DIVISION = Concept(id="division", label="reintegration division", en=(Word(text="DPR"), Word(text="DPRRP")))
 WORK = Concept(id="work", label="centre for social work", bs=(Word(text="cent* za socijaln* rad*"),))
 BRIDGE = Bridge([RELEASE, DIVISION, WORK])
-KNOWN = {"releas": 0, "prison": 1}
 
 
-def read(question: str):
-    return BRIDGE.read(question, KNOWN)
+def named(question: str, regional: bool = True) -> list[tuple[str, str]]:
+    return [(match.words, match.concept.id) for match in BRIDGE.matches(words(question), regional)]
 
 
 @pytest.mark.parametrize("question", ["priprema za otpust", "otpusta", "отпуста", "ОТПУСТОТ", "otpústom"])
 def test_inflected_words_in_either_script_name_the_concept(question):
     """Case endings, script and stray accents make no difference."""
-    assert [match.concept.id for match in read(question).matches] == ["release"]
+    assert [concept for _, concept in named(question)] == ["release"]
 
 
 def test_a_phrase_of_several_words_is_one_concept():
     """The longest phrase wins, each of its words in any case."""
     for phrase in ("centar za socijalni rad", "centra za socijalnog rada"):
-        assert [(match.words, match.concept.id) for match in read(phrase).matches] == [(phrase, "work")]
+        assert named(phrase) == [(phrase, "work")]
 
 
-def test_a_regional_question_is_read_in_english():
-    """The encoder gets the English names; what nobody knows is said."""
-    reading = read("kada je otpust")
-    assert (reading.regional, reading.english, reading.unknown) == (True, "release", ("kada", "je"))
+def test_english_and_regional_words_are_kept_apart():
+    """English words are looked for in English questions only."""
+    assert named("early discharge of the DPR", regional=False) == [("discharge", "release"), ("dpr", "division")]
+    assert named("discharge") == []
 
 
-def test_an_english_question_stays_as_it_is():
-    """English questions go to the encoder untouched, acronyms spelled out behind them."""
-    assert read("when is release").english == "when is release"
-    assert read("what does DPR do").english == "what does DPR do (reintegration division)"
-
-
-def test_names_of_a_concept_share_its_weight():
-    """The question's own words weigh 1; other names of the concept less."""
-    weights = expansion_weights(read("discharge"), {"discharg": 1.0}, 0.4)
-    assert weights == {"discharg": 1.0, "releas": 0.4}
+def test_the_most_exact_of_equally_long_phrases_wins():
+    """`zatvorenik*` beats `zatvor*` for zatvorenika, in whatever order they stand."""
+    prison = Concept(id="prison", label="prison", bs=(Word(text="zatvor*"),))
+    prisoner = Concept(id="prisoner", label="prisoner", bs=(Word(text="zatvorenik*"),))
+    for concepts in ([prison, prisoner], [prisoner, prison]):
+        matches = Bridge(concepts).matches(words("zatvorenika"), regional=True)
+        assert [match.concept.id for match in matches] == ["prisoner"]
 
 
 def test_terms_with_faults_are_refused(tmp_path):

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from indexer.records import FILTER_KEYS
 from search_api.query import InvalidQuery, Query, chosen, clean, query_of
-from search_api.search import best_sentence, fuse
+from search_api.retrieval import DENSE_SHARE, fuse
+from search_api.search import best_sentence
 
 
 def ids(answer):
@@ -26,10 +27,10 @@ def test_the_record_with_the_words_and_the_meaning_comes_first(searcher):
 
 
 def test_fusion_scales_each_leg_by_its_best():
-    """0.8 (cos + 1) / (best cos + 1) + 0.2 BM25 / best BM25."""
+    """a (cos + 1) / (best cos + 1) + (1 - a) BM25 / best BM25, with a the share of meaning."""
     fused = fuse(np.array([0.5, -1.0], np.float32), np.array([1.0, 4.0], np.float32))
-    assert fused == pytest.approx([0.8 + 0.2 * 0.25, 0.2])
-    assert fuse(np.array([0.0], np.float32), np.array([0.0], np.float32)) == pytest.approx([0.8])
+    assert fused == pytest.approx([DENSE_SHARE + (1 - DENSE_SHARE) * 0.25, 1 - DENSE_SHARE])
+    assert fuse(np.array([0.0], np.float32), np.array([0.0], np.float32)) == pytest.approx([DENSE_SHARE])
 
 
 def test_passages_are_verbatim_and_questions_and_blanks_are_never_quoted(searcher):

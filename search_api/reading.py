@@ -1,0 +1,215 @@
+"""What a question means: its language, the concepts it names, its English reading, and what nobody knows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from indexer.bridge import Bridge, Match
+from indexer.bundle import Bundle
+from indexer.encoder import Encoder
+from indexer.folding import STOP_WORDS, fold, light_stem, light_stems, stem, stems, words
+from indexer.translations import TRANSLATED
+from search_api.retrieval import Asked
+
+ENGLISH = "en"
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word that nobody knows, and the known word that was read instead."""
+
+    typed: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was made of a question.
+
+    `text` is the question with typing mistakes mended; `english` is what the encoder reads: the same, or word for word
+    in English when it was asked in a language of the region. `unknown` are words that nothing knows.
+    """
+
+    text: str
+    language: str
+    matches: tuple[Match, ...]
+    english: str
+    corrections: tuple[Correction, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def regional(self) -> bool:
+        return self.language != ENGLISH
+
+
+class Reader:
+    """Reads questions with the words of one bundle: its records, translations and terminology."""
+
+    def __init__(self, bridge: Bridge, english: Iterable[str], translations: Mapping[str, Iterable[str]]) -> None:
+        """Learn the words of `english` texts and of `translations`, language -> texts."""
+        self._bridge = bridge
+        spoken = (phrase for concept in bridge.concepts for phrase in concept.phrases(ENGLISH))
+        self._english = Lexicon(stem, chain(english, spoken))
+        self._regional = {language: Lexicon(light_stem, texts) for language, texts in translations.items()}
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> Reader:
+        """Return the reader of a bundle's records, translations and terminology."""
+        labels = (term.label for terms in bundle.vocabulary.terms.values() for term in terms.values())
+        english = chain((passage.text for passage in bundle.passages), labels)
+        translations = {language: _translated(bundle, language) for language in TRANSLATED}
+        return cls(bundle.bridge, english, translations)
+
+    def read(self, question: str) -> Reading:
+        """Read a question in English or in a language of the region."""
+        language = self._language(question)
+        text, corrections = self._mended(question, language)
+        tokens = words(text)
+        matches = tuple(self._bridge.matches(tokens, regional=language != ENGLISH))
+        english = self._spelled(text, matches) if language == ENGLISH else self._gloss(tokens, matches)
+        covered = {index for match in matches for index in range(match.first, match.last)}
+        unknown = tuple(
+            token for index, token in enumerate(tokens) if index not in covered and not self._known(token, language)
+        )
+        return Reading(text, language, matches, english, corrections, unknown)
+
+    def _language(self, question: str) -> str:
+        """Return the language that most words of a question belong to; English where English is as likely."""
+        tokens = words(question)
+        shares = {language: sum(token in lexicon for token in tokens) for language, lexicon in self._regional.items()}
+        if _CYRILLIC.search(question):
+            return max(("mk", "bs"), key=lambda language: shares[language])
+        best = max(shares, key=lambda language: shares[language])
+        named = {i for match in self._bridge.matches(tokens, regional=True) for i in range(match.first, match.last)}
+        regional = sum(i in named or token in self._regional[best] for i, token in enumerate(tokens))
+        return best if regional > sum(self._is_english(token) for token in tokens) else ENGLISH
+
+    def _is_english(self, token: str) -> bool:
+        return token in STOP_WORDS or token in self._english
+
+    def _known(self, token: str, language: str) -> bool:
+        if self._is_english(token) or token.isdigit():
+            return True
+        return language != ENGLISH and any(token in lexicon for lexicon in self._regional.values())
+
+    def _mended(self, question: str, language: str) -> tuple[str, tuple[Correction, ...]]:
+        """Return the question with each unknown word read as the nearest known one, and what was changed."""
+        corrections: list[Correction] = []
+        lexicon = self._english if language == ENGLISH else self._regional[language]
+
+        def mend(match: re.Match[str]) -> str:
+            typed = match[0]
+            token = fold(typed)
+            if len(token) < MENDABLE or not token.isalpha() or self._known(token, language) or self._named(token):
+                return typed
+            read = lexicon.nearest(token)
+            if read is None:
+                return typed
+            corrections.append(Correction(typed, read))
+            return read
+
+        return _WORD.sub(mend, question), tuple(corrections)
+
+    def _named(self, token: str) -> bool:
+        return bool(self._bridge.matches([token], regional=True) or self._bridge.matches([token], regional=False))
+
+    def _spelled(self, text: str, matches: Sequence[Match]) -> str:
+        """Return an English question with its acronyms spelled out behind it."""
+        upper = {fold(word) for word in _WORD.findall(text) if word.isupper() and len(word) > 1}
+        labels = dict.fromkeys(match.concept.label for match in matches if match.words in upper)
+        spelled = [f"({label})" for label in labels if fold(label) not in fold(text)]
+        return " ".join([text, *spelled])
+
+    def _gloss(self, tokens: Sequence[str], matches: Sequence[Match]) -> str:
+        """Return a question of the region word for word in English; what has no English is left out."""
+        starts = {match.first: match for match in matches}
+        gloss: list[str] = []
+        index = 0
+        while index < len(tokens):
+            match = starts.get(index)
+            if match:
+                gloss.append(match.concept.label)
+                index = match.last
+            else:
+                token = tokens[index]
+                regional = any(token in lexicon for lexicon in self._regional.values())
+                if token.isdigit() or (self._is_english(token) and not regional):
+                    gloss.append(token)
+                index += 1
+        return " ".join(gloss) or " ".join(tokens)
+
+
+MENDABLE = 4
+"""Letters that a word must have to be mended; shorter ones have too many neighbours."""
+
+
+class Lexicon:
+    """The words of some texts, by their stems, and how often they stand there."""
+
+    def __init__(self, stem_of: Callable[[str], str], texts: Iterable[str]) -> None:
+        self._stem_of = stem_of
+        self._counts = Counter(word for text in texts for word in words(text))
+        self._stems = {stem_of(word) for word in self._counts}
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted(self._counts):
+            self._by_length.setdefault(len(word), []).append(word)
+
+    def __contains__(self, word: str) -> bool:
+        return self._stem_of(word) in self._stems
+
+    def nearest(self, word: str) -> str | None:
+        """Return the word at the smallest edit distance, the commonest of equals; None if all are too far.
+
+        One slip is allowed in a word of four to seven letters, two in a longer one. A slip is a letter added, lost,
+        changed, or swapped with its neighbour.
+        """
+        allowed = 1 if len(word) < LONG else 2
+        lengths = range(len(word) - allowed, len(word) + allowed + 1)
+        pool = [other for length in lengths for other in self._by_length.get(length, ())]
+        close = process.extract(word, pool, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        found = min(
+            close, key=lambda item: (item[1], item[0][0] != word[0], -self._counts[item[0]], item[0]), default=None
+        )
+        return found[0] if found else None
+
+
+def _translated(bundle: Bundle, language: str) -> Iterator[str]:
+    for by_language in bundle.translations.values():
+        if language in by_language:
+            translation = by_language[language].translation
+            yield from (translation.title, translation.summary, *translation.asked_as)
+
+
+EXPANSION_WEIGHT = 0.3
+"""Weight of a concept's other names in the word leg, against 1 for the words of the question."""
+
+LONG = 8
+"""Letters from which a word may hold two slips."""
+
+
+def asked(reading: Reading, encoder: Encoder) -> Asked:
+    """Return a question as the legs take it."""
+    regional = Counter(light_stems(reading.text)) if reading.regional else Counter()
+    return Asked(
+        vector=encoder.encode_query(reading.english),
+        words=expansion_weights(reading),
+        regional={token: float(count) for token, count in regional.items()},
+    )
+
+
+def expansion_weights(reading: Reading) -> dict[str, float]:
+    """Return stem -> weight for the word leg: words of the English reading at 1, other names of its concepts less."""
+    weights = {token: float(count) for token, count in Counter(stems(reading.english)).items()}
+    for match in reading.matches:
+        for token in {token for phrase in match.concept.phrases(ENGLISH) for token in stems(phrase)}:
+            weights[token] = max(weights.get(token, 0.0), EXPANSION_WEIGHT)
+    return weights
