@@ -35,11 +35,15 @@ Words = tuple[Annotated[Word, BeforeValidator(lambda value: {"text": value} if i
 
 
 class Concept(Strict):
-    """One concept: its usual English name and all the words that people use for it."""
+    """One concept: its usual English name and all the words that people use for it.
+
+    `place` is the code of the country that it names or lies in.
+    """
 
     id: str
     label: str
     note: str | None = None
+    place: str | None = None
     en: Words = ()
     sq: Words = ()
     bs: Words = ()

@@ -20,13 +20,13 @@ from indexer.passages import Passage
 from indexer.records import Header
 from indexer.situations import Situation
 from indexer.translations import Translated
-from indexer.vectors import VectorIndex, Vectors
+from indexer.vectors import Rows, VectorIndex, Vectors
 from indexer.vocabulary import Section, Source, Term, Vocabulary
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST, CURRENT = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
-REGIONAL, TRANSLATIONS = "regional", "translations.json"
+WHOLE, REGIONAL, TRANSLATIONS = "whole", "regional", "translations.json"
 SITUATIONS, SITUATION_VECTORS = "situations.json", "situations.faiss"
 
 
@@ -106,6 +106,8 @@ class Bundle:
     passages: tuple[Passage, ...]
     vectors: VectorIndex
     words: WordIndex
+    whole: WordIndex
+    """The words of whole records; row i is record i."""
     regional: WordIndex
     """The words of the translations of summaries and questions, in the rows of what they translate."""
     translations: Mapping[str, Mapping[str, Translated]]
@@ -116,7 +118,7 @@ class Bundle:
     situations: Situations
 
     @cached_property
-    def record_rows(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+    def record_rows(self) -> Rows:
         """The position in `records` of the record of each passage, shape (passages,)."""
         order = {record_id: number for number, record_id in enumerate(self.records)}
         return np.array([order[passage.record_id] for passage in self.passages], dtype=np.int64)
@@ -125,18 +127,23 @@ class Bundle:
         """Return the searchable records nearest to `record_id`, best first, with the cosine of their mean vectors."""
         headers = tuple(self.records.values())
         own = list(self.records).index(record_id)
-        scores = self._centres @ self._centres[own]
+        scores = self.centres @ self.centres[own]
         searchable = set(self.record_rows.tolist())
         order = [row for row in np.argsort(-scores, kind="stable").tolist() if row != own and row in searchable]
         return [(headers[row], float(scores[row])) for row in order[:limit]]
 
     @cached_property
-    def _centres(self) -> Vectors:
-        vectors = self.vectors.all()
-        centres = np.zeros((len(self.records), vectors.shape[1]), dtype=np.float32)
-        np.add.at(centres, self.record_rows, vectors)
-        norms = np.linalg.norm(centres, axis=1, keepdims=True)
-        return np.asarray(centres / np.where(norms == 0, 1, norms), dtype=np.float32)
+    def centres(self) -> Vectors:
+        """The mean direction of each record's passages: unit vectors, shape (records, dimension)."""
+        return centres(self.vectors.all(), self.record_rows, len(self.records))
+
+
+def centres(vectors: Vectors, owner: Rows, count: int) -> Vectors:
+    """Return the mean direction of the vectors of each owner, shape (count, dimension); 0 where it has none."""
+    sums = np.zeros((count, vectors.shape[1]), dtype=np.float32)
+    np.add.at(sums, owner, vectors)
+    norms = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.where(norms == 0, 1, norms), dtype=np.float32)
 
 
 def current_folder(root: Path) -> Path:
@@ -214,6 +221,7 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
         passages=passages,
         vectors=vectors,
         words=WordIndex.open(folder / WORDS),
+        whole=WordIndex.open(folder / WHOLE),
         regional=WordIndex.open(folder / REGIONAL),
         translations=TRANSLATIONS_ADAPTER.validate_json((folder / TRANSLATIONS).read_bytes()),
         bridge=Bridge(TypeAdapter(tuple[Concept, ...]).validate_json((folder / TERMS).read_bytes())),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.bridge import Concept, load_concepts
-from indexer.problems import CorpusError, Problem
+from indexer.phrases import Phrases, load_phrases
+from indexer.problems import CorpusError, Problem, nearest
 from indexer.records import Record, read_record
 from indexer.references import record_problems
 from indexer.situations import Situation, load_situations
@@ -26,6 +27,7 @@ class Corpus:
     situations: tuple[Situation, ...]
     translations: Mapping[str, Mapping[str, Translated]]
     """Record id -> language -> translation."""
+    phrases: Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,24 @@ def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
     types = {path.stem: "" for path in (*practices.glob("*.md"), *files)}
     types |= {record.id: record.header.record_type for record in records}
     problems = [problem for reading in readings for problem in reading.problems]
+    problems += _place_problems(concepts, vocabulary, _beside(base, practices, "terms.yaml"))
     for reading in readings:
         if reading.document:
             problems += record_problems(reading.document, reading.path, types)
-    # Translations are checked with the whole folder: beside a single file they would seem to lack their records.
+    # These are read with the whole folder: beside a single file they would seem to lack their records.
     whole = any(path.is_dir() for path in paths) and not problems
     translations = load_translations(base, records) if whole else {}
-    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations)
+    phrases = load_phrases(_beside(base, practices, "phrases.yaml"), types) if whole else {}
+    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations, phrases)
     return Checked(corpus, tuple(sorted(problems)))
+
+
+def _place_problems(concepts: Sequence[Concept], vocabulary: Vocabulary, path: Path) -> Iterator[Problem]:
+    """The places of the terminology are countries of the vocabulary."""
+    for concept in concepts:
+        if concept.place and concept.place not in vocabulary.terms["country"]:
+            hint = nearest(concept.place, vocabulary.terms["country"])
+            yield Problem(path, 1, 1, f"the place `{concept.place}` of `{concept.id}` is not a country; {hint}")
 
 
 def _beside(folder: Path, practices: Path, name: str) -> Path:

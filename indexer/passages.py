@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.body import CITATION, Block, Part, read_body
@@ -21,8 +21,8 @@ class Passage:
     """A section of a record, or a part of a long one.
 
     `markdown` is a verbatim slice of the body: joined in order, the section passages of a record are its body.
-    `text` is what a reader sees of it, without headings and citations. `kind` is `section`, `summary`, `question`
-    or `blank`: a question helps to find its record and is never quoted; a blank is a section that says that nothing is
+    `text` is what a reader sees of it, without headings and citations. `kind` is `section`, `summary`, `question`,
+    `phrase` or `blank`: questions and phrases help to find their record and are never quoted; a blank is a section that says that nothing is
     documented, and answers no question.
     """
 
@@ -40,12 +40,15 @@ class Passage:
         return f"{self.record_id}#{self.anchor}.{self.number}"
 
 
-def record_passages(record: Record, count_tokens: Callable[[str], int], window: int) -> list[Passage]:
-    """Return the passages of `record`: summary, sections in order, then the questions it answers.
+def record_passages(
+    record: Record, count_tokens: Callable[[str], int], window: int, phrases: Sequence[str] = ()
+) -> list[Passage]:
+    """Return the passages of `record`: summary, sections in order, the questions it answers, then the phrases.
 
     Args:
         count_tokens: The encoder's count of word pieces of a text.
         window: The largest count that the encoder reads, title and heading included.
+        phrases: More ways in which people ask for the record; as long as the encoder reads.
     """
     header = record.header
     refs = tuple(citation.ref for citation in header.sources)
@@ -57,8 +60,9 @@ def record_passages(record: Record, count_tokens: Callable[[str], int], window: 
         room = window - count_tokens(f"{header.title}\n{section}\n")
         for number, piece in enumerate(_pieces(part, record.body, count_tokens, room)):
             found.append(_section_passage(record.id, section, part.anchor, number, piece))
-    for number, question in enumerate(header.asked_as):
-        found.append(Passage(record.id, "question", QUESTIONS_HEADING, QUESTIONS_ANCHOR, number, question, "", refs))
+    for number, question in enumerate((*header.asked_as, *phrases)):
+        kind = "question" if number < len(header.asked_as) else "phrase"
+        found.append(Passage(record.id, kind, QUESTIONS_HEADING, QUESTIONS_ANCHOR, number, question, "", refs))
     return found
 
 
@@ -132,7 +136,7 @@ def embedded_text(passage: Passage, title: str) -> str:
     """
     if passage.kind == "blank":
         return ""
-    if passage.kind == "question":
+    if passage.kind in ("question", "phrase"):
         return passage.text
     return f"{title}\n{passage.section}\n{passage.text}"
 

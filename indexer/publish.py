@@ -28,6 +28,7 @@ from indexer.bundle import (
     TRANSLATIONS,
     TRANSLATIONS_ADAPTER,
     VECTORS,
+    WHOLE,
     WORDS,
     BundleError,
     Catalogue,
@@ -66,7 +67,7 @@ def write_bundle(root: Path, corpus: Corpus, encoder: Encoder, progress: Progres
         passage
         for record in corpus.records
         if is_searchable(record.header)
-        for passage in record_passages(record, encoder.count_tokens, window)
+        for passage in record_passages(record, encoder.count_tokens, window, corpus.phrases.get(record.id, ()))
     ]
     if not passages:
         raise BundleError("there is no published record to index")
@@ -79,6 +80,7 @@ def write_bundle(root: Path, corpus: Corpus, encoder: Encoder, progress: Progres
     try:
         _write_catalogue(temporary, corpus, headers)
         _write_passages(temporary, passages, texts, vectors)
+        _write_whole(temporary, headers, passages)
         _write_translations(temporary, corpus, passages)
         _write_situations(temporary, corpus.situations, encoder)
         encoder.save(temporary)
@@ -147,20 +149,31 @@ def _write_passages(folder: Path, passages: Sequence[Passage], texts: Sequence[s
     lines = (json.dumps(asdict(passage), ensure_ascii=False, sort_keys=True) + "\n" for passage in passages)
     (folder / PASSAGES).write_text("".join(lines), encoding="utf-8")
     VectorIndex.of(vectors).save(folder / VECTORS)
-    words = folder / WORDS
-    words.mkdir()
-    WordIndex.of([stems(text) for text in texts]).save(words)
+    tokens = [stems(text) for text in texts]
+    _save(WordIndex.of(tokens), folder / WORDS)
+
+
+def _write_whole(folder: Path, headers: Sequence[Header], passages: Sequence[Passage]) -> None:
+    """Index the words of each record as one: its title, summary, sections and questions."""
+    tokens = {header.id: stems(header.title) for header in headers}
+    for passage in passages:
+        if passage.kind != "blank":
+            tokens[passage.record_id] += stems(passage.text)
+    _save(WordIndex.of(list(tokens.values())), folder / WHOLE)
+
+
+def _save(index: WordIndex, folder: Path) -> None:
+    folder.mkdir()
+    index.save(folder)
 
 
 def _write_translations(folder: Path, corpus: Corpus, passages: Sequence[Passage]) -> None:
     (folder / TRANSLATIONS).write_bytes(TRANSLATIONS_ADAPTER.dump_json(corpus.translations) + b"\n")
-    regional = folder / REGIONAL
-    regional.mkdir()
     tokens = [
         [token for text in translated_texts(passage, corpus.translations) for token in light_stems(text)]
         for passage in passages
     ]
-    WordIndex.of(tokens).save(regional)
+    _save(WordIndex.of(tokens), folder / REGIONAL)
 
 
 def _write_situations(folder: Path, situations: tuple[Situation, ...], encoder: Encoder) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from indexer.bridge import Bridge
+from indexer.bundle import centres
 from indexer.encoder import Encoder
 from indexer.folding import stems
 from indexer.lexical import WordIndex
@@ -98,15 +99,20 @@ class CollectionSearcher:
             progress(done, len(texts))
 
         self._reader = Reader(Bridge(()), texts, {})
+        vectors = encoder.encode_passages(texts, count)
+        owners = np.array(owner, dtype=np.int64)
+        documents = [f"{title}\n{text}" for title, text in collection.documents.values()]
         self._retriever = Retriever(
-            vectors=VectorIndex.of(encoder.encode_passages(texts, count)),
+            vectors=VectorIndex.of(vectors),
             words=WordIndex.of([stems(text) for text in texts]),
             regional=WordIndex.of([[] for _ in texts]),
-            owner=np.array(owner, dtype=np.int64),
+            owner=owners,
             silent=np.empty(0, dtype=np.int64),
+            centres=centres(vectors, owners, len(documents)),
+            whole=WordIndex.of([stems(text) for text in documents]),
         )
 
     def run(self, question: str, limit: int, mode: Mode) -> dict[str, float]:
         """Return the best documents of a question with their scores."""
         ranked = self._retriever.rank(asked(self._reader.read(question), self._encoder), mode=mode)
-        return {self._ids[group.record]: group.best.score for group in ranked[:limit]}
+        return {self._ids[group.record]: group.score for group in ranked[:limit]}

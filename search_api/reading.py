@@ -84,6 +84,8 @@ class Reader:
 
     def _language(self, question: str) -> str:
         """Return the language that most words of a question belong to; English where English is as likely."""
+        if not self._regional:
+            return ENGLISH
         tokens = words(question)
         shares = {language: sum(token in lexicon for token in tokens) for language, lexicon in self._regional.items()}
         if _CYRILLIC.search(question):
@@ -189,8 +191,8 @@ def _translated(bundle: Bundle, language: str) -> Iterator[str]:
             yield from (translation.title, translation.summary, *translation.asked_as)
 
 
-EXPANSION_WEIGHT = 0.3
-"""Weight of a concept's other names in the word leg, against 1 for the words of the question."""
+EXPANSION_WEIGHT, REGIONAL_EXPANSION_WEIGHT = 0.2, 0.5
+"""Weights of a concept's other names in the word leg, against 1 for the words of the question (or of its gloss)."""
 
 LONG = 8
 """Letters from which a word may hold two slips."""
@@ -209,7 +211,8 @@ def asked(reading: Reading, encoder: Encoder) -> Asked:
 def expansion_weights(reading: Reading) -> dict[str, float]:
     """Return stem -> weight for the word leg: words of the English reading at 1, other names of its concepts less."""
     weights = {token: float(count) for token, count in Counter(stems(reading.english)).items()}
+    share = REGIONAL_EXPANSION_WEIGHT if reading.regional else EXPANSION_WEIGHT
     for match in reading.matches:
         for token in {token for phrase in match.concept.phrases(ENGLISH) for token in stems(phrase)}:
-            weights[token] = max(weights.get(token, 0.0), EXPANSION_WEIGHT)
+            weights[token] = max(weights.get(token, 0.0), share)
     return weights

@@ -1,4 +1,4 @@
-"""Rank passages by words and by meaning, fuse both, and group them by record."""
+"""Rank records by words and by meaning, in their best passage and as a whole, and fuse both."""
 
 from __future__ import annotations
 
@@ -14,12 +14,18 @@ from indexer.vectors import Rows, Scores, VectorIndex, Vectors
 CANDIDATES = 1000
 """Passages taken from each leg; the rest cannot reach the pages that may be asked for."""
 
-DENSE_SHARE = 0.85
+DENSE_SHARE = 0.8
 """Weight of meaning against words, chosen by measurement: see docs/evaluation.md.
 
 Source: convex combination over theoretical minima; Bruch, Gai and Ingber, An Analysis of Fusion Functions for Hybrid
 Retrieval (2022).
 """
+
+WHOLE_SHARE = 0.6
+"""Weight of a record as a whole against its best passage, in each leg, chosen by measurement."""
+
+FAVOUR = 0.15
+"""Added to the score of a record about a place that the question names."""
 
 
 class Mode(StrEnum):
@@ -59,32 +65,38 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A record with its ranked passages, best first; its score is that of the best."""
+    """A record with its score and its ranked passages, best first."""
 
     record: int
+    score: float
     passages: tuple[Ranked, ...]
-
-    @property
-    def best(self) -> Ranked:
-        return self.passages[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """The legs over one set of passages. `owner[i]` is the record of row i; `silent` rows answer no question."""
+    """The legs over one set of records.
+
+    Row i of `vectors`, `words` and `regional` is passage i, which belongs to record `owner[i]`; row j of `centres` and
+    `whole` is record j. `silent` passages answer no question.
+    """
 
     vectors: VectorIndex
     words: WordIndex
     regional: WordIndex
     owner: Rows
     silent: Rows
+    centres: Vectors
+    whole: WordIndex
 
-    def rank(self, asked: Asked, rows: Rows | None = None, mode: Mode = Mode.HYBRID) -> list[Group]:
-        """Return the records by the score of their best passage, ties by their position.
+    def rank(
+        self, asked: Asked, rows: Rows | None = None, favoured: Rows | None = None, mode: Mode = Mode.HYBRID
+    ) -> list[Group]:
+        """Return the records by score, ties by their position.
 
         Args:
             asked: The question.
             rows: Only these passages, in ascending order; None for all.
+            favoured: Records that the question names by their place.
             mode: Which legs rank.
         """
         lexical = self.words.scores(asked.words) + self.regional.scores(asked.regional)
@@ -94,41 +106,72 @@ class Retriever:
         if not len(candidates):
             return []
         dense = self.vectors.similarity(asked.vector, candidates)
-        fused = _MODES[mode](dense, lexical[candidates])
-        order = np.argsort(-fused, kind="stable")
-        dense_ranks, word_ranks = _ranks(near), _ranks(by_words)
-        groups: dict[int, list[Ranked]] = {}
-        for position in order.tolist():
-            row = int(candidates[position])
-            legs = (
-                Leg(dense_ranks.get(row), float(dense[position])),
-                Leg(word_ranks.get(row), float(lexical[row])),
-            )
-            groups.setdefault(int(self.owner[row]), []).append(Ranked(row, float(fused[position]), *legs))
-        found = [Group(record, tuple(passages)) for record, passages in groups.items()]
-        return sorted(found, key=lambda group: (-group.best.score, group.record))
+        records, group = np.unique(self.owner[candidates], return_inverse=True)
+        best_dense, best_lexical = (
+            _maxima(dense, group, len(records)),
+            _maxima(lexical[candidates], group, len(records)),
+        )
+        combine = _MODES[mode]
+        scores = combine(
+            _mixed(best_dense + 1, self.centres[records] @ asked.vector + 1),
+            _mixed(_scaled(best_lexical), _scaled(self.whole.scores(asked.words)[records])),
+        )
+        if favoured is not None:
+            scores = scores + FAVOUR * np.isin(records, favoured)
+        found = self._passages(candidates, dense, lexical[candidates], _ranks(near), _ranks(by_words), combine)
+        order = np.argsort(-scores, kind="stable").tolist()
+        most = 1 + FAVOUR if favoured is not None else 1
+        return [Group(int(records[i]), float(scores[i]) / most, tuple(found[int(records[i])])) for i in order]
+
+    def _passages(
+        self,
+        rows: Rows,
+        dense: Scores,
+        lexical: Scores,
+        dense_ranks: Mapping[int, int],
+        word_ranks: Mapping[int, int],
+        combine: Callable[[Scores, Scores], Scores],
+    ) -> dict[int, list[Ranked]]:
+        """Return the passages of each record, best first."""
+        fused = combine(_scaled(dense + 1), _scaled(lexical))
+        found: dict[int, list[Ranked]] = {}
+        for position in np.argsort(-fused, kind="stable").tolist():
+            row = int(rows[position])
+            meaning = Leg(dense_ranks.get(row), float(dense[position]))
+            words = Leg(word_ranks.get(row), float(lexical[position]))
+            found.setdefault(int(self.owner[row]), []).append(Ranked(row, float(fused[position]), meaning, words))
+        return found
 
 
 def fuse(dense: Scores, lexical: Scores) -> Scores:
-    """Combine cosines and BM25 scores of the same passages into fused scores in [0, 1], best possible 1.
-
-    Each leg is scaled by its theoretical minimum (-1 and 0) and its best score in this query.
-    """
-    fused: Scores = DENSE_SHARE * _scaled(dense + 1) + (1 - DENSE_SHARE) * _scaled(lexical)
+    """Return the weighted sum of scores of the two legs, each in [0, 1] with the best of the query at 1."""
+    fused: Scores = DENSE_SHARE * dense + (1 - DENSE_SHARE) * lexical
     return fused
 
 
+_MODES: Mapping[Mode, Callable[[Scores, Scores], Scores]] = {
+    Mode.HYBRID: fuse,
+    Mode.DENSE: lambda dense, lexical: dense,
+    Mode.LEXICAL: lambda dense, lexical: lexical,
+}
+
+
+def _mixed(passage: Scores, whole: Scores) -> Scores:
+    """Return one leg's scores of records: their best passage and the whole record, scaled to the best of the query."""
+    return _scaled((1 - WHOLE_SHARE) * passage + WHOLE_SHARE * whole)
+
+
 def _scaled(scores: Scores) -> Scores:
+    """Return scores of at least 0, scaled so that the best is 1."""
     best = float(scores.max())
     scaled: Scores = scores / best if best > 0 else np.zeros_like(scores)
     return scaled
 
 
-_MODES: Mapping[Mode, Callable[[Scores, Scores], Scores]] = {
-    Mode.HYBRID: fuse,
-    Mode.DENSE: lambda dense, lexical: _scaled(dense + 1),
-    Mode.LEXICAL: lambda dense, lexical: _scaled(lexical),
-}
+def _maxima(scores: Scores, group: Rows, count: int) -> Scores:
+    maxima = np.full(count, -np.inf, dtype=np.float32)
+    np.maximum.at(maxima, group, scores)
+    return maxima
 
 
 def _best(scores: Scores, rows: Rows | None) -> Rows:

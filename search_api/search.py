@@ -15,6 +15,7 @@ from indexer.passages import Passage
 from indexer.records import FILTER_KEYS, Header
 from indexer.situations import Situation
 from indexer.vectors import Rows
+from indexer.vocabulary import COUNTRIES
 from search_api.query import Query
 from search_api.reading import Reader, Reading, asked
 from search_api.retrieval import Group, Mode, Ranked, Retriever
@@ -82,7 +83,13 @@ class Searcher:
         self._headers = tuple(bundle.records.values())
         blanks = [row for row, passage in enumerate(bundle.passages) if passage.kind == "blank"]
         self._retriever = Retriever(
-            bundle.vectors, bundle.words, bundle.regional, bundle.record_rows, np.array(blanks, dtype=np.int64)
+            vectors=bundle.vectors,
+            words=bundle.words,
+            regional=bundle.regional,
+            owner=bundle.record_rows,
+            silent=np.array(blanks, dtype=np.int64),
+            centres=bundle.centres,
+            whole=bundle.whole,
         )
         self._searchable = np.zeros(len(self._headers), dtype=bool)
         self._searchable[bundle.record_rows] = True
@@ -97,7 +104,7 @@ class Searcher:
         reading = self.reader.read(query.q)
         allowed = self._allowed(query.filters)
         question = asked(reading, self.bundle.encoder)
-        ranked = self._retriever.rank(question, self._rows(allowed), mode)
+        ranked = self._retriever.rank(question, self._rows(allowed), self._favoured(reading), mode)
         status = "answered" if ranked and self._answers(ranked[0]) else "not_documented"
         page = ranked[query.offset : query.offset + query.limit]
         return Answer(
@@ -133,8 +140,16 @@ class Searcher:
             return None
         return np.flatnonzero(allowed[self.bundle.record_rows])
 
+    def _favoured(self, reading: Reading) -> Rows | None:
+        """Return the records about the places that a question names; None if it names none."""
+        named = {match.concept.place for match in reading.matches if match.concept.place in COUNTRIES}
+        if not named:
+            return None
+        about = [number for number, header in enumerate(self._headers) if named & {*header.country}]
+        return np.array(about, dtype=np.int64)
+
     def _answers(self, best: Group) -> bool:
-        return best.best.dense.score >= DENSE_FLOOR or best.best.lexical.score > 0
+        return best.passages[0].dense.score >= DENSE_FLOOR or best.passages[0].lexical.score > 0
 
     def _hit(self, rank: int, group: Group, reading: Reading) -> Hit:
         passages = self.bundle.passages
@@ -144,7 +159,7 @@ class Searcher:
             Found(passages[ranked.row], ranked, (best_sentence(passages[ranked.row].text, reading.english),))
             for ranked in quotable[:PASSAGES_PER_HIT]
         )
-        return Hit(rank, group.best.score, self._headers[group.record], found)
+        return Hit(rank, group.score, self._headers[group.record], found)
 
     def _facets(self, query: Query) -> dict[str, tuple[FacetCount, ...]]:
         """Count the records under the filters, for each key leaving its own filter out, so that values can be added."""

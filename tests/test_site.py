@@ -65,7 +65,7 @@ def test_every_passage_stands_verbatim_at_its_anchor(built, pages, real_bundle):
         assert page.ids.count(passage.anchor) == 1, passage.id
     texts = {}
     for passage in real_bundle.passages:
-        if passage.kind == "question":
+        if passage.kind in ("question", "phrase"):
             continue
         name = f"records/{passage.record_id}.html"
         if name not in texts:
