@@ -20,10 +20,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])((?:\[\^[^\]\s]*\])*)\s+(?=[^\s])")
 class Passage:
     """A section of a record, or a part of a long one.
 
-    `markdown` is a verbatim slice of the body: joined in order, the section passages of a record are its body.
-    `text` is what a reader sees of it, without headings and citations. `kind` is `section`, `summary`, `question`,
-    `phrase` or `blank`: questions and phrases help to find their record and are never quoted; a blank is a section that says that nothing is
-    documented, and answers no question.
+    `markdown` is a verbatim slice of the body: joined in order, the section passages of a record are its body. `text`
+    is what a reader sees of it, without headings and citations. `kind` is `section`, `summary`, `question`, `phrase` or
+    `blank`: questions and phrases help to find their record and are never quoted; a blank is a section that says that
+    nothing is documented, and answers no question.
     """
 
     record_id: str

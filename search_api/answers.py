@@ -153,11 +153,19 @@ class SituationOut(Out):
     url: str
 
 
+class ReasonOut(Out):
+    """Why a question is not answered, in a code and in words."""
+
+    code: str
+    text: str
+
+
 class AnswerOut(Out):
     """The answer to a question. `hits` is empty when nothing is documented; `nearest` then names what comes closest."""
 
     query: QueryOut
     status: str = Field(pattern="^(answered|not_documented)$")
+    reasons: list[ReasonOut] = Field(description="Why nothing is documented; empty when it is.")
     total: int
     under_filters: int
     hits: list[HitOut]
@@ -316,16 +324,18 @@ class Presenter:
         ]
 
     def answer(self, answer: Answer) -> AnswerOut:
-        answered = answer.status == "answered"
+        answered = answer.verdict.answered
+        near = not answered and not answer.verdict.scope
         query = answer.query
         more = answered and query.offset + query.limit < min(answer.total, MAX_OFFSET + query.limit)
         return AnswerOut(
             query=self._query(answer),
-            status=answer.status,
+            status="answered" if answered else "not_documented",
+            reasons=[ReasonOut(code=reason.value, text=text) for reason, text in answer.verdict.reasons],
             total=answer.total if answered else 0,
             under_filters=answer.under_filters,
             hits=[self._hit(hit, query.explain) for hit in answer.hits] if answered else [],
-            nearest=[] if answered else [self.record(hit.record) for hit in answer.hits[:NEAREST]],
+            nearest=[self.record(hit.record) for hit in answer.hits[:NEAREST]] if near else [],
             situations=[
                 SituationOut(
                     id=situation.id,

@@ -114,5 +114,6 @@ class CollectionSearcher:
 
     def run(self, question: str, limit: int, mode: Mode) -> dict[str, float]:
         """Return the best documents of a question with their scores."""
-        ranked = self._retriever.rank(asked(self._reader.read(question), self._encoder), mode=mode)
-        return {self._ids[group.record]: group.score for group in ranked[:limit]}
+        ranking = self._retriever.rank(asked(self._reader.read(question), self._encoder), mode=mode)
+        best = zip(ranking.records[:limit].tolist(), ranking.scores[:limit].tolist(), strict=True)
+        return {self._ids[record]: score for record, score in best}

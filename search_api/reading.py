@@ -16,6 +16,7 @@ from indexer.bundle import Bundle
 from indexer.encoder import Encoder
 from indexer.folding import STOP_WORDS, fold, light_stem, light_stems, stem, stems, words
 from indexer.translations import TRANSLATED
+from search_api.places import Places
 from search_api.retrieval import Asked
 
 ENGLISH = "en"
@@ -54,8 +55,15 @@ class Reading:
 class Reader:
     """Reads questions with the words of one bundle: its records, translations and terminology."""
 
-    def __init__(self, bridge: Bridge, english: Iterable[str], translations: Mapping[str, Iterable[str]]) -> None:
-        """Learn the words of `english` texts and of `translations`, language -> texts."""
+    def __init__(
+        self,
+        bridge: Bridge,
+        english: Iterable[str],
+        translations: Mapping[str, Iterable[str]],
+        is_name: Callable[[str], bool] = lambda word: False,
+    ) -> None:
+        """Learn the words of `english` texts and of `translations`, language -> texts; words that are names stay."""
+        self._is_name = is_name
         self._bridge = bridge
         spoken = (phrase for concept in bridge.concepts for phrase in concept.phrases(ENGLISH))
         self._english = Lexicon(stem, chain(english, spoken))
@@ -67,7 +75,7 @@ class Reader:
         labels = (term.label for terms in bundle.vocabulary.terms.values() for term in terms.values())
         english = chain((passage.text for passage in bundle.passages), labels)
         translations = {language: _translated(bundle, language) for language in TRANSLATED}
-        return cls(bundle.bridge, english, translations)
+        return cls(bundle.bridge, english, translations, Places(()).names)
 
     def read(self, question: str) -> Reading:
         """Read a question in English or in a language of the region."""
@@ -122,7 +130,9 @@ class Reader:
         return _WORD.sub(mend, question), tuple(corrections)
 
     def _named(self, token: str) -> bool:
-        return bool(self._bridge.matches([token], regional=True) or self._bridge.matches([token], regional=False))
+        return self._is_name(token) or bool(
+            self._bridge.matches([token], regional=True) or self._bridge.matches([token], regional=False)
+        )
 
     def _spelled(self, text: str, matches: Sequence[Match]) -> str:
         """Return an English question with its acronyms spelled out behind it."""

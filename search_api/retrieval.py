@@ -64,12 +64,18 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A record with its score and its ranked passages, best first."""
+class Ranking:
+    """The records that a question reaches, best first, with their scores in [0, 1] and the best cosine of a passage.
 
-    record: int
-    score: float
-    passages: tuple[Ranked, ...]
+    `dense_ranks` and `word_ranks` are the ranks of passages in each leg; `lexical` the BM25 scores of all passages.
+    """
+
+    records: Rows
+    scores: Scores
+    cosines: Scores
+    lexical: Scores
+    dense_ranks: Mapping[int, int]
+    word_ranks: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,8 @@ class Retriever:
 
     def rank(
         self, asked: Asked, rows: Rows | None = None, favoured: Rows | None = None, mode: Mode = Mode.HYBRID
-    ) -> list[Group]:
-        """Return the records by score, ties by their position.
+    ) -> Ranking:
+        """Rank the records by score, ties by their position.
 
         Args:
             asked: The question.
@@ -102,44 +108,36 @@ class Retriever:
         lexical = self.words.scores(asked.words) + self.regional.scores(asked.regional)
         near = self.vectors.nearest(asked.vector, CANDIDATES, rows)
         by_words = _best(lexical, rows)
+        ranks = (lexical, _ranks(near), _ranks(by_words))
         candidates = np.setdiff1d(np.union1d(near, by_words), self.silent, assume_unique=True)
         if not len(candidates):
-            return []
-        dense = self.vectors.similarity(asked.vector, candidates)
+            return Ranking(candidates, np.empty(0, np.float32), np.empty(0, np.float32), *ranks)
         records, group = np.unique(self.owner[candidates], return_inverse=True)
-        best_dense, best_lexical = (
-            _maxima(dense, group, len(records)),
-            _maxima(lexical[candidates], group, len(records)),
-        )
-        combine = _MODES[mode]
-        scores = combine(
-            _mixed(best_dense + 1, self.centres[records] @ asked.vector + 1),
-            _mixed(_scaled(best_lexical), _scaled(self.whole.scores(asked.words)[records])),
+        cosines = _maxima(self.vectors.similarity(asked.vector, candidates), group, len(records))
+        words = _maxima(lexical[candidates], group, len(records))
+        scores = _MODES[mode](
+            _mixed(cosines + 1, self.centres[records] @ asked.vector + 1),
+            _mixed(_scaled(words), _scaled(self.whole.scores(asked.words)[records])),
         )
         if favoured is not None:
-            scores = scores + FAVOUR * np.isin(records, favoured)
-        found = self._passages(candidates, dense, lexical[candidates], _ranks(near), _ranks(by_words), combine)
-        order = np.argsort(-scores, kind="stable").tolist()
-        most = 1 + FAVOUR if favoured is not None else 1
-        return [Group(int(records[i]), float(scores[i]) / most, tuple(found[int(records[i])])) for i in order]
+            named = np.isin(records, favoured).astype(np.float32)
+            scores = np.asarray((scores + FAVOUR * named) / (1 + FAVOUR), dtype=np.float32)
+        order = np.argsort(-scores, kind="stable")
+        return Ranking(records[order], scores[order], cosines[order], *ranks)
 
-    def _passages(
-        self,
-        rows: Rows,
-        dense: Scores,
-        lexical: Scores,
-        dense_ranks: Mapping[int, int],
-        word_ranks: Mapping[int, int],
-        combine: Callable[[Scores, Scores], Scores],
-    ) -> dict[int, list[Ranked]]:
-        """Return the passages of each record, best first."""
-        fused = combine(_scaled(dense + 1), _scaled(lexical))
-        found: dict[int, list[Ranked]] = {}
+    def passages(self, asked: Asked, rows: Rows, ranking: Ranking, mode: Mode = Mode.HYBRID) -> list[Ranked]:
+        """Rank the passages `rows` of one record for quoting, best first."""
+        if not len(rows):
+            return []
+        dense = self.vectors.similarity(asked.vector, rows)
+        lexical = ranking.lexical[rows]
+        fused = _MODES[mode](_scaled(dense + 1), _scaled(lexical))
+        found = []
         for position in np.argsort(-fused, kind="stable").tolist():
             row = int(rows[position])
-            meaning = Leg(dense_ranks.get(row), float(dense[position]))
-            words = Leg(word_ranks.get(row), float(lexical[position]))
-            found.setdefault(int(self.owner[row]), []).append(Ranked(row, float(fused[position]), meaning, words))
+            meaning = Leg(ranking.dense_ranks.get(row), float(dense[position]))
+            words = Leg(ranking.word_ranks.get(row), float(lexical[position]))
+            found.append(Ranked(row, float(fused[position]), meaning, words))
         return found
 
 

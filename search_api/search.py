@@ -16,14 +16,12 @@ from indexer.records import FILTER_KEYS, Header
 from indexer.situations import Situation
 from indexer.vectors import Rows
 from indexer.vocabulary import COUNTRIES
+from search_api.evidence import Assessor, Verdict
 from search_api.query import Query
 from search_api.reading import Reader, Reading, asked
-from search_api.retrieval import Group, Mode, Ranked, Retriever
+from search_api.retrieval import Asked, Mode, Ranked, Ranking, Retriever
 
 PASSAGES_PER_HIT = 3
-DENSE_FLOOR = 0.30
-"""Cosine below which the best passage, when it shares no word with the question, answers nothing."""
-
 SITUATIONS = 3
 """Situations that an answer names at most."""
 
@@ -62,11 +60,14 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that was found. `total` counts the records that the question reached, `under_filters` those it could."""
+    """All that was found, and whether it answers.
+
+    `total` counts the records that the question reached, `under_filters` those that it could reach.
+    """
 
     query: Query
     reading: Reading
-    status: str
+    verdict: Verdict
     total: int
     under_filters: int
     hits: tuple[Hit, ...]
@@ -80,6 +81,7 @@ class Searcher:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self.reader = Reader.of(bundle)
+        self._assessor = Assessor(bundle)
         self._headers = tuple(bundle.records.values())
         blanks = [row for row, passage in enumerate(bundle.passages) if passage.kind == "blank"]
         self._retriever = Retriever(
@@ -91,6 +93,7 @@ class Searcher:
             centres=bundle.centres,
             whole=bundle.whole,
         )
+        self._quotable = self._rows_to_quote()
         self._searchable = np.zeros(len(self._headers), dtype=bool)
         self._searchable[bundle.record_rows] = True
         self._with_value = {
@@ -104,16 +107,21 @@ class Searcher:
         reading = self.reader.read(query.q)
         allowed = self._allowed(query.filters)
         question = asked(reading, self.bundle.encoder)
-        ranked = self._retriever.rank(question, self._rows(allowed), self._favoured(reading), mode)
-        status = "answered" if ranked and self._answers(ranked[0]) else "not_documented"
-        page = ranked[query.offset : query.offset + query.limit]
+        ranking = self._retriever.rank(question, self._rows(allowed), self._favoured(reading), mode)
+        page = slice(query.offset, query.offset + query.limit)
+        hits = tuple(
+            Hit(rank, score, self._headers[record], self._found(record, question, reading, ranking, mode))
+            for rank, (record, score) in enumerate(
+                zip(ranking.records[page].tolist(), ranking.scores[page].tolist(), strict=True), query.offset + 1
+            )
+        )
         return Answer(
             query=query,
             reading=reading,
-            status=status,
-            total=len(ranked),
+            verdict=self._assessor.assess(reading, ranking),
+            total=len(ranking.records),
             under_filters=int(allowed.sum()),
-            hits=tuple(self._hit(rank, group, reading) for rank, group in enumerate(page, query.offset + 1)),
+            hits=hits,
             facets=self._facets(query),
             situations=tuple(self.bundle.situations.nearest(question.vector, SITUATION_FLOOR, SITUATIONS)),
         )
@@ -123,6 +131,16 @@ class Searcher:
         allowed = self._allowed(query.filters)
         found = [header for header, passes in zip(self._headers, allowed, strict=True) if passes]
         return sorted(found, key=lambda header: (header.title.casefold(), header.id)), self._facets(query)
+
+    def _rows_to_quote(self) -> list[Rows]:
+        """Return the passages of each record that say something: its sections, else its summary."""
+        sections: list[list[int]] = [[] for _ in self._headers]
+        summaries: list[list[int]] = [[] for _ in self._headers]
+        by_kind = {"section": sections, "summary": summaries}
+        for row, (passage, record) in enumerate(zip(self.bundle.passages, self.bundle.record_rows, strict=True)):
+            if passage.kind in by_kind:
+                by_kind[passage.kind][record].append(row)
+        return [np.array(rows or spare, dtype=np.int64) for rows, spare in zip(sections, summaries, strict=True)]
 
     def _allowed(self, filters: Mapping[str, Sequence[str]]) -> npt.NDArray[np.bool_]:
         """Return which records pass: one of the values of every key that was asked for."""
@@ -148,18 +166,14 @@ class Searcher:
         about = [number for number, header in enumerate(self._headers) if named & {*header.country}]
         return np.array(about, dtype=np.int64)
 
-    def _answers(self, best: Group) -> bool:
-        return best.passages[0].dense.score >= DENSE_FLOOR or best.passages[0].lexical.score > 0
-
-    def _hit(self, rank: int, group: Group, reading: Reading) -> Hit:
+    def _found(self, record: int, question: Asked, reading: Reading, ranking: Ranking, mode: Mode) -> tuple[Found, ...]:
+        """Return the passages of a record that are quoted: the best of its sections, else its summary."""
         passages = self.bundle.passages
-        quotable = [ranked for ranked in group.passages if passages[ranked.row].kind == "section"]
-        quotable = quotable or [ranked for ranked in group.passages if passages[ranked.row].kind == "summary"]
-        found = tuple(
-            Found(passages[ranked.row], ranked, (best_sentence(passages[ranked.row].text, reading.english),))
-            for ranked in quotable[:PASSAGES_PER_HIT]
+        ranked = self._retriever.passages(question, self._quotable[record], ranking, mode)
+        return tuple(
+            Found(passages[one.row], one, (best_sentence(passages[one.row].text, reading.english),))
+            for one in ranked[:PASSAGES_PER_HIT]
         )
-        return Hit(rank, group.score, self._headers[group.record], found)
 
     def _facets(self, query: Query) -> dict[str, tuple[FacetCount, ...]]:
         """Count the records under the filters, for each key leaving its own filter out, so that values can be added."""
