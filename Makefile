@@ -4,7 +4,7 @@ PYTHON ?= python3
 export HF_HUB_OFFLINE = 1
 BIN = .venv/bin
 
-.PHONY: help serve build check test test-long lint clean
+.PHONY: help serve build check test test-long lint evaluation clean
 
 help:  ## List the commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ lint: .venv/.installed  ## Check code and types.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check indexer search_api throughcare.py
 	$(BIN)/mypy
+
+evaluation: build  ## Measure how well questions are answered and write docs/evaluation.md.
+	$(BIN)/python -m bench.evaluation $(if $(COLLECTIONS),--collections $(COLLECTIONS))
 
 clean:  ## Remove what was built.
 	rm -rf build

@@ -137,6 +137,7 @@ def evaluate(
 ) -> None:
     """Measure the search that is served against judged questions."""
     from indexer.bundle import BundleError, open_bundle
+    from search_api.search import Searcher
 
     try:
         from search_api.evaluate import CollectionError, measure_folder, measure_own, read_judged
@@ -148,7 +149,7 @@ def evaluate(
             if folder:
                 measured = measure_folder(folder, bundle.encoder, mode, report)
             else:
-                measured = measure_own(bundle, read_judged(half=half), language, mode, report)
+                measured = measure_own(Searcher(bundle), read_judged(half=half), language, mode, report)
     except (BundleError, CollectionError, ValueError) as error:
         _fail(str(error), code=2 if isinstance(error, ValueError) else 1)
     typer.echo(measured.as_json(per_query) if as_json else measured.as_text(per_query))

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from indexer.bridge import Bridge, Concept
 from indexer.encoder import MODEL_FILE, Encoder, EncoderCard, OnnxEncoder
 from indexer.lexical import WordIndex
+from indexer.lexicon import Counts
 from indexer.passages import Passage
 from indexer.records import Header
 from indexer.situations import Situation
@@ -23,10 +24,11 @@ from indexer.translations import Translated
 from indexer.vectors import Rows, VectorIndex, Vectors
 from indexer.vocabulary import Section, Source, Term, Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST, CURRENT = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
 WHOLE, REGIONAL, TRANSLATIONS = "whole", "regional", "translations.json"
+LEXICONS = "lexicons.json"
 SITUATIONS, SITUATION_VECTORS = "situations.json", "situations.faiss"
 
 
@@ -111,6 +113,7 @@ class Bundle:
     regional: WordIndex
     """The words of the translations of summaries and questions, in the rows of what they translate."""
     translations: Mapping[str, Mapping[str, Translated]]
+    lexicons: Mapping[str, Counts]
     bridge: Bridge
     encoder: Encoder
     vocabulary: Vocabulary
@@ -224,6 +227,7 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
         whole=WordIndex.open(folder / WHOLE),
         regional=WordIndex.open(folder / REGIONAL),
         translations=TRANSLATIONS_ADAPTER.validate_json((folder / TRANSLATIONS).read_bytes()),
+        lexicons=json.loads((folder / LEXICONS).read_bytes()),
         bridge=Bridge(TypeAdapter(tuple[Concept, ...]).validate_json((folder / TERMS).read_bytes())),
         encoder=open_encoder(folder, manifest.encoder),
         vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),

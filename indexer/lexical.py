@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # bm25s logs at debug level, and to the terminal
 
+Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 
 K1, B = 1.5, 0.75
@@ -57,10 +58,11 @@ class WordIndex:
                 total[columns["indices"][span]] += weight * columns["data"][span]
         return total
 
-    def documents_with(self, token: str) -> int:
-        """Return in how many rows `token` occurs."""
+    def rows_with(self, token: str) -> Rows:
+        """Return the rows in which `token` occurs."""
         number = self.vocabulary.get(token)
         if number is None:
-            return 0
+            return np.empty(0, dtype=np.int64)
         start, end = self._index.scores["indptr"][number : number + 2]
-        return int(end - start)
+        rows: Rows = np.asarray(self._index.scores["indices"][start:end], dtype=np.int64)
+        return rows

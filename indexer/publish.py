@@ -18,6 +18,7 @@ from indexer.bridge import Concept
 from indexer.bundle import (
     CURRENT,
     FORMAT,
+    LEXICONS,
     MANIFEST,
     PASSAGES,
     RECORDS,
@@ -43,6 +44,7 @@ from indexer.corpus import Corpus
 from indexer.encoder import Encoder, EncoderCard
 from indexer.folding import light_stems, stems
 from indexer.lexical import WordIndex
+from indexer.lexicon import lexicons
 from indexer.passages import Passage, embedded_text, record_passages, translated_texts
 from indexer.records import Header, is_public, is_searchable
 from indexer.situations import Situation
@@ -168,6 +170,8 @@ def _save(index: WordIndex, folder: Path) -> None:
 
 
 def _write_translations(folder: Path, corpus: Corpus, passages: Sequence[Passage]) -> None:
+    known = lexicons(passages, corpus.vocabulary, corpus.translations)
+    (folder / LEXICONS).write_text(json.dumps(known, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / TRANSLATIONS).write_bytes(TRANSLATIONS_ADAPTER.dump_json(corpus.translations) + b"\n")
     tokens = [
         [token for text in translated_texts(passage, corpus.translations) for token in light_stems(text)]

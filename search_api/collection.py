@@ -15,6 +15,7 @@ from indexer.bundle import centres
 from indexer.encoder import Encoder
 from indexer.folding import stems
 from indexer.lexical import WordIndex
+from indexer.lexicon import count as count_words
 from indexer.passages import cut
 from indexer.vectors import VectorIndex
 from search_api.reading import Reader, asked
@@ -98,7 +99,7 @@ class CollectionSearcher:
             done += step
             progress(done, len(texts))
 
-        self._reader = Reader(Bridge(()), texts, {})
+        self._reader = Reader(Bridge(()), {"en": count_words(texts)})
         vectors = encoder.encode_passages(texts, count)
         owners = np.array(owner, dtype=np.int64)
         documents = [f"{title}\n{text}" for title, text in collection.documents.values()]

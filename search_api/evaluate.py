@@ -14,7 +14,6 @@ import yaml
 from ir_measures import RR, R, nDCG
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from indexer.bundle import Bundle
 from indexer.encoder import Encoder
 from search_api.collection import CollectionError, CollectionSearcher, read_collection
 from search_api.query import Query
@@ -104,16 +103,16 @@ def read_judged(path: Path = JUDGED, half: str | None = None) -> list[Judged]:
 
 
 def measure_own(
-    bundle: Bundle, judged: Iterable[Judged], language: str, mode: str = "hybrid", progress: Progress = _silent
+    searcher: Searcher, judged: Iterable[Judged], language: str, mode: str = "hybrid", progress: Progress = _silent
 ) -> Report:
-    """Measure the answerable questions that are asked in a language, against a bundle of the records.
+    """Measure the answerable questions that are asked in a language.
 
     Raises:
         ValueError: There is no such language or mode.
     """
     if language not in LANGUAGES:
         raise ValueError(f"`language` must be one of {', '.join(LANGUAGES)}, not `{language}`")
-    searcher, legs = Searcher(bundle), _mode(mode)
+    legs = _mode(mode)
 
     def run(text: str) -> dict[str, float]:
         answer = searcher.search(Query(text, limit=DEPTH), legs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log
@@ -71,15 +71,14 @@ SAYING = 0.5
 class Assessor:
     """Weighs, for one bundle, whether what was found answers what was asked."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, places: Places) -> None:
         self._whole = bundle.whole
         self._records = len(bundle.records)
-        self._words = self._words_of(bundle)
-        self._texts = [
-            [passage.text for passage in bundle.passages if passage.record_id == record and passage.kind == "section"]
-            for record in bundle.records
-        ]
-        self._places = Places(f"{header.title}\n{header.summary}" for header in bundle.records.values())
+        self._places = places
+        self._texts: dict[int, list[str]] = {}
+        for passage, record in zip(bundle.passages, bundle.record_rows.tolist(), strict=True):
+            if passage.kind == "section":
+                self._texts.setdefault(record, []).append(passage.text)
 
     def assess(self, reading: Reading, ranking: Ranking) -> Verdict:
         """Return the verdict on a question and the records that it reaches."""
@@ -94,34 +93,26 @@ class Assessor:
     def _weighed(self, reading: Reading, ranking: Ranking) -> Verdict:
         asked = _asked(reading)
         best = ranking.records[:LOOKED_AT].tolist()
-        coverage = max(self._covered(asked, self._words[record]) for record in best)
+        held = {name: set(self._whole.rows_with(name).tolist()) for names in asked.values() for name in names}
+        coverage = max(self._covered(asked, _holds(held, record)) for record in best)
         outside = self._places.outside(reading.text, english=not reading.regional)
         figure = self._lacks_figure(reading, asked, best)
-        confidence = _logistic(
-            BIAS + COVERAGE * coverage + COSINE * float(ranking.cosines[0]) + FIGURE * figure + OUTSIDE * bool(outside)
-        )
+        evidence = COVERAGE * coverage + COSINE * float(ranking.cosines[0]) + FIGURE * figure + OUTSIDE * bool(outside)
+        confidence = _logistic(BIAS + evidence)
         if confidence >= THRESHOLD:
             return Verdict(True, confidence)
-        unmatched = tuple(word for word, names in asked.items() if not any(names & self._words[r] for r in best))
-        reasons = []
-        if outside:
-            reasons.append((Reason.PLACE, TEXTS[Reason.PLACE].format(", ".join(outside))))
-        if figure:
-            reasons.append((Reason.FIGURE, TEXTS[Reason.FIGURE]))
-        if not reasons:
-            listed = f": {', '.join(unmatched)}" if unmatched else ""
-            reasons.append((Reason.WORDS, TEXTS[Reason.WORDS].format(listed)))
-        return Verdict(False, confidence, tuple(reasons), unmatched)
+        unmatched = tuple(w for w, names in asked.items() if not any(r in held[name] for name in names for r in best))
+        return Verdict(False, confidence, tuple(_reasons(outside, figure, unmatched)), unmatched)
 
-    def _covered(self, asked: Mapping[str, set[str]], found: set[str]) -> float:
-        """Return the share of the question's words, weighed by rarity, that a record holds, under any name."""
+    def _covered(self, asked: Mapping[str, set[str]], holds: Callable[[str], bool]) -> float:
+        """Return the share of the question's words, weighed by rarity, that something holds, under any name."""
         weights = {word: self._rarity(names) for word, names in asked.items()}
         total = sum(weights.values())
-        return sum(weights[word] for word, names in asked.items() if names & found) / total if total else 0.0
+        return sum(weights[word] for word, names in asked.items() if any(map(holds, names))) / total if total else 0.0
 
     def _rarity(self, names: Iterable[str]) -> float:
         """Return the inverse document frequency of the commonest of a word's names."""
-        frequency = max(self._whole.documents_with(name) for name in names)
+        frequency = max(len(self._whole.rows_with(name)) for name in names)
         return log(1 + (self._records - frequency + 0.5) / (frequency + 0.5))
 
     def _lacks_figure(self, reading: Reading, asked: Mapping[str, set[str]], best: Iterable[int]) -> bool:
@@ -130,19 +121,24 @@ class Assessor:
             return False
         subject = {word: names for word, names in asked.items() if not names & _FIGURE_STEMS}
         return not any(
-            gives_figure(sentence) and self._covered(subject, set(stems(sentence))) >= SAYING
+            gives_figure(sentence) and self._covered(subject, set(stems(sentence)).__contains__) >= SAYING
             for record in best
-            for text in self._texts[record]
+            for text in self._texts.get(record, ())
             for sentence in _SENTENCE.findall(text)
         )
 
-    @staticmethod
-    def _words_of(bundle: Bundle) -> list[set[str]]:
-        found = {header.id: set(stems(header.title)) for header in bundle.records.values()}
-        for passage in bundle.passages:
-            if passage.kind != "blank":
-                found[passage.record_id] |= set(stems(passage.text))
-        return list(found.values())
+
+def _holds(held: Mapping[str, set[int]], record: int) -> Callable[[str], bool]:
+    return lambda name: record in held[name]
+
+
+def _reasons(outside: Sequence[str], figure: bool, unmatched: Sequence[str]) -> Iterator[tuple[Reason, str]]:
+    if outside:
+        yield Reason.PLACE, TEXTS[Reason.PLACE].format(", ".join(outside))
+    if figure:
+        yield Reason.FIGURE, TEXTS[Reason.FIGURE]
+    if not outside and not figure:
+        yield Reason.WORDS, TEXTS[Reason.WORDS].format(f": {', '.join(unmatched)}" if unmatched else "")
 
 
 def _asked(reading: Reading) -> dict[str, set[str]]:

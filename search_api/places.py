@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from babel import Locale
 from babel.core import get_global
@@ -26,7 +27,7 @@ class Places:
 
     def __init__(self, covered: Iterable[str]) -> None:
         """Learn which countries `covered` texts name: those are not outside."""
-        self._names = dict(_names())
+        self._names = _names()
         text = " ".join(" ".join(words(text)) for text in covered)
         self._covered = {self._names[name] for name in self._found(text)} | _REGION
 
@@ -52,8 +53,13 @@ class Places:
                 yield name
 
 
-def _names() -> Iterator[tuple[str, str]]:
-    """Yield folded name -> code of every country; later languages do not replace earlier ones."""
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """Return folded name -> code of every country."""
+    return dict(_every_name())
+
+
+def _every_name() -> Iterator[tuple[str, str]]:
     likely: Mapping[str, str] = get_global("likely_subtags")
     for code, name in Locale("en").languages.items():
         home = likely.get(code, "").rpartition("_")[2]

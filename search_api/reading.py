@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.bridge import Bridge, Match
-from indexer.bundle import Bundle
 from indexer.encoder import Encoder
 from indexer.folding import STOP_WORDS, fold, light_stem, light_stems, stem, stems, words
-from indexer.translations import TRANSLATED
-from search_api.places import Places
+from indexer.lexicon import Counts
 from search_api.retrieval import Asked
 
 ENGLISH = "en"
@@ -56,26 +53,16 @@ class Reader:
     """Reads questions with the words of one bundle: its records, translations and terminology."""
 
     def __init__(
-        self,
-        bridge: Bridge,
-        english: Iterable[str],
-        translations: Mapping[str, Iterable[str]],
-        is_name: Callable[[str], bool] = lambda word: False,
+        self, bridge: Bridge, lexicons: Mapping[str, Counts], is_name: Callable[[str], bool] = lambda word: False
     ) -> None:
-        """Learn the words of `english` texts and of `translations`, language -> texts; words that are names stay."""
-        self._is_name = is_name
+        """Learn the words of each language, language -> word -> count; words that are names are never mended."""
         self._bridge = bridge
-        spoken = (phrase for concept in bridge.concepts for phrase in concept.phrases(ENGLISH))
-        self._english = Lexicon(stem, chain(english, spoken))
-        self._regional = {language: Lexicon(light_stem, texts) for language, texts in translations.items()}
-
-    @classmethod
-    def of(cls, bundle: Bundle) -> Reader:
-        """Return the reader of a bundle's records, translations and terminology."""
-        labels = (term.label for terms in bundle.vocabulary.terms.values() for term in terms.values())
-        english = chain((passage.text for passage in bundle.passages), labels)
-        translations = {language: _translated(bundle, language) for language in TRANSLATED}
-        return cls(bundle.bridge, english, translations, Places(()).names)
+        self._is_name = is_name
+        spoken = Counter(word for c in bridge.concepts for phrase in c.phrases(ENGLISH) for word in words(phrase))
+        self._english = Lexicon(stem, spoken + Counter(lexicons[ENGLISH]))
+        self._regional = {
+            language: Lexicon(light_stem, counts) for language, counts in lexicons.items() if language != ENGLISH
+        }
 
     def read(self, question: str) -> Reading:
         """Read a question in English or in a language of the region."""
@@ -165,11 +152,11 @@ MENDABLE = 4
 
 
 class Lexicon:
-    """The words of some texts, by their stems, and how often they stand there."""
+    """The words of a language, by their stems, and how often they stand in the texts."""
 
-    def __init__(self, stem_of: Callable[[str], str], texts: Iterable[str]) -> None:
+    def __init__(self, stem_of: Callable[[str], str], counts: Counts) -> None:
         self._stem_of = stem_of
-        self._counts = Counter(word for text in texts for word in words(text))
+        self._counts = counts
         self._stems = {stem_of(word) for word in self._counts}
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self._counts):
@@ -192,13 +179,6 @@ class Lexicon:
             close, key=lambda item: (item[1], item[0][0] != word[0], -self._counts[item[0]], item[0]), default=None
         )
         return found[0] if found else None
-
-
-def _translated(bundle: Bundle, language: str) -> Iterator[str]:
-    for by_language in bundle.translations.values():
-        if language in by_language:
-            translation = by_language[language].translation
-            yield from (translation.title, translation.summary, *translation.asked_as)
 
 
 EXPANSION_WEIGHT, REGIONAL_EXPANSION_WEIGHT = 0.2, 0.5

@@ -17,6 +17,7 @@ from indexer.situations import Situation
 from indexer.vectors import Rows
 from indexer.vocabulary import COUNTRIES
 from search_api.evidence import Assessor, Verdict
+from search_api.places import Places
 from search_api.query import Query
 from search_api.reading import Reader, Reading, asked
 from search_api.retrieval import Asked, Mode, Ranked, Ranking, Retriever
@@ -80,8 +81,9 @@ class Searcher:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self.reader = Reader.of(bundle)
-        self._assessor = Assessor(bundle)
+        places = Places(f"{header.title}\n{header.summary}" for header in bundle.records.values())
+        self.reader = Reader(bundle.bridge, bundle.lexicons, places.names)
+        self._assessor = Assessor(bundle, places)
         self._headers = tuple(bundle.records.values())
         blanks = [row for row, passage in enumerate(bundle.passages) if passage.kind == "blank"]
         self._retriever = Retriever(

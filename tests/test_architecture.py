@@ -14,6 +14,7 @@ LAYERS = [
     ["records"],
     ["phrases", "translations", "overview", "encoder", "lexical"],
     ["corpus", "passages"],
+    ["lexicon"],
     ["bundle"],
     ["publish", "export"],
     ["pages"],

@@ -3,6 +3,7 @@
 import pytest
 
 from indexer.bridge import Bridge, Concept, Word
+from indexer.lexicon import count
 from search_api.reading import EXPANSION_WEIGHT, Correction, Reader, expansion_weights
 
 RELEASE = Concept(id="release", label="release", en=(Word(text="discharge"),), bs=(Word(text="otpust*"),),
@@ -10,11 +11,11 @@ RELEASE = Concept(id="release", label="release", en=(Word(text="discharge"),), b
 DIVISION = Concept(id="division", label="reintegration division", en=(Word(text="DPR"), Word(text="DPRRP")))
 READER = Reader(
     Bridge([RELEASE, DIVISION]),
-    ["Preparation for release starts in prison in Bosnia 8 days before.", "Rehabilitation of prisoners"],
     {
-        "sq": ["Kur fillon përgatitja për lirim nga burgu në Bosnjë, sa ditë?"],
-        "bs": ["Kada počinje priprema za otpust iz zatvora u Bosni? Kad počinje?"],
-        "mk": ["Кога почнува подготовката за отпуст од затвор во Босна?"],
+        "en": count(["Preparation for release starts in prison in Bosnia 8 days before. Rehabilitation of prisoners"]),
+        "sq": count(["Kur fillon përgatitja për lirim nga burgu në Bosnjë, sa ditë?"]),
+        "bs": count(["Kada počinje priprema za otpust iz zatvora u Bosni? Kad počinje?"]),
+        "mk": count(["Кога почнува подготовката за отпуст од затвор во Босна?"]),
     },
 )
 

@@ -1,0 +1,1 @@
+"""What the documents quote, measured here and now."""
