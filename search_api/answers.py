@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from indexer.bundle import Bundle
 from indexer.overview import comparison
 from indexer.records import Citation, Header, review_status
+from indexer.translations import STATUSES
 from indexer.vocabulary import DESIGNATION
 from search_api.query import MAX_OFFSET, Query
 from search_api.search import Answer, FacetCount, Found, Hit
@@ -99,12 +100,22 @@ class PassageOut(SectionOut):
     explain: dict[str, LegOut] | None = None
 
 
+class TranslationOut(Out):
+    """Title and summary in the language of the question, and how far they can be trusted."""
+
+    language: str
+    status: Coded
+    title: str
+    summary: str
+
+
 class HitOut(Out):
     """One answering record. `score` is in [0, 1], higher is better, and compares within one answer only."""
 
     rank: int
     score: float
     record: RecordOut
+    translation: TranslationOut | None = Field(description="For questions in a language of the region.")
     passages: list[PassageOut]
 
 
@@ -334,7 +345,7 @@ class Presenter:
             reasons=[ReasonOut(code=reason.value, text=text) for reason, text in answer.verdict.reasons],
             total=answer.total if answered else 0,
             under_filters=answer.under_filters,
-            hits=[self._hit(hit, query.explain) for hit in answer.hits] if answered else [],
+            hits=[self._hit(hit, answer.reading.language, query.explain) for hit in answer.hits] if answered else [],
             nearest=[self.record(hit.record) for hit in answer.hits[:NEAREST]] if near else [],
             situations=[
                 SituationOut(
@@ -371,9 +382,25 @@ class Presenter:
             unknown=list(reading.unknown),
         )
 
-    def _hit(self, hit: Hit, explain: bool) -> HitOut:
-        passages = [self._passage(hit.record, found, explain) for found in hit.passages]
-        return HitOut(rank=hit.rank, score=round(hit.score, 4), record=self.record(hit.record), passages=passages)
+    def _hit(self, hit: Hit, language: str, explain: bool) -> HitOut:
+        return HitOut(
+            rank=hit.rank,
+            score=round(hit.score, 4),
+            record=self.record(hit.record),
+            translation=self._translation(hit.record.id, language),
+            passages=[self._passage(hit.record, found, explain) for found in hit.passages],
+        )
+
+    def _translation(self, record_id: str, language: str) -> TranslationOut | None:
+        translated = self.bundle.translations.get(record_id, {}).get(language)
+        if translated is None:
+            return None
+        return TranslationOut(
+            language=language,
+            status=Coded(code=translated.status, label=STATUSES[translated.status]),
+            title=translated.translation.title,
+            summary=translated.translation.summary,
+        )
 
     def _passage(self, header: Header, found: Found, explain: bool) -> PassageOut:
         passage, ranked = found.passage, found.ranked

@@ -218,3 +218,11 @@ def test_a_build_can_be_repeated(built, real_bundle, tmp_path):
     for file in again.rglob("*"):
         if file.is_file():
             assert file.read_bytes() == (built.bundle_folder / file.relative_to(again)).read_bytes(), file
+
+
+def test_the_terminology_is_exported_as_skos(built, real_bundle):
+    """Each concept has one preferred label; stems are hidden labels, whole words alternative ones."""
+    text = (built.site / "downloads/terminology.ttl").read_text()
+    assert text.count("a skos:Concept ;") == text.count("skos:prefLabel") == len(real_bundle.bridge.concepts)
+    assert 'skos:altLabel "VETO"@en' in text
+    assert 'skos:hiddenLabel "probacij"@bs' in text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.bundle import Bundle
 from indexer.corpus import Corpus
-from indexer.pages import across, lists, record, reuse, words
+from indexer.pages import across, lists, record, reuse, skos, words
 from indexer.pages.site import Page, Site, with_designation
 
 __all__ = ["pages", "stage"]
@@ -21,6 +21,7 @@ def pages(site: Site) -> Iterator[Page]:
     yield from across.pages(site)
     yield from words.pages(site)
     yield from reuse.pages(site)
+    yield from skos.pages(site)
 
 
 def stage(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle) -> None:

@@ -1,0 +1,86 @@
+"""Translations follow their records, and say so when they no longer do."""
+
+import pytest
+
+from indexer.corpus import read_corpus
+from indexer.problems import CorpusError
+from indexer.translations import TRANSLATED, english_hash
+from search_api.answers import Presenter
+from search_api.query import Query
+from search_api.search import Searcher
+from tests.conftest import ROOT
+
+TEXT = """---
+record: xk-imam-talks
+language: sq
+status: {status}
+english: "{english}"
+title: "Biseda me një imam"
+summary: "Në Kosovë* një imam bisedon me të burgosurit."
+asked_as:
+  - "A vjen ndonjë imam?"
+  - "Cili imam bisedon?"
+  - "Sa shpesh vjen imami?"
+---
+"""
+
+
+@pytest.fixture
+def write(practices):
+    record = next(record for record in read_corpus(practices).records if record.id == "xk-imam-talks")
+
+    def write(name="sq/xk-imam-talks.md", status="machine_draft", english=english_hash(record), text=TEXT):
+        path = practices / "translations" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.format(status=status, english=english))
+        return practices
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({}, "machine_draft"),
+        ({"status": "checked"}, "checked"),
+        ({"english": "0" * 16, "status": "checked"}, "outdated"),
+    ],
+)
+def test_the_status_follows_the_english_text(write, changes, status):
+    """A translation of another English text is outdated, whoever checked it."""
+    corpus = read_corpus(write(**changes))
+    assert corpus.translations["xk-imam-talks"]["sq"].status == status
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": "bs/xk-imam-talks.md"}, "the file must be `translations/sq/xk-imam-talks.md`"),
+        ({"text": TEXT.replace("xk-imam-talks", "nowhere"), "name": "sq/nowhere.md"}, "there is no record `nowhere`"),
+        ({"status": "outdated"}, "`status` string should match pattern"),
+        ({"text": TEXT.replace('  - "Cili imam bisedon?"\n', "")}, "question for question: 3 questions, not 2"),
+    ],
+)
+def test_misplaced_translations_are_refused(write, changes, message):
+    """The folder, the record, the status and the number of questions must fit."""
+    with pytest.raises(CorpusError, match=message):
+        read_corpus(write(**changes))
+
+
+def test_every_record_is_translated_into_every_language():
+    """Title, summary and questions of the whole corpus, none of them outdated."""
+    corpus = read_corpus(ROOT / "practices")
+    for record in corpus.records:
+        translated = corpus.translations[record.id]
+        assert set(translated) == set(TRANSLATED), record.id
+        assert "outdated" not in {translation.status for translation in translated.values()}, record.id
+
+
+def test_hits_carry_the_translation_of_the_language_asked(real_bundle):
+    """A question in Albanian shows title and summary in Albanian, with their status in words; English ones none."""
+    presenter, searcher = Presenter(real_bundle), Searcher(real_bundle)
+    hit = presenter.answer(searcher.search(Query("Si i zgjedhin imamët për burgje?"))).hits[0]
+    assert hit.translation is not None
+    assert hit.translation.language == "sq"
+    assert hit.translation.status.label == "Draft, not checked by a native practitioner"
+    assert presenter.answer(searcher.search(Query("imams in prison"))).hits[0].translation is None
