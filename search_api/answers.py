@@ -354,7 +354,7 @@ class Presenter:
                     summary=situation.summary,
                     url=f"situations/{situation.id}.html",
                 )
-                for situation in answer.situations
+                for situation in ([] if answer.verdict.scope else answer.situations)
             ],
             facets=self.facets(answer.facets),
             notices=NOTICES,
