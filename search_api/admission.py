@@ -16,8 +16,8 @@ from limits.strategies import MovingWindowRateLimiter
 from search_api.problem import Refused
 from search_api.settings import ANY, OFF, Settings, listed
 
-MAX_PATH, MAX_QUERY, MAX_HEADERS = 1024, 8192, 100
-"""Bytes of a path and of a query string, and fields in a header; the whole header is bounded by the server."""
+MAX_PATH, MAX_QUERY, MAX_FIELDS, MAX_HEADER = 1024, 8192, 100, 16 * 1024
+"""Bytes of a path and of a query string, fields of a header and bytes of all of them."""
 
 LOCAL = "localhost"
 OTHER = "site"
@@ -96,8 +96,9 @@ class Admission:
         """Refuse addresses, headers and framing that no honest client sends."""
         if len(scope.get("raw_path") or b"") > MAX_PATH or len(scope["query_string"]) > MAX_QUERY:
             raise Refused(414, f"an address has at most {MAX_PATH} bytes of path and {MAX_QUERY} of query")
-        if len(scope["headers"]) > MAX_HEADERS:
-            raise Refused(431, f"a request has at most {MAX_HEADERS} header fields")
+        size = sum(len(name) + len(value) for name, value in scope["headers"])
+        if len(scope["headers"]) > MAX_FIELDS or size > MAX_HEADER:
+            raise Refused(431, f"a header has at most {MAX_FIELDS} fields and {MAX_HEADER} bytes")
         if "transfer-encoding" in headers and "content-length" in headers:
             raise Refused(400, "a request says the length of its body in one way only", close=True)
         self._check_host(headers.get("host", ""))

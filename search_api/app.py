@@ -22,7 +22,7 @@ from indexer.problems import nearest
 from indexer.records import FILTER_KEYS, Header
 from indexer.vocabulary import COUNTRIES
 from search_api import metrics
-from search_api.admission import Routes
+from search_api.admission import OTHER, Routes
 from search_api.answers import (
     NOTICES,
     AnswerOut,
@@ -59,6 +59,7 @@ from search_api.site import Site
 
 API = "/api/v1"
 Responses = dict[int | str, dict[str, Any]]
+OTHER_METHODS = ("HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 Produce = Callable[[], BaseModel]
 
 
@@ -283,9 +284,13 @@ def _add_documents(app: FastAPI) -> None:
     async def docs() -> HTMLResponse:
         return HTMLResponse(page, headers={"Content-Security-Policy": POLICY, "Cache-Control": CACHE_CONTROL})
 
-    @app.get("/api/{rest:path}", include_in_schema=False)
-    async def nothing(rest: str) -> Response:
-        raise HTTPException(404)
+    known = Routes(app.openapi()["paths"])
+
+    @app.api_route("/api/{rest:path}", methods=[*OTHER_METHODS, "GET"], include_in_schema=False)
+    async def nothing(request: Request, rest: str) -> Response:
+        if known.label(request.url.path) == OTHER:
+            raise HTTPException(404)
+        raise HTTPException(405, headers={"Allow": "GET"})
 
 
 def _add_errors(app: FastAPI) -> None:

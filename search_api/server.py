@@ -54,12 +54,24 @@ def run(settings: Settings, host: str, port: int, workers: int) -> None:
 
 def _serve(host: str, port: int, workers: int) -> None:
     from search_api import journal
-    from search_api.connection import MAX_HEADER, Connection
 
     journal.configure()
-    config = uvicorn.Config(
-        "search_api.server:application",
-        factory=True,
+    config = configuration("search_api.server:application", host, port, workers)
+    with suppress(KeyboardInterrupt):
+        if workers == 1:
+            uvicorn.Server(config).run()
+        else:
+            Workers(config, [config.bind_socket()]).run()
+
+
+def configuration(app: FastAPI | str, host: str, port: int, workers: int = 1) -> uvicorn.Config:
+    """Return how uvicorn serves an application, or what the named function makes."""
+    from search_api.admission import MAX_HEADER
+    from search_api.connection import Connection
+
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
         host=host,
         port=port,
         workers=workers,
@@ -75,11 +87,6 @@ def _serve(host: str, port: int, workers: int) -> None:
         timeout_keep_alive=5,
         timeout_graceful_shutdown=20,
     )
-    with suppress(KeyboardInterrupt):
-        if workers == 1:
-            uvicorn.Server(config).run()
-        else:
-            Workers(config, [config.bind_socket()]).run()
 
 
 class Workers(Multiprocess):
