@@ -4,7 +4,7 @@ PYTHON ?= python3
 export HF_HUB_OFFLINE = 1
 BIN = .venv/bin
 
-.PHONY: help serve build check test test-long lint clean
+.PHONY: help serve build check test test-long lint clean openapi
 
 help:  ## List the commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,3 +39,6 @@ lint: .venv/.installed  ## Check code and types.
 
 clean:  ## Remove what was built.
 	rm -rf build
+
+openapi: .venv/.installed  ## Write docs/openapi.json, the promise of the API.
+	$(BIN)/python -c 'import json; from search_api.app import create_app; print(json.dumps(create_app(None).openapi(), indent=1))' > docs/openapi.json

@@ -70,6 +70,16 @@ class UnknownRecord(LookupError):
 class Application(FastAPI):
     """The application with its own middleware outermost, around the handler of faults too."""
 
+    def openapi(self) -> dict[str, Any]:
+        """Return the schema. Problems are described under their own media type, where FastAPI adds another."""
+        schema = super().openapi()
+        for methods in schema["paths"].values():
+            for response in methods["get"]["responses"].values():
+                content = response.get("content", {})
+                if PROBLEM_TYPE in content:
+                    content[PROBLEM_TYPE] = content.pop("application/json", content[PROBLEM_TYPE])
+        return schema
+
     def build_middleware_stack(self) -> Any:
         routes = Routes(self.openapi()["paths"])
         return Middleware(super().build_middleware_stack(), self.state.settings, routes)
