@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from search_api import connection, journal, middleware
+from search_api import connection, gate, journal, middleware
 from search_api.admission import Clients, Routes
 from search_api.app import create_app
 from search_api.gate import Gate
@@ -350,6 +350,34 @@ def test_a_search_that_takes_too_long_is_given_up(serve, bundle):
             assert time.monotonic() < deadline
 
 
+def test_a_burst_may_wait_but_a_queue_may_not_stand(monkeypatch):
+    """32 may wait for a moment; while they still wait after that, it is full for others until only two would wait."""
+    monkeypatch.setattr(gate, "CALM_SECONDS", 0.2)
+
+    async def refused(door: Gate) -> int:
+        with pytest.raises(Refused) as refusal:
+            await door.run(bool)
+        return refusal.value.status
+
+    async def run():
+        door, doors = Gate(1, 32, 30), [threading.Semaphore(0)]
+        burst = [asyncio.create_task(door.run(doors[0].acquire)) for _ in range(33)]
+        await asyncio.sleep(0)
+        assert (door.waiting, await refused(door)) == (32, 503)
+        await asyncio.sleep(0.15)
+        assert await refused(door) == 503
+        await asyncio.sleep(0.1)
+        doors[0].release(30)
+        while door.waiting > 2:
+            await asyncio.sleep(0.01)
+        assert await refused(door) == 503
+        doors[0].release(3)
+        assert all(await asyncio.gather(*burst))
+        door.close()
+
+    asyncio.run(run())
+
+
 def test_errors_of_the_work_come_through_the_gate():
     """An error in a thread is the caller's, a timeout of its own included."""
 
@@ -357,10 +385,10 @@ def test_errors_of_the_work_come_through_the_gate():
         raise TimeoutError("of the work itself")
 
     async def run():
-        gate = Gate(1, 0, 5)
+        door = Gate(1, 0, 5)
         with pytest.raises(TimeoutError, match="of the work itself"):
-            await gate.run(fail)
-        gate.close()
+            await door.run(fail)
+        door.close()
 
     asyncio.run(run())
     assert Refused(503, "busy", 1).headers == {"Retry-After": "1"}
