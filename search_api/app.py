@@ -90,7 +90,7 @@ def create_app(
     site: Folder | None = None,
     settings: Settings | None = None,
     watched: Folder | None = None,
-) -> FastAPI:
+) -> Application:
     """Return the application.
 
     Args:

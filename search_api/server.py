@@ -16,12 +16,12 @@ from search_api.settings import Settings
 from search_api.settings import settings as environment
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from search_api.app import Application
 
 # The measurements of several workers need their folder named before they are imported: hence the imports below.
 
 
-def application() -> FastAPI:
+def application() -> Application:
     """Return the application of one worker, by the settings of the environment."""
     from indexer.bundle import open_bundle
     from search_api import journal
@@ -64,7 +64,7 @@ def _serve(host: str, port: int, workers: int) -> None:
             Workers(config, [config.bind_socket()]).run()
 
 
-def configuration(app: FastAPI | str, host: str, port: int, workers: int = 1) -> uvicorn.Config:
+def configuration(app: Application | str, host: str, port: int, workers: int = 1) -> uvicorn.Config:
     """Return how uvicorn serves an application, or what the named function makes."""
     from search_api.admission import MAX_HEADER
     from search_api.connection import Connection
