@@ -1,6 +1,7 @@
 """What an operator installs: pinned by hash, licensed, repeatable, and as closed as the guide says."""
 
 import json
+import os
 import re
 import subprocess
 import sys
