@@ -4,7 +4,7 @@ PYTHON ?= python3
 export HF_HUB_OFFLINE = 1
 BIN = .venv/bin
 
-.PHONY: help serve build check test test-long lint evaluation clean
+.PHONY: help serve build check test test-long lint evaluation clean openapi lock audit sbom headers
 
 help:  ## List the commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,3 +42,29 @@ evaluation: build  ## Measure how well questions are answered and write docs/eva
 
 clean:  ## Remove what was built.
 	rm -rf build
+
+openapi: .venv/.installed  ## Write docs/openapi.json, the promise of the API.
+	$(BIN)/python -c 'import json; from search_api.app import create_app; print(json.dumps(create_app(None).openapi(), indent=1))' > docs/openapi.json
+
+.tools/.installed:
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install --quiet pip-tools pip-audit cyclonedx-bom
+	@touch $@
+
+LOCK = deploy/requirements.lock
+
+lock: .venv/.installed .tools/.installed  ## Pin what the server runs on, by hash, with the licences.
+	.tools/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file $(LOCK) pyproject.toml
+	$(BIN)/python deploy/licences.py > deploy/LICENCES.md
+
+audit: .tools/.installed  ## Ask for known faults of what the server runs on (needs the network).
+	.tools/bin/pip-audit --require-hashes --disable-pip --requirement $(LOCK)
+
+sbom: .tools/.installed  ## Write build/sbom.json, the parts list (CycloneDX) of the server.
+	mkdir -p build
+	.tools/bin/cyclonedx-py requirements $(LOCK) --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json
+
+headers: build  ## Write the headers for a host of static files: build/headers.conf and build/_headers.
+	$(BIN)/python deploy/headers.py build/site nginx > build/headers.conf
+	$(BIN)/python deploy/headers.py build/site plain > build/_headers

@@ -77,17 +77,25 @@ def build() -> None:
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes that answer.")] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Start without a bundle, ready once one is published.")] = False,
 ) -> None:
-    """Serve the site and the search API in one process."""
+    """Serve the site and the search API; a newly published bundle is taken over while serving."""
     from indexer.bundle import BundleError, current_folder, verify_bundle
     from search_api.server import run
 
     settings = _settings()
     try:
-        verify_bundle(current_folder(settings.index))
+        if not wait:
+            verify_bundle(current_folder(settings.index))
     except BundleError as error:
         _fail(str(error))
-    run(settings, settings.host if host is None else host, settings.port if port is None else port)
+    run(
+        settings,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+        workers=settings.workers if workers is None else workers,
+    )
 
 
 @cli.command()

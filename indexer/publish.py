@@ -61,7 +61,7 @@ def write_bundle(root: Path, corpus: Corpus, encoder: Encoder, progress: Progres
     `progress` hears how many of how many passages are embedded.
 
     Raises:
-        BundleError: There is nothing to index, or what was written does not verify.
+        BundleError: There is nothing to index, it could not be written, or what was written does not verify.
     """
     headers = tuple(record.header for record in corpus.records if is_public(record.header))
     window = encoder.card.max_tokens - 2 - encoder.count_tokens(encoder.card.passage_prompt)
@@ -89,6 +89,8 @@ def write_bundle(root: Path, corpus: Corpus, encoder: Encoder, progress: Progres
         manifest = _manifest(temporary, encoder.card, len(headers), len(passages))
         (temporary / MANIFEST).write_bytes(manifest.as_file())
         return _publish(temporary, root, manifest.version)
+    except OSError as error:
+        raise BundleError(f"the bundle could not be written to {root}, the old one stays: {error.strerror}") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

@@ -341,7 +341,7 @@ class Presenter:
         more = answered and query.offset + query.limit < min(answer.total, MAX_OFFSET + query.limit)
         return AnswerOut(
             query=self._query(answer),
-            status="answered" if answered else "not_documented",
+            status=answer.status,
             reasons=[ReasonOut(code=reason.value, text=text) for reason, text in answer.verdict.reasons],
             total=answer.total if answered else 0,
             under_filters=answer.under_filters,

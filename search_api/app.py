@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
-from http import HTTPStatus
-from pathlib import Path
+from pathlib import Path as Folder
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Path, Request
 from fastapi import Query as Parameters
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from indexer.problems import nearest
 from indexer.records import FILTER_KEYS, Header
 from indexer.vocabulary import COUNTRIES
+from search_api import metrics
+from search_api.admission import OTHER, Routes
 from search_api.answers import (
     NOTICES,
     AnswerOut,
@@ -32,191 +35,242 @@ from search_api.answers import (
     WholeRecord,
     next_url,
 )
-from search_api.query import (
-    DEFAULT_LIMIT,
-    MAX_LENGTH,
-    MAX_LIMIT,
-    MAX_OFFSET,
-    MIN_LENGTH,
-    InvalidQuery,
-    Query,
-    Refusal,
-    chosen,
-    query_of,
+from search_api.caching import CACHE_CONTROL, entity_tag, matches
+from search_api.gate import Gate
+from search_api.live import Live
+from search_api.middleware import Middleware
+from search_api.parameters import (
+    PARAMETERS,
+    Alive,
+    CompareParameters,
+    Filters,
+    NoParameters,
+    Ready,
+    RecordId,
+    SearchParameters,
+    SimilarParameters,
 )
+from search_api.problem import PROBLEM_TYPE, Problem, Refused, problem_json
+from search_api.query import MAX_OFFSET, InvalidQuery, Query, Refusal, chosen, query_of
+from search_api.reference import POLICY, reference_page
 from search_api.search import Searcher
+from search_api.settings import Settings
+from search_api.site import Site
 
 API = "/api/v1"
 Responses = dict[int | str, dict[str, Any]]
-Code = Annotated[str, StringConstraints(max_length=40)]
-Codes = Annotated[list[Code], Field(max_length=20)]
-
-
-class Problem(BaseModel):
-    """An error as RFC 9457 (problem details) describes it."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    errors: list[dict[str, object]] = []
+OTHER_METHODS = ("HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+Produce = Callable[[], BaseModel]
 
 
 class UnknownRecord(LookupError):
     """There is no such record, or it may not be shown."""
 
 
-class Filters(BaseModel):
-    """Filters: values of one key widen, keys narrow. Unknown parameters are refused."""
+class Application(FastAPI):
+    """The application with its own middleware outermost, around the handler of faults too."""
 
-    model_config = ConfigDict(extra="forbid")
-    country: Codes = []
-    phase: Codes = []
-    gender_focus: Codes = []
-    actor: Codes = []
-    record_type: Codes = []
-    evidence_status: Codes = []
-    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
-    offset: int = Field(0, ge=0, le=MAX_OFFSET)
+    def openapi(self) -> dict[str, Any]:
+        """Return the schema. Problems are described under their own media type, where FastAPI adds another."""
+        schema = super().openapi()
+        for methods in schema["paths"].values():
+            for response in methods["get"]["responses"].values():
+                content = response.get("content", {})
+                if PROBLEM_TYPE in content:
+                    content[PROBLEM_TYPE] = content.pop("application/json", content[PROBLEM_TYPE])
+        return schema
 
-
-class SearchParameters(Filters):
-    """A question with filters."""
-
-    q: str = Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH, description="The question, in any of the languages.")
-    explain: bool = False
+    def build_middleware_stack(self) -> Any:
+        routes = Routes(self.openapi()["paths"])
+        return Middleware(super().build_middleware_stack(), self.state.settings, routes)
 
 
-PARAMETERS = tuple(SearchParameters.model_fields)
+def create_app(
+    open_searcher: Callable[[], Searcher],
+    site: Folder | None = None,
+    settings: Settings | None = None,
+    watched: Folder | None = None,
+) -> Application:
+    """Return the application.
 
-
-class SimilarParameters(BaseModel):
-    """How many similar records."""
-
-    model_config = ConfigDict(extra="forbid")
-    limit: int = Field(5, ge=1, le=MAX_LIMIT)
-
-
-class CompareParameters(BaseModel):
-    """The two countries to compare."""
-
-    model_config = ConfigDict(extra="forbid")
-    a: Code
-    b: Code
-
-
-class NoParameters(BaseModel):
-    """Routes that take no parameters refuse any."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-def create_app(open_searcher: Callable[[], Searcher], site: Path | None = None) -> FastAPI:
-    """Return the application; the searcher is opened at start-up, `site` is served under `/`."""
+    Args:
+        open_searcher: Opens the live bundle, at start-up and again whenever a new one is published.
+        site: Served under `/`.
+        settings: Limits and lists; those of the environment if not given.
+        watched: The folder whose live bundle is followed; None stays with the first.
+    """
+    settings = settings or Settings()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.searcher = open_searcher()
+        live = app.state.live = Live(open_searcher, watched)
+        await live.start()
+        if threading.current_thread() is threading.main_thread():
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, live.call)
+        watch = asyncio.create_task(live.watch())
         yield
+        watch.cancel()
+        app.state.gate.close()
 
-    app = FastAPI(title="Throughcare", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = Application(
+        title="Throughcare",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses=_responses(),
+    )
+    app.state.settings = settings
+    app.state.gate = Gate(settings.threads, settings.queue, settings.timeout)
     _add_errors(app)
     _add_routes(app)
+    _add_documents(app)
     if site is not None and site.is_dir():
-        app.mount("/", StaticFiles(directory=site, html=True), name="site")
+        app.mount("/", Site(directory=site, html=True), name="site")
     return app
 
 
-def _add_routes(app: FastAPI) -> None:
-    refusal: Responses = {422: {"model": Problem, "content": {"application/problem+json": {}}}}
-    unknown_record: Responses = {404: {"model": Problem, "content": {"application/problem+json": {}}}, **refusal}
+def _responses(*more: int) -> Responses:
+    """Return what every route may answer besides its own, and `more`."""
+    problem = {"model": Problem, "content": {PROBLEM_TYPE: {}}}
+    described = {
+        404: "There is no such record.",
+        422: "A parameter is unknown or out of bounds.",
+        429: "Too many requests of one client; `Retry-After` says when to come back.",
+        503: "Busy, or no verified bundle is open; `Retry-After` says when to come back.",
+        "default": "Any other refusal.",
+    }
+    unchanged: Responses = {304: {"description": "The answer is the one that the client has."}} if more else {}
+    chosen: tuple[int | str, ...] = (*more, 429, 503, "default")
+    return unchanged | {code: {**problem, "description": described[code]} for code in chosen}
 
-    @app.get(f"{API}/search", responses=refusal)
-    def search(request: Request, parameters: Annotated[SearchParameters, Parameters()]) -> AnswerOut:
+
+def _add_routes(app: FastAPI) -> None:
+    refusal, unknown_record = _responses(422), _responses(404, 422)
+
+    @app.get(f"{API}/search", response_model=AnswerOut, responses=refusal)
+    async def search(request: Request, parameters: Annotated[SearchParameters, Parameters()]) -> Response:
         """Answer a question with verbatim passages, or say that nothing is documented."""
-        searcher: Searcher = request.app.state.searcher
+        searcher: Searcher = request.app.state.live.searcher
+        request.state.question_length = len(parameters.q)
         question = query_of(parameters.q, {}, searcher.bundle.vocabulary).q
         query = replace(_query(searcher, parameters), q=question, explain=parameters.explain)
-        return Presenter(searcher.bundle).answer(searcher.search(query))
+        return await _reply(request, searcher, lambda: _answer(searcher, query), "search", asdict(query))
 
-    @app.get(f"{API}/records", responses=refusal)
-    def records(request: Request, parameters: Annotated[Filters, Parameters()]) -> RecordList:
+    @app.get(f"{API}/records", response_model=RecordList, responses=refusal)
+    async def records(request: Request, parameters: Annotated[Filters, Parameters()]) -> Response:
         """List the records under filters, in the order of their titles."""
-        searcher: Searcher = request.app.state.searcher
+        searcher: Searcher = request.app.state.live.searcher
         query = _query(searcher, parameters)
-        found, facets = searcher.browse(query)
-        presenter = Presenter(searcher.bundle)
-        more = query.offset + query.limit < min(len(found), MAX_OFFSET + query.limit)
-        return RecordList(
-            total=len(found),
-            records=[presenter.record(header) for header in found[query.offset : query.offset + query.limit]],
-            facets=presenter.facets(facets),
-            notices=NOTICES,
-            index_version=searcher.bundle.manifest.version,
-            next=next_url("records", query) if more else None,
-        )
+        return await _reply(request, searcher, lambda: _listing(searcher, query), "records", asdict(query))
 
-    @app.get(f"{API}/records/{{record_id}}", responses=unknown_record)
-    def record(request: Request, record_id: str, _: Annotated[NoParameters, Parameters()]) -> WholeRecord:
+    @app.get(f"{API}/records/{{record_id}}", response_model=WholeRecord, responses=unknown_record)
+    async def record(
+        request: Request, record_id: Annotated[RecordId, Path()], _: Annotated[NoParameters, Parameters()]
+    ) -> Response:
         """Return one record with its text."""
-        searcher: Searcher = request.app.state.searcher
-        return Presenter(searcher.bundle).whole_record(_record(searcher, record_id))
-
-    @app.get(f"{API}/records/{{record_id}}/similar", responses=unknown_record)
-    def similar(
-        request: Request, record_id: str, parameters: Annotated[SimilarParameters, Parameters()]
-    ) -> SimilarList:
-        """Return the records nearest in meaning to one record."""
-        searcher: Searcher = request.app.state.searcher
+        searcher: Searcher = request.app.state.live.searcher
+        header = _record(searcher, record_id)
         presenter = Presenter(searcher.bundle)
+        return await _reply(request, searcher, lambda: presenter.whole_record(header), "record", record_id)
+
+    @app.get(f"{API}/records/{{record_id}}/similar", response_model=SimilarList, responses=unknown_record)
+    async def similar(
+        request: Request,
+        record_id: Annotated[RecordId, Path()],
+        parameters: Annotated[SimilarParameters, Parameters()],
+    ) -> Response:
+        """Return the records nearest in meaning to one record."""
+        searcher: Searcher = request.app.state.live.searcher
         _record(searcher, record_id)
-        near = searcher.bundle.similar(record_id, parameters.limit)
-        return SimilarList(
-            similar=[SimilarOut(record=presenter.record(header), score=round(score, 4)) for header, score in near],
-            notices=NOTICES,
-            index_version=searcher.bundle.manifest.version,
-        )
+        asked = ("similar", record_id, parameters.limit)
+        return await _reply(request, searcher, lambda: _similar(searcher, record_id, parameters.limit), *asked)
 
-    @app.get(f"{API}/compare", responses=refusal)
-    def compare(request: Request, parameters: Annotated[CompareParameters, Parameters()]) -> ComparisonOut:
+    @app.get(f"{API}/compare", response_model=ComparisonOut, responses=refusal)
+    async def compare(request: Request, parameters: Annotated[CompareParameters, Parameters()]) -> Response:
         """Put two countries side by side: the same rows for both, empty where nothing is documented."""
-        searcher: Searcher = request.app.state.searcher
-        vocabulary = searcher.bundle.vocabulary
+        searcher: Searcher = request.app.state.live.searcher
         for name, code in (("a", parameters.a), ("b", parameters.b)):
-            if code not in COUNTRIES:
-                allowed = {country: vocabulary.label("country", country) for country in COUNTRIES}
-                detail = f"`{name}` must be one of the six countries, not `{code}`; {nearest(code, allowed)}"
-                raise InvalidQuery([Refusal(name, detail, COUNTRIES)])
-        return Presenter(searcher.bundle).comparison(parameters.a, parameters.b)
+            _require_country(searcher, name, code)
+        presenter, pair = Presenter(searcher.bundle), (parameters.a, parameters.b)
+        return await _reply(request, searcher, lambda: presenter.comparison(*pair), "compare", *pair)
 
-    @app.get(f"{API}/vocabulary", responses=refusal)
-    def vocabulary(request: Request, _: Annotated[NoParameters, Parameters()]) -> VocabularyOut:
+    @app.get(f"{API}/vocabulary", response_model=VocabularyOut, responses=refusal)
+    async def vocabulary(request: Request, _: Annotated[NoParameters, Parameters()]) -> Response:
         """Return all closed vocabularies with labels and definitions."""
-        searcher: Searcher = request.app.state.searcher
-        return Presenter(searcher.bundle).vocabulary()
+        searcher: Searcher = request.app.state.live.searcher
+        return await _reply(request, searcher, Presenter(searcher.bundle).vocabulary, "vocabulary")
 
     @app.get("/healthz")
-    def healthz() -> dict[str, str]:
+    async def healthz() -> Alive:
         """Say that the process runs."""
-        return {"status": "alive"}
+        return Alive(status="alive")
 
     @app.get("/readyz")
-    def readyz(request: Request) -> dict[str, object]:
+    async def readyz(request: Request) -> Ready:
         """Say that a verified bundle is open."""
-        manifest = request.app.state.searcher.bundle.manifest
-        return {
-            "status": "ready",
-            "index_version": manifest.version,
-            "records": manifest.records,
-            "passages": manifest.passages,
-        }
+        live: Live = request.app.state.live
+        manifest = live.searcher.bundle.manifest
+        return Ready(
+            status="ready",
+            index_version=manifest.version,
+            records=manifest.records,
+            passages=manifest.passages,
+            opened_at=str(live.opened_at),
+            refused_at=str(live.refused_at) if live.refused_at else None,
+            waiting_searches=request.app.state.gate.waiting,
+        )
+
+
+async def _reply(request: Request, searcher: Searcher, produce: Produce, *asked: object) -> Response:
+    """Return what `produce` makes in a thread of the gate, unless the client still has it."""
+    tag = entity_tag(searcher.bundle.manifest.version, *asked)
+    headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
+    if matches(request.headers.get("if-none-match"), tag):
+        metrics.NOT_MODIFIED.inc()
+        return Response(None, 304, headers)
+    body = await request.app.state.gate.run(lambda: produce().model_dump_json())
+    return Response(body, 200, headers, "application/json")
+
+
+def _answer(searcher: Searcher, query: Query) -> AnswerOut:
+    answer = searcher.search(query)
+    metrics.SEARCHES.labels(answer.status).inc()
+    if not answer.under_filters:
+        metrics.EMPTY.inc()
+    return Presenter(searcher.bundle).answer(answer)
+
+
+def _listing(searcher: Searcher, query: Query) -> RecordList:
+    found, facets = searcher.browse(query)
+    presenter = Presenter(searcher.bundle)
+    more = query.offset + query.limit < min(len(found), MAX_OFFSET + query.limit)
+    return RecordList(
+        total=len(found),
+        records=[presenter.record(header) for header in found[query.offset : query.offset + query.limit]],
+        facets=presenter.facets(facets),
+        notices=NOTICES,
+        index_version=searcher.bundle.manifest.version,
+        next=next_url("records", query) if more else None,
+    )
+
+
+def _similar(searcher: Searcher, record_id: str, limit: int) -> SimilarList:
+    presenter = Presenter(searcher.bundle)
+    near = searcher.bundle.similar(record_id, limit)
+    return SimilarList(
+        similar=[SimilarOut(record=presenter.record(header), score=round(score, 4)) for header, score in near],
+        notices=NOTICES,
+        index_version=searcher.bundle.manifest.version,
+    )
 
 
 def _query(searcher: Searcher, parameters: Filters) -> Query:
-    """Return the query that the parameters ask for; unknown filter values are refused, naming the allowed ones."""
+    """Return the query that the parameters ask for, in one order whatever theirs; unknown filter values are refused."""
     vocabulary = searcher.bundle.vocabulary
     filters = chosen({key: getattr(parameters, key) for key in FILTER_KEYS}, vocabulary)
-    return Query("", filters, parameters.limit, parameters.offset)
+    ordered = {key: [code for code in vocabulary.terms[key] if code in values] for key, values in filters.items()}
+    return Query("", ordered, parameters.limit, parameters.offset)
 
 
 def _record(searcher: Searcher, record_id: str) -> Header:
@@ -226,23 +280,56 @@ def _record(searcher: Searcher, record_id: str) -> Header:
     return header
 
 
+def _require_country(searcher: Searcher, name: str, code: str) -> None:
+    if code not in COUNTRIES:
+        allowed = {country: searcher.bundle.vocabulary.label("country", country) for country in COUNTRIES}
+        detail = f"`{name}` must be one of the six countries, not `{code}`; {nearest(code, allowed)}"
+        raise InvalidQuery([Refusal(name, detail, COUNTRIES)])
+
+
+def _add_documents(app: FastAPI) -> None:
+    page = reference_page(app.openapi())
+
+    @app.get(f"{API}/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY, "Cache-Control": CACHE_CONTROL})
+
+    known = Routes(app.openapi()["paths"])
+
+    @app.api_route("/api/{rest:path}", methods=[*OTHER_METHODS, "GET"], include_in_schema=False)
+    async def nothing(request: Request, rest: str) -> Response:
+        if known.label(request.url.path) == OTHER:
+            raise HTTPException(404)
+        raise HTTPException(405, headers={"Allow": "GET"})
+
+
 def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(UnknownRecord)
-    async def unknown(request: Request, error: UnknownRecord) -> JSONResponse:
-        return _problem(404, str(error))
+    async def unknown(request: Request, error: UnknownRecord) -> Response:
+        return _problem(request, 404, str(error))
 
     @app.exception_handler(InvalidQuery)
-    async def refused(request: Request, error: InvalidQuery) -> JSONResponse:
-        return _problem(422, str(error), [asdict(refusal) for refusal in error.refusals])
+    async def refused(request: Request, error: InvalidQuery) -> Response:
+        return _problem(request, 422, str(error), [asdict(refusal) for refusal in error.refusals])
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         errors = [_fault(fault) for fault in error.errors()]
-        return _problem(422, str(errors[0]["detail"]), errors)
+        return _problem(request, 422, str(errors[0]["detail"]), errors)
+
+    @app.exception_handler(Refused)
+    async def busy(request: Request, error: Refused) -> Response:
+        metrics.REFUSED.labels(str(error.status)).inc()
+        return _problem(request, error.status, error.detail, headers=error.headers)
 
     @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> JSONResponse:
-        return _problem(error.status_code, f"{error.detail}: {request.url.path}")
+    async def http(request: Request, error: HTTPException) -> Response:
+        detail = f"{error.detail}: {request.url.path}"
+        return _problem(request, error.status_code, detail, headers=dict(error.headers or {}))
+
+    @app.exception_handler(500)
+    async def broken(request: Request, error: Exception) -> Response:
+        return _problem(request, 500, "the server failed; its log holds more under the id of this request")
 
 
 def _fault(fault: dict[str, object]) -> dict[str, object]:
@@ -254,6 +341,12 @@ def _fault(fault: dict[str, object]) -> dict[str, object]:
     return {"parameter": name, "detail": f"`{name}`: {str(fault['msg'])[0].lower()}{str(fault['msg'])[1:]}"}
 
 
-def _problem(status: int, detail: str, errors: list[dict[str, object]] | None = None) -> JSONResponse:
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
-    return JSONResponse(body.model_dump(), status, media_type="application/problem+json")
+def _problem(
+    request: Request,
+    status: int,
+    detail: str,
+    errors: list[dict[str, object]] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    body = problem_json(status, detail, request.state.request_id, errors)
+    return Response(body, status, headers, PROBLEM_TYPE)

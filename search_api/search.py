@@ -75,6 +75,10 @@ class Answer:
     facets: Mapping[str, tuple[FacetCount, ...]]
     situations: tuple[Situation, ...]
 
+    @property
+    def status(self) -> str:
+        return "answered" if self.verdict.answered else "not_documented"
+
 
 class Searcher:
     """Answers queries over one bundle. Holds no state of a question; safe to use from several threads."""

@@ -1,16 +1,107 @@
-"""Run the application under uvicorn."""
+"""Run the application under uvicorn, in one process or several."""
 
 from __future__ import annotations
 
+import os
+import signal
+import tempfile
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import uvicorn
+from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
-from indexer.bundle import open_bundle
-from search_api.app import create_app
-from search_api.search import Searcher
 from search_api.settings import Settings
+from search_api.settings import settings as environment
+
+if TYPE_CHECKING:
+    from search_api.app import Application
+
+# The measurements of several workers need their folder named before they are imported: hence the imports below.
 
 
-def run(settings: Settings, host: str, port: int) -> None:
-    """Serve until interrupted. Questions are never logged: the access log, which holds them, is off."""
-    app = create_app(lambda: Searcher(open_bundle(settings.index)), settings.site)
-    uvicorn.run(app, host=host, port=port, access_log=False, server_header=False, log_level="info")
+def application() -> Application:
+    """Return the application of one worker, by the settings of the environment."""
+    from indexer.bundle import open_bundle
+    from search_api import journal
+    from search_api.app import create_app
+    from search_api.caching import QueryVectors
+    from search_api.search import Searcher
+
+    settings = environment()
+    journal.configure()
+
+    def open_searcher() -> Searcher:
+        bundle = open_bundle(settings.index)
+        return Searcher(replace(bundle, encoder=QueryVectors(bundle.encoder, settings.vector_cache)))
+
+    return create_app(open_searcher, settings.site, settings, settings.index)
+
+
+def run(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until interrupted. Questions are never logged: uvicorn's access log, which holds them, is off."""
+    if not settings.metrics_port:
+        _serve(host, port, workers)
+        return
+    with tempfile.TemporaryDirectory(prefix="throughcare-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        from search_api.metrics import show
+
+        show(settings.metrics_host, settings.metrics_port)
+        _serve(host, port, workers)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    from search_api import journal
+
+    journal.configure()
+    config = configuration("search_api.server:application", host, port, workers)
+    with suppress(KeyboardInterrupt):
+        if workers == 1:
+            uvicorn.Server(config).run()
+        else:
+            Workers(config, [config.bind_socket()]).run()
+
+
+def configuration(app: Application | str, host: str, port: int, workers: int = 1) -> uvicorn.Config:
+    """Return how uvicorn serves an application, or what the named function makes."""
+    from search_api.admission import MAX_HEADER
+    from search_api.connection import Connection
+
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        host=host,
+        port=port,
+        workers=workers,
+        http=Connection,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="info",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        h11_max_incomplete_event_size=MAX_HEADER,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=20,
+    )
+
+
+class Workers(Multiprocess):
+    """Keeps so many workers alive; SIGHUP has each look for a new bundle, and none is restarted."""
+
+    def handle_hup(self) -> None:
+        for process in self.processes:
+            if process.pid is not None and process.process.is_alive():
+                os.kill(process.pid, signal.SIGHUP)
+
+    def keep_subprocess_alive(self) -> None:
+        from search_api.metrics import forget
+
+        before: list[Process] = list(self.processes)
+        super().keep_subprocess_alive()
+        for process in before:
+            if process not in self.processes and process.pid is not None:
+                forget(process.pid)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+NONE, OFF, ANY = "none", "off", "*"
+_RATE = r"\d+/(second|minute|hour|day)"
 
 
 class Settings(BaseSettings):
@@ -23,6 +27,46 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")
+    workers: int = Field(1, ge=1, le=64, description="Processes that `serve` answers with.")
+    hosts: str = Field(
+        NONE,
+        description="Names that the server answers for besides localhost and plain addresses, with commas; `*`: all.",
+    )
+    origins: str = Field(
+        NONE, description="Origins of other sites whose pages may ask the API, with commas: `https://example.org`."
+    )
+    trusted_proxies: str = Field(
+        NONE, description="Addresses or networks of proxies whose `X-Forwarded-For` is believed, with commas."
+    )
+    rate_limit: str = Field(
+        "300/minute",
+        pattern=rf"^({OFF}|{_RATE}(;{_RATE})*)$",
+        description="Requests that one client may make to one route of the API in each worker; `off` for no limit.",
+    )
+    threads: int = Field(2, ge=1, le=64, description="Searches that one worker runs side by side.")
+    queue: int = Field(
+        32, ge=0, le=1000, description="Searches that may wait in one worker for a moment; the next is told to retry."
+    )
+    timeout: float = Field(5.0, gt=0, le=60, description="Seconds after which a search that still waits is given up.")
+    vector_cache: int = Field(
+        2000, ge=0, le=1_000_000, description="Vectors of questions that one worker keeps, about 3 KB each."
+    )
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="Port that shows measurements to Prometheus; 0 shows them nowhere."
+    )
+    metrics_host: str = Field("127.0.0.1", description="Address of that port; it should not be a public one.")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for network in listed(value):
+            ip_network(network)
+        return value
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """Return the parts of a setting that holds several, separated by commas; none for `none`."""
+    return () if value == NONE else tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 @lru_cache(maxsize=1)

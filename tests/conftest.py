@@ -23,6 +23,8 @@ from indexer.publish import write_bundle
 from indexer.vectors import Vectors
 from search_api.app import create_app
 from search_api.search import Searcher
+from search_api.server import configuration
+from search_api.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests/data"
@@ -85,8 +87,8 @@ def searcher(bundle: Bundle) -> Searcher:
 
 @contextmanager
 def running(app: object) -> Iterator[str]:
-    """Serve `app` with a real uvicorn on a free port of the loopback; yield its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, server_header=False))  # type: ignore[arg-type]
+    """Serve `app` as `throughcare serve` does, on a free port of the loopback; yield its address."""
+    server = uvicorn.Server(configuration(app, "127.0.0.1", 0))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -143,5 +145,5 @@ def real_bundle(built: Built) -> Bundle:
 @pytest.fixture(scope="session")
 def served(built: Built, real_bundle: Bundle) -> Iterator[str]:
     """The real site and API in one process, as `throughcare serve` runs them."""
-    with running(create_app(lambda: Searcher(real_bundle), built.site)) as address:
+    with running(create_app(lambda: Searcher(real_bundle), built.site, Settings(rate_limit="off"))) as address:
         yield address

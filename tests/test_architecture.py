@@ -35,7 +35,11 @@ HOMES = {
     "ir_measures": {"search_api/evaluate.py"},
     "jinja2": {"indexer/pages/site.py"},
     "fastapi": {"search_api/app.py"},
-    "uvicorn": {"search_api/server.py"},
+    "uvicorn": {"search_api/server.py", "search_api/connection.py"},
+    "h11": {"search_api/connection.py"},
+    "limits": {"search_api/admission.py"},
+    "structlog": {"search_api/journal.py"},
+    "prometheus_client": {"search_api/metrics.py"},
     "typer": {"throughcare.py"},
     "rich": {"throughcare.py"},
 }

@@ -137,7 +137,7 @@ def test_an_interrupted_build_leaves_the_old_bundle(monkeypatch, practices, writ
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(publish, "_sync", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(BundleError, match=r"the old one stays: No space left on device"):
         write_bundle(written.parent, read_corpus(practices), ToyEncoder())
     assert current_folder(written.parent) == written
     assert sorted(os.listdir(written.parent)) == sorted([written.name, "current"])

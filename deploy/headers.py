@@ -1,0 +1,15 @@
+"""Print the headers that the built site needs on a host of static files, for nginx or as a `_headers` file."""
+
+import sys
+from pathlib import Path
+
+from search_api.middleware import PROTECTION
+from search_api.site import inline_hashes, site_policy
+
+site, form = Path(sys.argv[1]), sys.argv[2]
+hashes = {digest for page in site.rglob("*.html") for digest in inline_hashes(page.read_bytes())}
+headers = {**PROTECTION, "Content-Security-Policy": site_policy(tuple(sorted(hashes))), "Cache-Control": "no-cache"}
+if form == "nginx":
+    print("\n".join(f'add_header {name} "{value}" always;' for name, value in headers.items()))
+else:
+    print("\n".join(["/*", *(f"  {name}: {value}" for name, value in headers.items())]))

@@ -1,0 +1,19 @@
+"""Print the licence of each package of requirements.lock, as the installed packages state it."""
+
+import re
+from importlib.metadata import metadata
+from pathlib import Path
+
+
+def licence(name: str) -> str:
+    """Return the licence in the package's own words: its expression, its classifiers, or the first line of its text."""
+    said = metadata(name)
+    named = [line.rsplit(" :: ", 1)[-1] for line in said.get_all("Classifier", []) if line.startswith("License ::")]
+    text = (said.get("License") or "").strip().splitlines()
+    return said.get("License-Expression") or ", ".join(named) or next(iter(text), "not stated")
+
+
+lock = (Path(__file__).parent / "requirements.lock").read_text()
+print("# Licences of what the server runs on\n\n| Package | Licence |\n| --- | --- |")
+for package in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE):
+    print(f"| {package} | {licence(package)} |")

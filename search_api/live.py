@@ -1,0 +1,119 @@
+"""The searcher that answers now, and how a newly published bundle takes its place without a gap."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from indexer.bundle import CURRENT, MANIFEST, BundleError, current_folder
+from search_api import metrics
+from search_api.journal import fault, log
+from search_api.problem import Refused
+from search_api.query import Query
+from search_api.search import Searcher
+
+WATCH_SECONDS = 0.2
+"""Between two looks at which bundle is live."""
+
+Mark = tuple[str, tuple[int, ...]]
+"""Which bundle is named, and when and by which file: two marks are equal as long as nothing was published."""
+
+
+class Live:
+    """Holds the open searcher. A request takes it once and keeps it: its answer comes from one bundle."""
+
+    def __init__(self, open_searcher: Callable[[], Searcher], root: Path | None) -> None:
+        """Watch `root` for bundles; None never looks again after the first."""
+        self._open, self._root = open_searcher, root
+        self._searcher: Searcher | None = None
+        self._called = asyncio.Event()
+        self._seen: Mark | None = None
+        self.opened_at: datetime | None = None
+        self.refused_at: datetime | None = None
+        """When the last bundle was refused; None if the last one was taken over."""
+
+    @property
+    def searcher(self) -> Searcher:
+        """The searcher to answer with.
+
+        Raises:
+            Refused: 503, no bundle was verified yet.
+        """
+        if self._searcher is None:
+            raise Refused(503, "no verified bundle is open yet", 1)
+        return self._searcher
+
+    async def start(self) -> None:
+        """Open the first bundle. With nothing to watch, what fails fails here."""
+        if self._root is None:
+            self._take(await asyncio.to_thread(self._opened))
+        else:
+            await self._look()
+
+    async def watch(self) -> None:
+        """Look for a new bundle again and again, and at once after `call`."""
+        while self._root is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._called.wait(), WATCH_SECONDS)
+            if self._called.is_set():
+                self._called.clear()
+                self._seen = None
+            await self._look()
+
+    def call(self) -> None:
+        """Have the bundle opened again now, even if nothing seems to have changed."""
+        self._called.set()
+
+    async def _look(self) -> None:
+        assert self._root is not None
+        mark = _mark(self._root)
+        if mark is None or mark == self._seen:
+            return
+        self._seen = mark
+        attempt = asyncio.ensure_future(asyncio.to_thread(self._opened))
+        await asyncio.wait([attempt])
+        # Whatever is wrong with a new bundle, the old one serves on: no kind of error ends the watch.
+        error = attempt.exception()
+        if error is None:
+            self._take(attempt.result())
+        else:
+            self._refuse(error)
+
+    def _opened(self) -> Searcher:
+        searcher = self._open()
+        # The first question of all pays for what is computed once: ask it before anybody waits.
+        searcher.search(Query("release", limit=1))
+        searcher.bundle.similar(next(iter(searcher.bundle.records)), 1)
+        return searcher
+
+    def _take(self, searcher: Searcher) -> None:
+        if self._searcher is not None:
+            metrics.BUNDLE.labels(self._searcher.bundle.manifest.version).set(0)
+        manifest = searcher.bundle.manifest
+        self._searcher, self.opened_at, self.refused_at = searcher, datetime.now(UTC), None
+        metrics.UPDATES.labels("taken_over").inc()
+        metrics.BUNDLE.labels(manifest.version).set(1)
+        if self._seen is not None:
+            metrics.PUBLISHED.set(self._seen[1][0] / 1e9)
+        log.info("bundle taken over", index_version=manifest.version, records=manifest.records)
+
+    def _refuse(self, error: BaseException) -> None:
+        self.refused_at = datetime.now(UTC)
+        metrics.UPDATES.labels("refused").inc()
+        serving = self._searcher.bundle.manifest.version if self._searcher else None
+        why = {"reason": str(error)} if isinstance(error, BundleError) else fault(error)
+        log.error("bundle refused", serving=serving, **why)
+
+
+def _mark(root: Path) -> Mark | None:
+    """Return the mark of the live bundle; None if there is none."""
+    try:
+        folder = current_folder(root)
+        file = folder / MANIFEST if folder == root else root / CURRENT
+        status = file.stat()
+    except (BundleError, OSError):
+        return None
+    return folder.name, (status.st_mtime_ns, status.st_ino, status.st_size)

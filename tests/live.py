@@ -1,0 +1,93 @@
+"""A served process of its own, as an operator starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from tests.conftest import ROOT
+
+COMMAND = Path(sys.executable).parent / "throughcare"
+
+
+def within(seconds: float, holds: Callable[[], object]) -> float:
+    """Wait until `holds`, at most so many seconds; return how long it took."""
+    started = time.monotonic()
+    while not holds():
+        assert time.monotonic() - started < seconds, f"not within {seconds} seconds"
+        time.sleep(0.02)
+    return time.monotonic() - started
+
+
+class Served:
+    """A running `throughcare serve` with its log."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.lines: list[str] = []
+        threading.Thread(target=self._read, daemon=True).start()
+        within(60, lambda: self.address or process.poll() is not None)
+        assert process.poll() is None, self.lines
+        within(60, self._accepts)
+        self.client = httpx.Client(base_url=self.address, trust_env=False, timeout=30)
+
+    def _read(self) -> None:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            self.lines.append(line)
+
+    def _accepts(self) -> bool:
+        """Return whether a worker listens; the first process names the address before any does."""
+        url = urlsplit(self.address)
+        with socket.socket() as knocking:
+            return knocking.connect_ex((url.hostname, url.port)) == 0
+
+    @property
+    def address(self) -> str:
+        found = (re.search(r"running on (\S+)", line) for line in self.lines)
+        return next((match[1] for match in found if match), "")
+
+    @property
+    def events(self) -> list[dict[str, object]]:
+        """What was logged, each line one object."""
+        return [json.loads(line) for line in list(self.lines)]
+
+    def workers(self) -> list[int]:
+        """Return the ids of the processes that answer."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+@contextmanager
+def serving(*arguments: str, **settings: object) -> Iterator[Served]:
+    """Run `throughcare serve` on a free port of the loopback; end it with all its workers."""
+    environment = {**os.environ, **{f"THROUGHCARE_{key.upper()}": str(value) for key, value in settings.items()}}
+    command = [COMMAND, "serve", "--port", "0", *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    served = None
+    try:
+        served = Served(process)
+        yield served
+    finally:
+        if served:
+            served.client.close()
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stderr and not process.stderr.closed:
+            process.stderr.close()
