@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
+import hypothesis
 import numpy as np
 import pytest
 import uvicorn
@@ -29,7 +33,11 @@ from search_api.settings import Settings
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests/data"
 SHARED = ROOT.parent / "shared"
+T = TypeVar("T")
 os.environ["HF_HUB_OFFLINE"] = "1"
+# Tests hold no time: a slow machine must not fail a property.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared research material is not here")
 
 
@@ -83,6 +91,12 @@ def bundle(tmp_path: Path, corpus: Corpus) -> Bundle:
 @pytest.fixture
 def searcher(bundle: Bundle) -> Searcher:
     return Searcher(bundle)
+
+
+def finished(work: Coroutine[Any, Any, T]) -> T:
+    """Run asynchronous work to its end, in a thread of its own: the driver of the browser keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @contextmanager
