@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -22,6 +23,13 @@ cli.add_typer(bundle_cli, name="bundle")
 # Every command imports what it needs when it runs: `--help` and `check` must not wait for numpy, let alone torch.
 
 
+class Form(StrEnum):
+    """How `check` prints what it finds."""
+
+    TEXT = "text"
+    GITHUB = "github"
+
+
 @cli.callback()
 def main() -> None:
     """Practice along the prison-exit continuum in the Western Balkans: checked, built and searched."""
@@ -32,19 +40,25 @@ def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Records or folders; the whole corpus if none.")
     ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="Lines of text, or `github`: annotations of a pull request.")
+    ] = Form.TEXT,
 ) -> None:
-    """Read records and print every problem as path:line:column: message."""
+    """Read records and print every problem and warning as path:line:column: message; warnings block nothing."""
     from indexer.corpus import check_paths
-    from indexer.problems import CorpusError
+    from indexer.problems import CorpusError, annotation
 
     practices = _settings().practices
     try:
         checked = check_paths(paths or [practices], practices)
-        problems = list(checked.problems)
+        problems, warnings = checked.problems, checked.warnings
     except CorpusError as error:
-        problems = error.problems
+        problems, warnings = tuple(error.problems), ()
     for problem in problems:
-        typer.echo(problem)
+        typer.echo(annotation(problem, "error") if form is Form.GITHUB else problem)
+    for warning in warnings:
+        text = f"{warning.place}: warning: {warning.message}"
+        typer.echo(annotation(warning, "warning") if form is Form.GITHUB else text)
     if problems:
         raise typer.Exit(1)
     corpus = checked.corpus

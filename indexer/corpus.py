@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.bridge import Concept, load_concepts
+from indexer.privacy import guard_header, load_guards, publishes
 from indexer.problems import CorpusError, Problem
 from indexer.records import Record, read_record
 from indexer.references import record_problems
 from indexer.situations import Situation, load_situations
-from indexer.translations import Translated, load_translations
+from indexer.translations import FOLDER, Translated, load_translations
 from indexer.vocabulary import Source, Vocabulary, load_sources, load_vocabulary
 
 
@@ -30,10 +31,11 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The records that could be read whole, and every problem found."""
+    """The records that could be read whole, every problem found, and warnings that a person must judge."""
 
     corpus: Corpus
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -51,10 +53,10 @@ def read_corpus(folder: Path) -> Corpus:
 def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
     """Check the records at `paths` (files or folders) against each other and the corpus in `practices`.
 
-    A folder may bring its own `vocabulary.yaml`, `sources.yaml` and `terms.yaml`; otherwise those of `practices` hold.
+    A folder may bring its own vocabularies, sources, terms and guards; otherwise those of `practices` hold.
 
     Raises:
-        CorpusError: A path or one of those three files cannot be read.
+        CorpusError: A path or one of those files cannot be read.
     """
     files = sorted({file for path in paths for file in _record_files(path)})
     home = {file.parent for file in files}
@@ -63,20 +65,38 @@ def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
     sources = load_sources(_beside(base, practices, "sources.yaml"))
     concepts = load_concepts(_beside(base, practices, "terms.yaml"))
     situations = load_situations(_beside(base, practices, "situations.yaml"))
-    readings = [read_record(file, vocabulary, sources) for file in files]
+    guards = load_guards(_beside(base, practices, "privacy.yaml"))
+    readings = [read_record(file, vocabulary, sources, guards) for file in files]
     records = sorted((reading.record for reading in readings if reading.record), key=lambda record: record.id)
     # A record that could not be read whole still exists: references to it are not a second problem.
     types = {path.stem: "" for path in (*practices.glob("*.md"), *files)}
     types |= {record.id: record.header.record_type for record in records}
     problems = [problem for reading in readings for problem in reading.problems]
+    warnings = [warning for reading in readings for warning in reading.warnings]
     for reading in readings:
         if reading.document:
             problems += record_problems(reading.document, reading.path, types)
     # Translations are checked with the whole folder: beside a single file they would seem to lack their records.
     whole = any(path.is_dir() for path in paths) and not problems
     translations = load_translations(base, records) if whole else {}
+    for path, published in _beside_records(base, records, sources) if whole else ():
+        guarded = guard_header(path.read_text(encoding="utf-8"), path, guards, published)
+        problems += guarded.problems
+        warnings += guarded.warnings
     corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations)
-    return Checked(corpus, tuple(sorted(problems)))
+    return Checked(corpus, tuple(sorted(problems)), tuple(sorted(warnings)))
+
+
+def _beside_records(
+    folder: Path, records: Sequence[Record], sources: Mapping[str, Source]
+) -> Iterator[tuple[Path, bool]]:
+    """Yield translations and situations with whether their sources publish small numbers."""
+    for record in records:
+        published = publishes([citation.ref for citation in record.header.sources], sources)
+        for path in sorted((folder / FOLDER).glob(f"*/{record.id}.md")):
+            yield path, published
+    if (folder / "situations.yaml").exists():
+        yield folder / "situations.yaml", False
 
 
 def _beside(folder: Path, practices: Path, name: str) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from pydantic_core import core_schema
 
 from indexer.body import Part, read_body
 from indexer.frontmatter import Document, read_yaml, split_front_matter
+from indexer.privacy import Guards, guard_record
 from indexer.problems import Problem
 from indexer.references import cited_sources, consistency_problems, file_problems, source_problems
 from indexer.rules import body_problems
@@ -167,19 +168,28 @@ def is_searchable(header: Header) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading one file gave: the record if it is whole, the header's values with their places, every problem."""
+    """What reading one file gave: the record if it is whole, the header's values with their places, every finding."""
 
     path: Path
     record: Record | None = None
     document: Document | None = None
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
-def read_record(path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> Reading:
+def read_record(path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source], guards: Guards) -> Reading:
     """Read one file and check all that can be checked without the other records."""
     text = _read_text(path)
     if isinstance(text, Problem):
         return Reading(path, problems=(text,))
+    guarded = guard_record(text, path, guards, sources)
+    reading = _read_parts(text, path, vocabulary, sources)
+    return replace(reading, problems=(*guarded.problems, *reading.problems), warnings=guarded.warnings)
+
+
+def _read_parts(
+    text: str, path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source]
+) -> Reading:
     problems = list(_unseen_characters(text, path))
     split = split_front_matter(text, path)
     if isinstance(split, Problem):

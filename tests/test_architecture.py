@@ -6,11 +6,11 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 LAYERS = [
-    ["problems", "vectors", "folding"],
+    ["problems", "vectors", "folding", "names"],
     ["frontmatter"],
     ["vocabulary"],
-    ["body", "references", "situations", "bridge"],
-    ["rules", "glossary"],
+    ["body", "references", "situations", "bridge", "spelling", "identity"],
+    ["rules", "glossary", "privacy"],
     ["records"],
     ["translations", "overview", "encoder", "lexical"],
     ["corpus", "passages"],
