@@ -50,7 +50,7 @@ class Names:
     """Knows which words are names of the region, and which capitalised words are none."""
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
-        others = [*words["no_names"], *words["roles"], *words["helpers"], *words["months"], *words["places"]]
+        others = [*words["no_names"], *words["titles"], *words["roles"], *words["helpers"], *words["months"], *words["places"]]
         self._others = re.compile(alternation([word for word in others if " " not in word]))
         self._given = re.compile(alternation(words["given"]) + "(?:a|u|om|em|e|i|it|in|ut)?")
         self._surnames = re.compile(alternation(words["surnames"]) + "(?:a|u|t|s|n)?")

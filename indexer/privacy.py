@@ -15,7 +15,7 @@ from indexer.frontmatter import read_yaml
 from indexer.identity import Institutions, checks_of
 from indexer.names import Name, Names, alternation
 from indexer.problems import CorpusError, Problem
-from indexer.spelling import Spelling
+from indexer.spelling import Spelled, Spelling
 from indexer.vocabulary import Source, Strict, validation_problems
 
 Span = tuple[int, int]
@@ -116,7 +116,7 @@ class Guards:
 
     def _all(self, text: str, published: bool) -> Iterator[Finding]:
         for spelled in self.file.spelling.spell(text):
-            view = _View(spelled.text, self)
+            view = _View(spelled, self)
             for rule in self.file.rules:
                 if (published and rule.cleared) or (rule.digits and not view.has_digits):
                     continue
@@ -128,9 +128,10 @@ class Guards:
 class _View:
     """One spelling of a text, with what several rules ask of it found once."""
 
-    def __init__(self, text: str, guards: Guards) -> None:
-        self.text, self.lower, self._guards = text, text.lower(), guards
-        self.has_digits = _DIGIT.search(text) is not None
+    def __init__(self, spelled: Spelled, guards: Guards) -> None:
+        self.text, self.lower, self._guards = spelled.text, spelled.text.lower(), guards
+        self._by_look = spelled.by_look
+        self.has_digits = _DIGIT.search(self.text) is not None
         self._names: list[Name] | None = None
         self._near: dict[str, list[Span]] = {}
 
@@ -145,7 +146,8 @@ class _View:
             if self._names is None:
                 self._names = list(self._guards.names.find(self.text))
             for name in self._names:
-                if name.length >= rule.least and (name.known or not rule.known):
+                # A Cyrillic word read by its look is no word: only a name of the region counts there.
+                if name.length >= rule.least and (name.known or not (rule.known or self._by_look)):
                     yield name.start, name.end
         elif rule.pattern:
             for match in self._guards.pattern(rule.pattern).finditer(self.lower if rule.lower else self.text):

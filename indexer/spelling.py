@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_LETTERS_APART = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z][ .]){3,}[A-Za-z](?![A-Za-z0-9])")
+_LETTERS_APART = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9./-] |[A-Za-z]\.){3,}[A-Za-z0-9](?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Spelled:
     text: str
     starts: tuple[int, ...]
     origins: tuple[int, ...]
+    by_look: bool = False
 
     def origin(self, offset: int) -> int:
         """Return the offset in the original text of the character at `offset`."""
@@ -79,7 +80,7 @@ class Spelling(Strict):
             done = match.end()
             starts.append(length)
             origins.append(done)
-        return Spelled("".join([*pieces, text[done:]]), tuple(starts), tuple(origins))
+        return Spelled("".join([*pieces, text[done:]]), tuple(starts), tuple(origins), by_look)
 
     @cached_property
     def _chunks(self) -> Callable[[str, bool], tuple[tuple[int, str], ...]]:
@@ -162,7 +163,7 @@ class Spelling(Strict):
 
 
 def _joined(spelled: Spelled) -> Spelled | None:
-    """Return the text with letters set apart (`M a r k o`) joined to words, or None if there are none."""
+    """Return the text with letters and digits set apart (`M a r k o`) joined, or None if there are none."""
     pieces: list[str] = []
     starts, origins = [0], [spelled.origin(0)]
     length, done = 0, 0
@@ -186,4 +187,4 @@ def _joined(spelled: Spelled) -> Spelled | None:
         return None
     for offset in range(done, len(spelled.text)):
         add(spelled.text[offset], offset)
-    return Spelled("".join(pieces), tuple(starts), tuple(origins))
+    return Spelled("".join(pieces), tuple(starts), tuple(origins), spelled.by_look)
