@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.bridge import Concept, load_concepts
-from indexer.privacy import guard_header, load_guards, publishes
+from indexer.guards import load_guards
+from indexer.privacy import guard_header, publishes
 from indexer.problems import CorpusError, Problem
 from indexer.records import Record, read_record
 from indexer.references import record_problems

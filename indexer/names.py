@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _CAPITALISED = re.compile(r"(?<![A-Za-z0-9])[A-Z](?:[A-Za-z'-]*[A-Za-z]|\.)?")
-_SURNAME = re.compile(r"[a-z]{2,}(?:v|[^b]l|n|r|k|d|t|j|s|g|z|h)ic(?:a|u|em|i)?|[a-z]{2,}(?:[oe]v|[oe])(?:ski|ska|skog|ske)")
+_SURNAME = re.compile(
+    r"[a-z]{2,}(?:v|[^b]l|n|r|k|d|t|j|s|g|z|h)ic(?:a|u|em|i)?|[a-z]{2,}(?:[oe]v|[oe])(?:ski|ska|skog|ske)"
+)
 _ACRONYM = 5
 
 
@@ -50,7 +52,14 @@ class Names:
     """Knows which words are names of the region, and which capitalised words are none."""
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
-        others = [*words["no_names"], *words["titles"], *words["roles"], *words["helpers"], *words["months"], *words["places"]]
+        others = [
+            *words["no_names"],
+            *words["titles"],
+            *words["roles"],
+            *words["helpers"],
+            *words["months"],
+            *words["places"],
+        ]
         self._others = re.compile(alternation([word for word in others if " " not in word]))
         self._given = re.compile(alternation(words["given"]) + "(?:a|u|om|em|e|i|it|in|ut)?")
         self._surnames = re.compile(alternation(words["surnames"]) + "(?:a|u|t|s|n)?")

@@ -15,7 +15,8 @@ from pydantic_core import core_schema
 
 from indexer.body import Part, read_body
 from indexer.frontmatter import Document, read_yaml, split_front_matter
-from indexer.privacy import Guards, guard_record
+from indexer.guards import Guards
+from indexer.privacy import guard_record
 from indexer.problems import Problem
 from indexer.references import cited_sources, consistency_problems, file_problems, source_problems
 from indexer.rules import body_problems
@@ -187,9 +188,7 @@ def read_record(path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source
     return replace(reading, problems=(*guarded.problems, *reading.problems), warnings=guarded.warnings)
 
 
-def _read_parts(
-    text: str, path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source]
-) -> Reading:
+def _read_parts(text: str, path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> Reading:
     problems = list(_unseen_characters(text, path))
     split = split_front_matter(text, path)
     if isinstance(split, Problem):

@@ -92,9 +92,7 @@ class Spelling(Strict):
         if chunk.isspace():
             yield 0, " "
             return
-        letters = [
-            (match.start(), char) for match in _TOKEN.finditer(chunk) for char in self._character(match[0])
-        ]
+        letters = [(match.start(), char) for match in _TOKEN.finditer(chunk) for char in self._character(match[0])]
         plain = "".join(char for _, char in letters)
         scripts = [self.sounds] * len(plain)
         letters_of = list(plain)
@@ -137,7 +135,9 @@ class Spelling(Strict):
             if category in ("Mn", "Me", "Cf") or char in self.unseen:
                 continue
             if category == "Nd" and not char.isascii():
-                char = next((str(ord(char) - ord(zero)) for zero in self.zeros if 0 <= ord(char) - ord(zero) < 10), char)
+                char = next(
+                    (str(ord(char) - ord(zero)) for zero in self.zeros if 0 <= ord(char) - ord(zero) < 10), char
+                )
             plain.append(" " if char.isspace() else self.marks.get(char, char))
         return "".join(plain)
 

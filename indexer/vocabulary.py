@@ -108,7 +108,7 @@ def _known_date(value: str) -> str:
 class Source(Strict):
     """A cited document. Without `url` it is cited by title; `address: withheld` says that this is on purpose.
 
-    `small_numbers: published` says that it counts fewer than ten people in public, so that repeating it tells nothing new.
+    `small_numbers: published` says that it counts fewer than ten people in public: repeating it tells nothing.
     """
 
     title: str
