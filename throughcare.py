@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from indexer.build import Report
+    from indexer.proposal import Answers
     from search_api.settings import Settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -183,6 +184,95 @@ def verify(
         f"{manifest.version}: {manifest.records} records, {manifest.passages} passages, "
         f"{len(manifest.files)} files as the manifest says; encoder {manifest.encoder.name}"
     )
+
+
+@cli.command()
+def new(
+    full: Annotated[bool, typer.Option("--full", help="Ask every question, not only the six of a snapshot.")] = False,
+) -> None:
+    """Ask about a practice and write its draft record, which passes `check`."""
+    from indexer.proposal import QUESTIONS, Refused, answers_of
+    from indexer.vocabulary import load_vocabulary
+
+    practices = _settings().practices
+    vocabulary = load_vocabulary(practices / "vocabulary.yaml")
+    given: dict[str, str] = {}
+    for question in QUESTIONS:
+        if question.snapshot or full:
+            typer.echo(f"\n{question.label}: {question.help}")
+            for code, term in vocabulary.terms[question.codes].items() if question.codes else ():
+                typer.echo(f"  {code:<24}{term.label}")
+            if question.several:
+                typer.echo("  Several with commas between.")
+            given[question.key] = typer.prompt(">", default=None if question.snapshot else "", show_default=False)
+    try:
+        _write_proposal(answers_of(given, vocabulary))
+    except Refused as refusal:
+        _fail("Nothing was written.\n" + "\n".join(f"- {reason}" for reason in refusal.reasons))
+
+
+@cli.command()
+def propose(
+    body: Annotated[Path, typer.Argument(help="The text of an issue that was written with the form.")],
+) -> None:
+    """Turn an issue into a draft record, or say why it cannot be one."""
+    from indexer.proposal import Refused, read_issue
+    from indexer.vocabulary import load_vocabulary
+
+    try:
+        text = body.read_bytes().decode("utf-8", "replace")
+        _write_proposal(read_issue(text, load_vocabulary(_settings().practices / "vocabulary.yaml")))
+    except FileNotFoundError:
+        _fail(f"there is no file {body}")
+    except Refused as refusal:
+        typer.echo("\n".join(f"- {' '.join(reason.split())}" for reason in refusal.reasons))
+        raise typer.Exit(1) from None
+
+
+def _write_proposal(answers: Answers) -> None:
+    from datetime import date
+
+    from indexer.proposal import propose
+
+    practices = _settings().practices
+    proposed = propose(answers, practices, date.today())
+    file = practices / f"{proposed.id}.md"
+    with file.open("x", encoding="utf-8") as record:
+        record.write(proposed.text)
+    (practices / "sources.yaml").write_text(proposed.sources, encoding="utf-8")
+    typer.echo(f"{file}")
+    for warning in proposed.warnings:
+        typer.echo(f"- {warning}")
+
+
+@cli.command("review-due")
+def review_due(
+    within: Annotated[int, typer.Option(min=0, help="Also those that fall due in so many days.")] = 0,
+) -> None:
+    """List the records whose date of review has passed, the oldest first."""
+    from datetime import date, timedelta
+
+    from indexer.corpus import check_paths
+    from indexer.records import review_status
+
+    practices = _settings().practices
+    day = date.today() + timedelta(days=within)
+    headers = [record.header for record in check_paths([practices], practices).corpus.records]
+    due = [header for header in headers if review_status(header, day) == "review_due"]
+    for header in sorted(due, key=lambda header: (header.review_by, header.id)):
+        typer.echo(f"{header.review_by}  {header.id}  {header.title}")
+
+
+@cli.command()
+def generate() -> None:
+    """Write the files that follow from the record model: schema, template, page of fields, issue form."""
+    from indexer.generated import generated_files
+    from indexer.vocabulary import load_vocabulary
+
+    for path, text in generated_files(load_vocabulary(_settings().practices / "vocabulary.yaml")).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        typer.echo(path)
 
 
 def _settings() -> Settings:
