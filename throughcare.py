@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from indexer.build import Report
-    from indexer.proposal import Answers
+    from indexer.questions import Answers
+    from indexer.records import Record
     from search_api.settings import Settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -44,6 +45,9 @@ def check(
     form: Annotated[
         Form, typer.Option("--format", help="Lines of text, or `github`: annotations of a pull request.")
     ] = Form.TEXT,
+    near: Annotated[
+        bool, typer.Option("--near", help="Name the records nearest by meaning, too; needs a bundle.")
+    ] = False,
 ) -> None:
     """Read records and print every problem and warning as path:line:column: message; warnings block nothing."""
     from indexer.corpus import check_paths
@@ -63,8 +67,24 @@ def check(
     if problems:
         raise typer.Exit(1)
     corpus = checked.corpus
+    if near:
+        _print_nearest(corpus.records)
     counts = f"{len(corpus.records)} records, {len(corpus.sources)} sources, {len(corpus.concepts)} terms"
     typer.echo(f"{counts}: no problems")
+
+
+def _print_nearest(records: Iterable[Record]) -> None:
+    from indexer.bundle import BundleError, open_bundle
+    from search_api.near import nearest_records
+
+    try:
+        bundle = open_bundle(_settings().index)
+    except BundleError as error:
+        _fail(str(error))
+    for record in records:
+        for found in nearest_records(bundle, record.header):
+            verdict = "may be the same as" if found.is_alike else "is near to"
+            typer.echo(f"{record.id} {verdict} {found.record.id} ({found.cosine:.2f}): {found.record.title}")
 
 
 @cli.command()
@@ -191,7 +211,7 @@ def new(
     full: Annotated[bool, typer.Option("--full", help="Ask every question, not only the six of a snapshot.")] = False,
 ) -> None:
     """Ask about a practice and write its draft record, which passes `check`."""
-    from indexer.proposal import QUESTIONS, Refused, answers_of
+    from indexer.questions import QUESTIONS, Refused, answers_of
     from indexer.vocabulary import load_vocabulary
 
     practices = _settings().practices
@@ -216,7 +236,7 @@ def propose(
     body: Annotated[Path, typer.Argument(help="The text of an issue that was written with the form.")],
 ) -> None:
     """Turn an issue into a draft record, or say why it cannot be one."""
-    from indexer.proposal import Refused, read_issue
+    from indexer.questions import Refused, read_issue
     from indexer.vocabulary import load_vocabulary
 
     try:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from indexer.proposal import QUESTIONS, Question
+from indexer.questions import QUESTIONS, Question
 from indexer.schema import fields_page, record_schema, template
 from indexer.vocabulary import Vocabulary
 

@@ -13,7 +13,7 @@ LAYERS = [
     ["rules", "glossary", "guards"],
     ["privacy"],
     ["records"],
-    ["translations", "overview", "encoder", "lexical"],
+    ["translations", "overview", "encoder", "lexical", "questions"],
     ["corpus", "passages"],
     ["bundle", "proposal", "schema"],
     ["generated"],

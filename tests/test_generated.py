@@ -6,7 +6,7 @@ import yaml
 
 from indexer.corpus import check_paths
 from indexer.generated import generated_files
-from indexer.proposal import QUESTIONS
+from indexer.questions import QUESTIONS
 from indexer.records import Header
 from indexer.vocabulary import load_vocabulary
 from tests.conftest import ROOT

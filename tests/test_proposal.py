@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from indexer.corpus import check_paths, read_corpus
-from indexer.proposal import QUESTIONS, Refused, propose, read_issue
+from indexer.proposal import propose
+from indexer.questions import QUESTIONS, Refused, read_issue
 from indexer.vocabulary import load_vocabulary
 from tests.conftest import ROOT
 from tests.test_cli import COMMAND
