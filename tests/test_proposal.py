@@ -51,7 +51,7 @@ def test_a_snapshot_becomes_a_draft_that_passes_check(offer, practices):
     (practices / "sources.yaml").write_text(proposed.sources)
     record = next(record for record in read_corpus(practices).records if record.id == proposed.id)
     assert record.header.review.status == "draft"
-    assert (record.header.country, record.header.topics) == (("BA", "XK"), ("family_work",))
+    assert (record.header.country, record.header.topics) == (("BA", "XK"), ("children",))
     assert record.header.summary == "The prison invites families every week. A psychologist talks with them."
     assert record.header.review_by == date(2028, 5, 24)
     done = proposed.text.split("## What is done\n\n")[1].split("\n\n##")[0]
