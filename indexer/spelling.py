@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -85,7 +85,7 @@ class Spelling(Strict):
     @cached_property
     def _chunks(self) -> Callable[[str, bool], tuple[tuple[int, str], ...]]:
         """The pieces of a chunk, remembered: most words of Cyrillic texts come again."""
-        return lru_cache(maxsize=16384)(lambda chunk, by_look: tuple(self._chunk(chunk, by_look)))
+        return lru_cache(maxsize=16384)(lambda chunk, by_look: _runs(self._chunk(chunk, by_look)))
 
     def _chunk(self, chunk: str, by_look: bool) -> Iterator[tuple[int, str]]:
         """Yield the pieces of a chunk with their offsets in it."""
@@ -160,6 +160,17 @@ class Spelling(Strict):
         if letter is None:
             return "" if lower in table else char
         return letter.capitalize() if char != lower else letter
+
+
+def _runs(pieces: Iterable[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+    """Join pieces that follow letter for letter, so that one place holds for all of them."""
+    runs: list[tuple[int, str]] = []
+    for offset, piece in pieces:
+        if runs and runs[-1][0] + len(runs[-1][1]) == offset:
+            runs[-1] = (runs[-1][0], runs[-1][1] + piece)
+        else:
+            runs.append((offset, piece))
+    return tuple(runs)
 
 
 def _joined(spelled: Spelled) -> Spelled | None:

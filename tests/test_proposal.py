@@ -56,7 +56,7 @@ def test_a_snapshot_becomes_a_draft_that_passes_check(offer, practices):
     assert record.header.review_by == date(2028, 5, 24)
     done = proposed.text.split("## What is done\n\n")[1].split("\n\n##")[0]
     assert done == "The prison invites families every week.[^talk]\n\nA psychologist talks with them.[^talk]"
-    assert proposed.text.count("Not documented in the sources.") == 7
+    assert proposed.text.count("Not documented in the sources.") == 8
 
 
 def test_a_new_source_enters_the_bibliography(offer, practices):
