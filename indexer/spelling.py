@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from indexer.vocabulary import Strict
 
 # Runs of white space, and chunks with a character that is more than itself.
-_SPECIAL = re.compile(r"\s{2,}|[^\S ]|(?<!\S)\S*[^!-%'-)+-;=-Z\]^a-}]\S*")
+_SPECIAL = re.compile(r"\s{2,}|[^\S ]|(?<!\S)\S*[^\s!-%'-)+-;=-Z\]^a-}]\S*")
 _TOKEN = re.compile(
     r"&#x?[0-9A-Fa-f]{1,6};|&[A-Za-z]{2,8};|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
     r"|\[\^[^\]\s]*\]|</?(?:br|sub|sup)\s*/?>|\\(?=[^A-Za-z0-9\s])|.",
@@ -102,7 +102,8 @@ class Spelling(Strict):
             else:
                 self._read_mixed(word, letters_of, scripts)
         for (offset, _), char, table in zip(letters, letters_of, scripts, strict=True):
-            yield offset, self._latin(char, table)
+            for letter in self._latin(char, table):
+                yield offset, letter
 
     def _read_mixed(self, word: re.Match[str], letters: list[str], scripts: list[Mapping[str, str]]) -> None:
         """Read a word of two scripts in the one that it means: Cyrillic if a letter of it looks like no Latin one."""
