@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from indexer.build import Report
+    from indexer.questions import Answers
+    from indexer.records import Record
     from search_api.settings import Settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -20,6 +23,13 @@ bundle_cli = typer.Typer(no_args_is_help=True, help="Look after the bundle that 
 cli.add_typer(bundle_cli, name="bundle")
 
 # Every command imports what it needs when it runs: `--help` and `check` must not wait for numpy, let alone torch.
+
+
+class Form(StrEnum):
+    """How `check` prints what it finds."""
+
+    TEXT = "text"
+    GITHUB = "github"
 
 
 @cli.callback()
@@ -32,24 +42,49 @@ def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Records or folders; the whole corpus if none.")
     ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="Lines of text, or `github`: annotations of a pull request.")
+    ] = Form.TEXT,
+    near: Annotated[
+        bool, typer.Option("--near", help="Name the records nearest by meaning, too; needs a bundle.")
+    ] = False,
 ) -> None:
-    """Read records and print every problem as path:line:column: message."""
+    """Read records and print every problem and warning as path:line:column: message; warnings block nothing."""
     from indexer.corpus import check_paths
-    from indexer.problems import CorpusError
+    from indexer.problems import CorpusError, annotation
 
     practices = _settings().practices
     try:
         checked = check_paths(paths or [practices], practices)
-        problems = list(checked.problems)
+        problems, warnings = checked.problems, checked.warnings
     except CorpusError as error:
-        problems = error.problems
+        problems, warnings = tuple(error.problems), ()
     for problem in problems:
-        typer.echo(problem)
+        typer.echo(annotation(problem, "error") if form is Form.GITHUB else problem)
+    for warning in warnings:
+        text = f"{warning.place}: warning: {warning.message}"
+        typer.echo(annotation(warning, "warning") if form is Form.GITHUB else text)
     if problems:
         raise typer.Exit(1)
     corpus = checked.corpus
+    if near:
+        _print_nearest(corpus.records)
     counts = f"{len(corpus.records)} records, {len(corpus.sources)} sources, {len(corpus.concepts)} terms"
     typer.echo(f"{counts}: no problems")
+
+
+def _print_nearest(records: Iterable[Record]) -> None:
+    from indexer.bundle import BundleError, open_bundle
+    from search_api.near import nearest_records
+
+    try:
+        bundle = open_bundle(_settings().index)
+    except BundleError as error:
+        _fail(str(error))
+    for record in records:
+        for found in nearest_records(bundle, record.header):
+            verdict = "may be the same as" if found.is_alike else "is near to"
+            typer.echo(f"{record.id} {verdict} {found.record.id} ({found.cosine:.2f}): {found.record.title}")
 
 
 @cli.command()
@@ -178,6 +213,95 @@ def verify(
         f"{manifest.version}: {manifest.records} records, {manifest.passages} passages, "
         f"{len(manifest.files)} files as the manifest says; encoder {manifest.encoder.name}"
     )
+
+
+@cli.command()
+def new(
+    full: Annotated[bool, typer.Option("--full", help="Ask every question, not only the six of a snapshot.")] = False,
+) -> None:
+    """Ask about a practice and write its draft record, which passes `check`."""
+    from indexer.questions import QUESTIONS, Refused, answers_of
+    from indexer.vocabulary import load_vocabulary
+
+    practices = _settings().practices
+    vocabulary = load_vocabulary(practices / "vocabulary.yaml")
+    given: dict[str, str] = {}
+    for question in QUESTIONS:
+        if question.snapshot or full:
+            typer.echo(f"\n{question.label}: {question.help}")
+            for code, term in vocabulary.terms[question.codes].items() if question.codes else ():
+                typer.echo(f"  {code:<24}{term.label}")
+            if question.several:
+                typer.echo("  Several with commas between.")
+            given[question.key] = typer.prompt(">", default=None if question.snapshot else "", show_default=False)
+    try:
+        _write_proposal(answers_of(given, vocabulary))
+    except Refused as refusal:
+        _fail("Nothing was written.\n" + "\n".join(f"- {reason}" for reason in refusal.reasons))
+
+
+@cli.command()
+def propose(
+    body: Annotated[Path, typer.Argument(help="The text of an issue that was written with the form.")],
+) -> None:
+    """Turn an issue into a draft record, or say why it cannot be one."""
+    from indexer.questions import Refused, read_issue
+    from indexer.vocabulary import load_vocabulary
+
+    try:
+        text = body.read_bytes().decode("utf-8", "replace")
+        _write_proposal(read_issue(text, load_vocabulary(_settings().practices / "vocabulary.yaml")))
+    except FileNotFoundError:
+        _fail(f"there is no file {body}")
+    except Refused as refusal:
+        typer.echo("\n".join(f"- {' '.join(reason.split())}" for reason in refusal.reasons))
+        raise typer.Exit(1) from None
+
+
+def _write_proposal(answers: Answers) -> None:
+    from datetime import date
+
+    from indexer.proposal import propose
+
+    practices = _settings().practices
+    proposed = propose(answers, practices, date.today())
+    file = practices / f"{proposed.id}.md"
+    with file.open("x", encoding="utf-8") as record:
+        record.write(proposed.text)
+    (practices / "sources.yaml").write_text(proposed.sources, encoding="utf-8")
+    typer.echo(f"{file}")
+    for warning in proposed.warnings:
+        typer.echo(f"- {warning}")
+
+
+@cli.command("review-due")
+def review_due(
+    within: Annotated[int, typer.Option(min=0, help="Also those that fall due in so many days.")] = 0,
+) -> None:
+    """List the records whose date of review has passed, the oldest first."""
+    from datetime import date, timedelta
+
+    from indexer.corpus import check_paths
+    from indexer.records import review_status
+
+    practices = _settings().practices
+    day = date.today() + timedelta(days=within)
+    headers = [record.header for record in check_paths([practices], practices).corpus.records]
+    due = [header for header in headers if review_status(header, day) == "review_due"]
+    for header in sorted(due, key=lambda header: (header.review_by, header.id)):
+        typer.echo(f"{header.review_by}  {header.id}  {header.title}")
+
+
+@cli.command()
+def generate() -> None:
+    """Write the files that follow from the record model: schema, template, page of fields, issue form."""
+    from indexer.generated import generated_files
+    from indexer.vocabulary import load_vocabulary
+
+    for path, text in generated_files(load_vocabulary(_settings().practices / "vocabulary.yaml")).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        typer.echo(path)
 
 
 def _settings() -> Settings:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.bridge import Concept, load_concepts
+from indexer.guards import load_guards
 from indexer.phrases import Phrases, load_phrases
+from indexer.privacy import guard_header, publishes
 from indexer.problems import CorpusError, Problem, nearest
 from indexer.records import Record, read_record
 from indexer.references import record_problems
 from indexer.situations import Situation, load_situations
-from indexer.translations import Translated, load_translations
+from indexer.translations import FOLDER, Translated, load_translations
 from indexer.vocabulary import Source, Vocabulary, load_sources, load_vocabulary
 
 
@@ -32,10 +34,11 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The records that could be read whole, and every problem found."""
+    """The records that could be read whole, every problem found, and warnings that a person must judge."""
 
     corpus: Corpus
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -53,10 +56,10 @@ def read_corpus(folder: Path) -> Corpus:
 def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
     """Check the records at `paths` (files or folders) against each other and the corpus in `practices`.
 
-    A folder may bring its own `vocabulary.yaml`, `sources.yaml` and `terms.yaml`; otherwise those of `practices` hold.
+    A folder may bring its own vocabularies, sources, terms and guards; otherwise those of `practices` hold.
 
     Raises:
-        CorpusError: A path or one of those three files cannot be read.
+        CorpusError: A path or one of those files cannot be read.
     """
     files = sorted({file for path in paths for file in _record_files(path)})
     home = {file.parent for file in files}
@@ -65,13 +68,15 @@ def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
     sources = load_sources(_beside(base, practices, "sources.yaml"))
     concepts = load_concepts(_beside(base, practices, "terms.yaml"))
     situations = load_situations(_beside(base, practices, "situations.yaml"))
-    readings = [read_record(file, vocabulary, sources) for file in files]
+    guards = load_guards(_beside(base, practices, "privacy.yaml"))
+    readings = [read_record(file, vocabulary, sources, guards) for file in files]
     records = sorted((reading.record for reading in readings if reading.record), key=lambda record: record.id)
     # A record that could not be read whole still exists: references to it are not a second problem.
     types = {path.stem: "" for path in (*practices.glob("*.md"), *files)}
     types |= {record.id: record.header.record_type for record in records}
     problems = [problem for reading in readings for problem in reading.problems]
     problems += _place_problems(concepts, vocabulary, _beside(base, practices, "terms.yaml"))
+    warnings = [warning for reading in readings for warning in reading.warnings]
     for reading in readings:
         if reading.document:
             problems += record_problems(reading.document, reading.path, types)
@@ -79,8 +84,25 @@ def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
     whole = any(path.is_dir() for path in paths) and not problems
     translations = load_translations(base, records) if whole else {}
     phrases = load_phrases(_beside(base, practices, "phrases.yaml"), types) if whole else {}
+    for path, published in _beside_records(base, records, sources) if whole else ():
+        guarded = guard_header(path.read_text(encoding="utf-8"), path, guards, published)
+        problems += guarded.problems
+        warnings += guarded.warnings
     corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations, phrases)
-    return Checked(corpus, tuple(sorted(problems)))
+    return Checked(corpus, tuple(sorted(problems)), tuple(sorted(warnings)))
+
+
+def _beside_records(
+    folder: Path, records: Sequence[Record], sources: Mapping[str, Source]
+) -> Iterator[tuple[Path, bool]]:
+    """Yield translations, situations and phrases with whether their sources publish small numbers."""
+    for record in records:
+        published = publishes([citation.ref for citation in record.header.sources], sources)
+        for path in sorted((folder / FOLDER).glob(f"*/{record.id}.md")):
+            yield path, published
+    for name in ("situations.yaml", "phrases.yaml"):
+        if (folder / name).exists():
+            yield folder / name, False
 
 
 def _place_problems(concepts: Sequence[Concept], vocabulary: Vocabulary, path: Path) -> Iterator[Problem]:

@@ -17,8 +17,27 @@ class Problem:
     column: int
     message: str
 
+    @property
+    def place(self) -> str:
+        """The place as editors understand it."""
+        return f"{self.path}:{self.line}:{self.column}"
+
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+        return f"{self.place}: {self.message}"
+
+
+def annotation(problem: Problem, level: str) -> str:
+    """Return a finding as a workflow command of GitHub; `level` is `error` or `warning`.
+
+    Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
+    path = _escaped(str(problem.path)).replace(":", "%3A").replace(",", "%2C")
+    place = f"file={path},line={problem.line},col={problem.column}"
+    return f"::{level} {place}::{_escaped(problem.message)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 class CorpusError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +15,8 @@ from pydantic_core import core_schema
 
 from indexer.body import Part, read_body
 from indexer.frontmatter import Document, read_yaml, split_front_matter
+from indexer.guards import Guards
+from indexer.privacy import guard_record
 from indexer.problems import Problem
 from indexer.references import cited_sources, consistency_problems, file_problems, source_problems
 from indexer.rules import body_problems
@@ -31,7 +33,7 @@ JsonSchema = dict[str, Any]
 SIZE_LIMIT = 200 * 1024
 SUMMARY_WORDS = 80
 # Control characters, and marks that reorder text so that a reader sees other words than a program.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,52 +85,112 @@ FILTER_KEYS = ("country", "phase", "gender_focus", "actor", "record_type", "evid
 class Citation(Strict):
     """A cited source and where in it the facts stand."""
 
-    ref: str
-    locator: Text | None = None
+    ref: str = Field(description="Key of the source in `sources.yaml`.", examples=["ran-wb-2022"])
+    locator: Text | None = Field(default=None, description="Where in the source the facts stand.", examples=["page 12"])
 
 
 class Timing(Strict):
     """When something happens, in days from release; negative is before."""
 
-    event: Annotated[str, CodeOf("timing_event")]
-    days: int = Field(ge=-3650, le=3650)
-    source: str
-    note: Text | None = None
+    event: Annotated[str, CodeOf("timing_event")] = Field(description="What happens then.")
+    days: int = Field(ge=-3650, le=3650, description="Days from release; negative is before.", examples=[-90])
+    source: str = Field(description="Key of the source; it must be among `sources`.", examples=["ran-wb-2022"])
+    note: Text | None = Field(default=None, description="What the number counts exactly, if that needs saying.")
 
 
 class Review(Strict):
     """Who checked the record, when, and what was checked."""
 
-    status: Annotated[str, CodeOf("review_status")]
-    on: date
-    by: Text
-    note: Text
+    status: Annotated[str, CodeOf("review_status")] = Field(description="How far the review has come.")
+    on: date = Field(description="The day of the check.", examples=["2026-11-22"])
+    by: Text = Field(description="The role of who checked, never a name.", examples=["editor"])
+    note: Text = Field(description="What was checked, in one or two sentences; it is public.")
 
 
 class Header(Strict):
     """The front matter of a record."""
 
-    id: str
-    title: Annotated[Text, Field(max_length=120)]
-    record_type: Annotated[str, CodeOf("record_type")]
-    summary: Annotated[Text, AfterValidator(_few_words)]
-    country: Annotated[tuple[Annotated[str, CodeOf("country")], ...], Distinct, OneOrMore]
-    jurisdiction: Annotated[tuple[Annotated[str, CodeOf("jurisdiction")], ...], Distinct] = ()
-    phase: Annotated[tuple[Annotated[str, CodeOf("phase")], ...], Distinct, OneOrMore]
-    gender_focus: Annotated[tuple[Annotated[str, CodeOf("gender_focus")], ...], Distinct, OneOrMore]
-    lead_actor: Annotated[str, CodeOf("actor")]
-    actor: Annotated[tuple[Annotated[str, CodeOf("actor")], ...], Distinct, OneOrMore]
-    client_group: Annotated[tuple[Annotated[str, CodeOf("client_group")], ...], Distinct, OneOrMore]
-    topics: Annotated[tuple[Annotated[str, CodeOf("topics")], ...], Distinct, OneOrMore]
-    evidence_status: Annotated[str, CodeOf("evidence_status")]
-    as_of: PartialDate
-    review: Review
-    review_by: date
-    timing: tuple[Timing, ...] = ()
-    asked_as: Annotated[tuple[Text, ...], Distinct, Field(min_length=3, max_length=6)]
-    addresses: Annotated[tuple[str, ...], Distinct] = ()
-    related: Annotated[tuple[str, ...], Distinct] = ()
-    sources: Annotated[tuple[Citation, ...], OneOrMore]
+    id: str = Field(
+        description="The file name without `.md`: small letters, digits, hyphens. It never changes.",
+        examples=["ba-eight-days-of-preparation"],
+    )
+    title: Annotated[str, Field(max_length=120), AfterValidator(_not_blank)] = Field(
+        description="What it is, in at most 120 characters.",
+        examples=["Eight days of release preparation and one month of general support"],
+    )
+    record_type: Annotated[str, CodeOf("record_type")] = Field(
+        description="What kind of knowledge it is; it decides which sections must stand.", examples=["challenge"]
+    )
+    summary: Annotated[Text, AfterValidator(_few_words)] = Field(
+        description="What it is, for whom and where, in at most 80 plain words.",
+        examples=["In Bosnia and Herzegovina preparation for release starts eight days before it."],
+    )
+    country: Annotated[tuple[Annotated[str, CodeOf("country")], ...], Distinct, OneOrMore] = Field(
+        description="Where it was carried out.", examples=[["BA"]]
+    )
+    jurisdiction: Annotated[tuple[Annotated[str, CodeOf("jurisdiction")], ...], Distinct] = Field(
+        default=(), description="At which level, for Bosnia and Herzegovina only.", examples=[["BA-BIH"]]
+    )
+    phase: Annotated[tuple[Annotated[str, CodeOf("phase")], ...], Distinct, OneOrMore] = Field(
+        description="Where on the way out of prison it happens.", examples=[["pre_release", "handover"]]
+    )
+    gender_focus: Annotated[tuple[Annotated[str, CodeOf("gender_focus")], ...], Distinct, OneOrMore] = Field(
+        description="For whom it was designed; `not_stated` stands alone.", examples=[["not_stated"]]
+    )
+    lead_actor: Annotated[str, CodeOf("actor")] = Field(description="Who leads it: exactly one.", examples=["prison"])
+    actor: Annotated[tuple[Annotated[str, CodeOf("actor")], ...], Distinct, OneOrMore] = Field(
+        description="Everyone involved, the lead included.", examples=[["prison", "social_welfare"]]
+    )
+    client_group: Annotated[tuple[Annotated[str, CodeOf("client_group")], ...], Distinct, OneOrMore] = Field(
+        description="Whom it concerns.", examples=[["veto"]]
+    )
+    topics: Annotated[tuple[Annotated[str, CodeOf("topics")], ...], Distinct, OneOrMore] = Field(
+        description="What it is about.", examples=[["preparation_for_release"]]
+    )
+    evidence_status: Annotated[str, CodeOf("evidence_status")] = Field(
+        description="What is known about effects; it says nothing about quality.", examples=["practitioner_reported"]
+    )
+    as_of: PartialDate = Field(
+        description="When the described facts were true, says the source: YYYY, YYYY-MM or YYYY-MM-DD.",
+        examples=["2022-03-30"],
+    )
+    review: Review = Field(
+        description="The last check of the record.",
+        examples=[{"status": "draft", "on": "2026-11-22", "by": "contributor", "note": "Not checked."}],
+    )
+    review_by: date = Field(
+        description="The day after which the record must be looked at again; 18 months are usual.",
+        examples=["2028-05-22"],
+    )
+    timing: tuple[Timing, ...] = Field(
+        default=(),
+        description="Moments in days from release, where the source gives them.",
+        examples=[[{"event": "preparation_starts", "days": -8, "source": "ran-wb-2022"}]],
+    )
+    asked_as: Annotated[tuple[Text, ...], Distinct, Field(min_length=3, max_length=6)] = Field(
+        description="Three to six questions in people's own words that the record answers.",
+        examples=[
+            [
+                "How early do they start getting someone ready to leave prison in Bosnia?",
+                "How long does social support last after prison in Bosnia?",
+                "Is there time to prepare a release in Bosnia?",
+            ]
+        ],
+    )
+    addresses: Annotated[tuple[str, ...], Distinct] = Field(
+        default=(),
+        description="Ids of the challenges that it answers.",
+        examples=[["prisons-new-to-vetos-and-staffed-for-security"]],
+    )
+    related: Annotated[tuple[str, ...], Distinct] = Field(
+        default=(),
+        description="Ids of records to read next; similar ones are found by themselves.",
+        examples=[["no-dedicated-post-release-programmes"]],
+    )
+    sources: Annotated[tuple[Citation, ...], OneOrMore] = Field(
+        description="The sources that the body cites, each as [^ref].",
+        examples=[[{"ref": "ran-wb-2022", "locator": "Highlights, preparation for release"}]],
+    )
 
     def codes(self, key: str) -> tuple[str, ...]:
         """Return the codes that the record carries under a key of the header, as a tuple in any case."""
@@ -167,19 +229,26 @@ def is_searchable(header: Header) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading one file gave: the record if it is whole, the header's values with their places, every problem."""
+    """What reading one file gave: the record if it is whole, the header's values with their places, every finding."""
 
     path: Path
     record: Record | None = None
     document: Document | None = None
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
-def read_record(path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> Reading:
+def read_record(path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source], guards: Guards) -> Reading:
     """Read one file and check all that can be checked without the other records."""
     text = _read_text(path)
     if isinstance(text, Problem):
         return Reading(path, problems=(text,))
+    guarded = guard_record(text, path, guards, sources)
+    reading = _read_parts(text, path, vocabulary, sources)
+    return replace(reading, problems=(*guarded.problems, *reading.problems), warnings=guarded.warnings)
+
+
+def _read_parts(text: str, path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> Reading:
     problems = list(_unseen_characters(text, path))
     split = split_front_matter(text, path)
     if isinstance(split, Problem):
@@ -226,7 +295,7 @@ def _read_text(path: Path) -> str | Problem:
 
 def _unseen_characters(text: str, path: Path) -> Iterator[Problem]:
     """Control characters and invisible direction marks are refused: nobody can review what nobody sees."""
-    for match in _UNSEEN.finditer(text):
+    for match in UNSEEN.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
         yield Problem(path, line, column, f"the invisible character U+{ord(match[0]):04X} is not allowed")

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from indexer.frontmatter import Document, read_yaml
@@ -106,7 +106,10 @@ def _known_date(value: str) -> str:
 
 
 class Source(Strict):
-    """A cited document. Without `url` it is cited by title; `address: withheld` says that this is on purpose."""
+    """A cited document. Without `url` it is cited by title; `address: withheld` says that this is on purpose.
+
+    `small_numbers: published` says that it counts fewer than ten people in public: repeating it tells nothing.
+    """
 
     title: str
     publisher: str
@@ -116,6 +119,7 @@ class Source(Strict):
     url: str | None = None
     address: str | None = None
     official: bool = False
+    small_numbers: Annotated[str, Field(pattern="^published$")] | None = None
 
 
 def load_vocabulary(path: Path) -> Vocabulary:

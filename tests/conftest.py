@@ -70,10 +70,11 @@ class ToyEncoder:
 
 @pytest.fixture
 def practices(tmp_path: Path) -> Path:
-    """A folder of its own with the small corpus of tests/data and the real vocabulary."""
+    """A folder of its own with the small corpus of tests/data and the real vocabulary and guards."""
     folder = tmp_path / "practices"
     shutil.copytree(DATA / "corpus", folder)
-    shutil.copy(ROOT / "practices/vocabulary.yaml", folder)
+    for name in ("vocabulary.yaml", "privacy.yaml"):
+        shutil.copy(ROOT / "practices" / name, folder)
     return folder
 
 

@@ -6,16 +6,17 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 LAYERS = [
-    ["problems", "vectors", "folding"],
+    ["problems", "vectors", "folding", "names"],
     ["frontmatter"],
     ["vocabulary"],
-    ["body", "references", "situations", "bridge"],
-    ["rules", "glossary"],
+    ["body", "references", "situations", "bridge", "spelling", "identity"],
+    ["rules", "glossary", "guards"],
+    ["privacy"],
     ["records"],
-    ["phrases", "translations", "overview", "encoder", "lexical"],
+    ["phrases", "translations", "overview", "encoder", "lexical", "questions"],
     ["corpus", "passages"],
-    ["lexicon"],
-    ["bundle"],
+    ["lexicon", "proposal", "schema"],
+    ["bundle", "generated"],
     ["publish", "export"],
     ["pages"],
     ["build"],

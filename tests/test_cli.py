@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -144,3 +145,21 @@ def test_serve_answers_and_stops_on_interrupt(built):
     finally:
         process.kill()
         process.wait()
+
+
+def test_warnings_block_nothing_and_both_print_as_annotations(tmp_path):
+    """A warning leaves exit 0; `--format github` prints workflow commands."""
+    record = (DATA / "corpus/al-family-visits.md").read_text()
+    file = tmp_path / "al-family-visits.md"
+    for name in ("sources.yaml", "terms.yaml"):
+        (tmp_path / name).write_text((DATA / "corpus" / name).read_text())
+    record = re.sub("^(addresses|related): .*\n", "", record, flags=re.MULTILINE)
+    file.write_text(record.replace("A room with toys.", "Three women in Tirana use it."))
+    done = run("check", str(file))
+    assert done.returncode == 0
+    assert f"{file}:44:1: warning: fewer than ten people" in done.stdout
+    file.write_text(file.read_text().replace("Three women", "Call +355 69 123 4567, three women"))
+    done = run("check", str(file), "--format", "github")
+    assert done.returncode == 1
+    assert f"::error file={file},line=44,col=6::a telephone number reaches a person" in done.stdout
+    assert f"::warning file={file},line=44,col=24::" in done.stdout

@@ -1,0 +1,184 @@
+"""Guards: the rules of `privacy.yaml` read a paragraph and yield findings, each with why and how to write instead."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from indexer.frontmatter import read_yaml
+from indexer.identity import Institutions, checks_of
+from indexer.names import Name, Names, alternation
+from indexer.problems import CorpusError, Problem
+from indexer.spelling import Spelled, Spelling
+from indexer.vocabulary import Strict, validation_problems
+
+Span = tuple[int, int]
+_REACH = 160
+"""Further away than the longest gap, in characters, nothing is near."""
+
+_WORDS = re.compile("<([a-z_]+)>")
+_DIGIT = re.compile("[0-9]")
+
+
+class Rule(Strict):
+    """One guard; see the head of `privacy.yaml` for its keys."""
+
+    id: str
+    severity: Literal["block", "warn"]
+    pattern: str | None = None
+    lower: bool = False
+    digits: bool = False
+    names: bool = False
+    least: int = 1
+    known: bool = False
+    check: str | None = None
+    near: str | None = None
+    gap: str = ""
+    side: Literal["before", "after", "any"] = "any"
+    overlap: bool = False
+    cleared: bool = False
+    why: str
+    rewrite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a guard found at `start` to `end` (exclusive) of a text."""
+
+    rule: Rule
+    start: int
+    end: int
+
+    @property
+    def blocks(self) -> bool:
+        """Say whether the text must be changed; otherwise a person must look."""
+        return self.rule.severity == "block"
+
+    @property
+    def message(self) -> str:
+        """Say why, and how to write instead; what was found is not repeated, logs are public."""
+        return f"{self.rule.why} ({self.rule.id}): {self.rule.rewrite}"
+
+
+class GuardFile(Strict):
+    """The content of `privacy.yaml`."""
+
+    spelling: Spelling
+    words: Mapping[str, tuple[str, ...]]
+    institutions: Institutions
+    checks: Mapping[str, tuple[int, ...]]
+    rules: tuple[Rule, ...]
+
+
+class Guards:
+    """All guards of `privacy.yaml`, ready to read texts."""
+
+    def __init__(self, file: GuardFile) -> None:
+        self.file = file
+        self.names = Names(file.words)
+        self._checks = checks_of(file.checks, file.institutions)
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    def findings(self, text: str, published: bool = False) -> list[Finding]:
+        """Return what guards find in `text`, by place; of findings that overlap only the gravest is kept.
+
+        Args:
+            text: One paragraph; guards do not look across paragraphs.
+            published: It cites a source that publishes such facts, which lifts the warnings that say so.
+        """
+        kept: list[Finding] = []
+        for finding in sorted(self._all(text, published), key=self._gravity):
+            at = bisect_left(kept, finding.start, key=lambda other: other.start)
+            after_last = at == 0 or kept[at - 1].end <= finding.start
+            if after_last and (at == len(kept) or finding.end <= kept[at].start):
+                kept.insert(at, finding)
+        return kept
+
+    def pattern(self, text: str) -> re.Pattern[str]:
+        """Return a pattern of the file with its lists of words put in."""
+        if text not in self._patterns:
+            filled = _WORDS.sub(lambda match: alternation(self.file.words[match[1]]), text)
+            self._patterns[text] = re.compile(filled, re.ASCII)
+        return self._patterns[text]
+
+    def _gravity(self, finding: Finding) -> tuple[bool, int, int]:
+        return (not finding.blocks, self.file.rules.index(finding.rule), finding.start)
+
+    def _all(self, text: str, published: bool) -> Iterator[Finding]:
+        for spelled in self.file.spelling.spell(text):
+            view = _View(spelled, self)
+            for rule in self.file.rules:
+                if (published and rule.cleared) or (rule.digits and not view.has_digits):
+                    continue
+                for start, end in view.matches(rule):
+                    if rule.check is None or self._checks[rule.check](spelled.text[start:end].strip()):
+                        yield Finding(rule, spelled.origin(start), spelled.origin(end - 1) + 1)
+
+
+class _View:
+    """One spelling of a text, with what several rules ask of it found once."""
+
+    def __init__(self, spelled: Spelled, guards: Guards) -> None:
+        self.text, self.lower, self._guards = spelled.text, spelled.text.lower(), guards
+        self._by_look = spelled.by_look
+        self.has_digits = _DIGIT.search(self.text) is not None
+        self._names: list[Name] | None = None
+        self._near: dict[str, list[Span]] = {}
+
+    def matches(self, rule: Rule) -> Iterator[Span]:
+        """Yield the spans that `rule` finds, before its further test."""
+        for start, end in self._candidates(rule):
+            if rule.near is None or self._is_near(rule, start, end):
+                yield start, end
+
+    def _candidates(self, rule: Rule) -> Iterator[Span]:
+        if rule.names:
+            if self._names is None:
+                self._names = list(self._guards.names.find(self.text))
+            for name in self._names:
+                # A Cyrillic word read by its look is no word: only a name of the region counts there.
+                if name.length >= rule.least and (name.known or not (rule.known or self._by_look)):
+                    yield name.start, name.end
+        elif rule.pattern:
+            for match in self._guards.pattern(rule.pattern).finditer(self.lower if rule.lower else self.text):
+                yield match.span()
+
+    def _is_near(self, rule: Rule, start: int, end: int) -> bool:
+        assert rule.near is not None
+        if rule.near not in self._near:
+            self._near[rule.near] = [match.span() for match in self._guards.pattern(rule.near).finditer(self.lower)]
+        gap = self._guards.pattern(rule.gap)
+        near = self._near[rule.near]
+        closest = bisect_left(near, (start - _REACH, 0)), bisect_left(near, (end + _REACH, 0))
+        for first, last in near[slice(*closest)]:
+            if first >= end and rule.side != "before" and gap.fullmatch(self.lower, end, first):
+                return True
+            if last <= start and rule.side != "after" and gap.fullmatch(self.lower, last, start):
+                return True
+            if rule.overlap and first < end and start < last:
+                return True
+        return False
+
+
+def load_guards(path: Path) -> Guards:
+    """Read `privacy.yaml`.
+
+    Raises:
+        CorpusError: The file is missing or not as it must be.
+    """
+    try:
+        document = read_yaml(path.read_text(encoding="utf-8"), path)
+    except FileNotFoundError:
+        raise CorpusError([Problem(path, 1, 1, "the file does not exist")]) from None
+    if document.problems:
+        raise CorpusError(document.problems)
+    try:
+        return Guards(GuardFile.model_validate(document.data))
+    except ValidationError as error:
+        raise CorpusError(validation_problems(error, document, path)) from None

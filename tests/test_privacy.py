@@ -1,0 +1,116 @@
+"""Nobody can be found in a text that passes: planted texts are blocked or warned about, harmless ones pass."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from indexer.corpus import check_paths
+from indexer.guards import Guards, load_guards
+from indexer.identity import is_jmbg
+from indexer.problems import Problem, annotation
+from tests.conftest import DATA, ROOT
+
+PRACTICES = ROOT / "practices"
+PLANTED = yaml.safe_load((DATA / "privacy.yaml").read_text())
+TEXTS = {label: [text for kind in PLANTED[label].values() for text in kind] for label in ("block", "warn")}
+
+
+@pytest.fixture(scope="module")
+def guards() -> Guards:
+    return load_guards(PRACTICES / "privacy.yaml")
+
+
+def verdict(guards: Guards, text: str) -> str:
+    findings = guards.findings(text)
+    return "block" if any(finding.blocks for finding in findings) else "warn" if findings else "clean"
+
+
+def test_planted_texts_are_found(guards):
+    """Each planted text is blocked or warned about as labelled; at most 2 in 100 are missed."""
+    assert len(TEXTS["block"]) + len(TEXTS["warn"]) >= 120
+    planted = [(text, label) for label, texts in TEXTS.items() for text in texts]
+    missed = [(text, label, found) for text, label in planted if (found := verdict(guards, text)) != label]
+    assert len(missed) <= len(planted) * 0.02, missed
+
+
+def test_harmless_texts_pass(guards):
+    """No harmless text is blocked or warned about."""
+    assert len(PLANTED["clean"]) >= 60
+    assert [(text, [f.rule.id for f in guards.findings(text)]) for text in PLANTED["clean"]
+            if guards.findings(text)] == []  # fmt: skip
+
+
+def test_the_real_corpus_is_clean():
+    """No record, translation or situation is blocked; false warnings are listed here, and there are none."""
+    checked = check_paths([PRACTICES], PRACTICES)
+    assert checked.problems == ()
+    assert checked.warnings == ()
+
+
+def test_check_digits_are_worked_out():
+    """0101990171239: 7x0+6x1+5x0+4x1+3x9+2x9+7x0+6x1+5x7+4x1+3x2+2x3 = 112, and 112+9 is 11 times 11."""
+    weights = (7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+    assert is_jmbg("0101990171239", weights)
+    assert not is_jmbg("0101990171238", weights)
+    assert not is_jmbg("3201990171233", weights)  # there is no 32nd day
+
+
+def test_a_finding_says_why_and_how_to_rewrite_and_where(practices):
+    """The problem stands at the first letter of what was found; what was found is not repeated."""
+    file = practices / "al-family-visits.md"
+    text = file.read_text()
+    file.write_text(text.replace("The family visits each week.", "The family of the\nconvicted Agim Hoxha visits."))
+    line = (
+        text.splitlines().index("The family visits each week. The family speaks with staff before release.[^talk]") + 2
+    )
+    checked = check_paths([practices], practices)
+    assert [str(problem) for problem in checked.problems] == [
+        f"{file}:{line}:11: a name beside such a word says who the person is (name-beside-role): "
+        'write the role alone, such as "a convicted person" or "a social worker"'
+    ]
+
+
+def test_comments_and_escapes_of_the_header_are_read(practices):
+    """A comment hides nothing, nor do escapes of YAML."""
+    file = practices / "xk-imam-talks.md"
+    escaped = 'title: "Call +387 61 \\x31\\u0032\\U00000033 456"'
+    file.write_text(file.read_text().replace("record_type:", "# m.markovic@gmail.com\nrecord_type:", 1))
+    lines = [escaped if line.startswith("title:") else line for line in file.read_text().splitlines()]
+    file.write_text("\n".join(lines) + "\n")
+    found = [problem.message.split("(")[1].split(")")[0] for problem in check_paths([practices], practices).problems]
+    assert found == ["phone", "e-mail"]
+
+
+def test_small_numbers_are_cleared_by_a_published_source(practices):
+    """A warning blocks nothing; it goes when the cited source is official or publishes such numbers."""
+    file = practices / "al-family-visits.md"
+    file.write_text(file.read_text().replace("A room with toys.", "Three women in Tirana use it."))
+    assert [w.message.split(":")[0] for w in check_paths([practices], practices).warnings] == [
+        "fewer than ten people, with a place, a sex or a date, can be recognised (small-number)"
+    ]
+    sources = practices / "sources.yaml"
+    before = sources.read_text()
+    for key in ("official: true", "small_numbers: published"):
+        sources.write_text(before.replace("title: A talk on families", f"title: A talk on families\n  {key}"))
+        assert check_paths([practices], practices).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "1 ", "A.", "Marko ", "m a ", "three women ", "3 men in ", "[", "<", "&#", "а ", "\u200b"]
+)
+def test_hostile_texts_end(guards, unit):
+    """60,000 characters of anything are read; nothing grows with the square of the length (or this would hang)."""
+    guards.findings(unit * (60_000 // len(unit)))
+
+
+def test_every_rule_is_planted(guards):
+    """No rule is without a text that shows it."""
+    found = {finding.rule.id for texts in TEXTS.values() for text in texts for finding in guards.findings(text)}
+    assert found == {rule.id for rule in guards.file.rules}
+
+
+def test_annotations_cannot_be_broken_out_of():
+    """Line ends, per cents, colons and commas are escaped as GitHub asks."""
+    problem = Problem(Path("a,b:c.md"), 3, 4, "100 %\n::error::x")
+    assert annotation(problem, "warning") == "::warning file=a%2Cb%3Ac.md,line=3,col=4::100 %25%0A::error::x"
