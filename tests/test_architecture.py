@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 LAYERS = [
-    ["problems", "vectors", "folding"],
+    ["problems", "vectors", "folding", "policy"],
     ["frontmatter"],
     ["vocabulary"],
     ["body", "references", "situations", "bridge"],

@@ -48,10 +48,19 @@ def pages(site: Site) -> Iterator[Page]:
             answered_by=answered.get(header.id, ()),
             checklist=CHECKLIST,
             citation=citation(site, header),
+            report=_report(site, header),
             linked_data=Markup(json.dumps(linked_data(site, header), ensure_ascii=False).replace("<", "\\u003c")),
         )
         yield Page(f"records/{header.id}.bib", bibtex(site, header))
         yield Page(f"records/{header.id}.ris", ris(site, header))
+
+
+def _report(site: Site, header: Header) -> str:
+    """Return the text that a reader completes to report a mistake."""
+    return (
+        f"Record: {header.title} ({header.id})\nVersion: {site.version}\n\n"
+        "What is wrong, word for word:\n\nWhat is right:\n\nHow I know (a source that others can cite):\n"
+    )
 
 
 def _headers(site: Site, ids: tuple[str, ...]) -> list[Header]:

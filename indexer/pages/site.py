@@ -20,7 +20,7 @@ from indexer.records import Header, Record, is_public, review_status
 from indexer.situations import Situation
 from indexer.vocabulary import COUNTRIES, DESIGNATION, Source, Vocabulary
 
-_WIDE = frozenset("home.md ask.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split())
+_WIDE = frozenset("home.md ask.md briefing.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split())
 """Templates whose pages use the room of the table of contents."""
 
 SIMILAR = 4
