@@ -41,7 +41,5 @@ def stage(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle) -> None:
 def edition(staged: Path, bundle: Bundle) -> str:
     """Return the line at the foot of every page: which records these are, and a checksum that anybody can repeat."""
     digest = file_digest(staged / WHOLE)
-    return (
-        f"Version {bundle.manifest.version} of the records. "
-        f"Checksum (SHA-256) of {WHOLE}: <code>{digest[:16]}\u200b{digest[16:32]}\u200b{digest[32:48]}\u200b{digest[48:]}</code>"
-    )
+    parts = "\u200b".join(digest[start : start + 16] for start in range(0, 64, 16))
+    return f"Version {bundle.manifest.version} of the records. Checksum (SHA-256) of {WHOLE}: <code>{parts}</code>"

@@ -23,6 +23,9 @@ from indexer.vocabulary import COUNTRIES, DESIGNATION, Source, Vocabulary
 _WIDE = frozenset("home.md ask.md briefing.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split())
 """Templates whose pages use the room of the table of contents."""
 
+_LISTS = frozenset("catalogue.md list.md pair.md".split())
+"""Templates whose pages repeat what other pages say: the theme's search leaves them out."""
+
 SIMILAR = 4
 """Similar records named on a record's page."""
 
@@ -101,7 +104,12 @@ class Site:
 
     def render(self, template: str, path: str, title: str, description: str = "", **context: object) -> Page:
         """Fill a template into the Markdown page at `path`; every page ends in the designation footnote."""
-        meta = {"title": title, "description": description or title, "hide": ["toc"] if template in _WIDE else []}
+        meta: dict[str, object] = {
+            "title": title,
+            "description": description or title,
+            "hide": ["toc"] if template in _WIDE else [],
+        }
+        meta |= {"search": {"exclude": True}} if template in _LISTS else {}
         head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in meta.items())
         root = "../" * path.count("/")
         text = _templates().get_template(template).render(site=self, root=root, path=path, title=title, **context)

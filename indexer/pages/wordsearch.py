@@ -63,7 +63,8 @@ def _index(site: Site, bundle: Bundle) -> dict[str, object]:
             ]
         ),
         "concepts": [
-            {"label": concept.label} | {language: [word.text for word in getattr(concept, language)] for language in LANGUAGES}
+            {"label": concept.label}
+            | {language: [word.text for word in getattr(concept, language)] for language in LANGUAGES}
             for concept in site.concepts
         ],
         "lexicon": _lexicon(site, bundle),
@@ -134,6 +135,15 @@ def _light_stems(texts: Iterable[str]) -> str:
     return " ".join(sorted({light_stem(word) for text in texts for word in words(text)}))
 
 
+def _standing(site: Site, header: Header) -> str:
+    labels = (
+        site.label("record_type", header.record_type),
+        site.labels("country", header.country),
+        site.label("evidence_status", header.evidence_status),
+    )
+    return f"{' · '.join(labels)}. {site.label('review_status', site.review(header))}."
+
+
 def _record(site: Site, header: Header, passages: Sequence[Passage]) -> dict[str, object]:
     """Return what the Ask page and the briefing show of a record; a question among its passages has no text here."""
     order = [citation_.ref for citation_ in header.sources]
@@ -141,10 +151,7 @@ def _record(site: Site, header: Header, passages: Sequence[Passage]) -> dict[str
         "title": header.title,
         "summary": header.summary,
         "url": page_path(header),
-        "standing": (
-            f"{site.label('record_type', header.record_type)} · {site.labels('country', header.country)} · "
-            f"{site.label('evidence_status', header.evidence_status)}. {site.label('review_status', site.review(header))}."
-        ),
+        "standing": _standing(site, header),
         "as_of": header.as_of,
         "citation": citation(site, header),
         "blanks": [

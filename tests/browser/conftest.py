@@ -25,6 +25,7 @@ def browser():
 def page(browser, served):
     """A page on the served site that remembers every request and every error."""
     context = browser.new_context(base_url=served, locale="en-GB")
+    context.set_default_timeout(10_000)
     page = context.new_page()
     page.requests, page.errors = [], []
     page.on("request", lambda request: page.requests.append(request.url))

@@ -1,6 +1,6 @@
 // The Ask page: a question and its filters go to the search API; when none answers, the page searches words itself.
 "use strict";
-(() => {
+throughcare.start(() => {
   const { element, say } = throughcare;
   const DEBOUNCE = 250; // ms of silence before a question that is being typed is sent
   const PATIENCE = 6000; // ms after which the API counts as away
@@ -178,4 +178,4 @@
   document.getElementById("ask-without-script").remove();
   restore();
   ask(false);
-})();
+});

@@ -1,8 +1,8 @@
 // The briefing page: what was collected, in an order of one's own, to print or to take away as Markdown.
 "use strict";
-(() => {
+throughcare.start(() => {
   const { element, button, inWords, kept, load, root, say } = throughcare;
-  const place = document.getElementById("briefing");
+  const place = document.getElementById("collected");
   const status = document.getElementById("briefing-status");
   const title = document.getElementById("briefing-title");
   const { designation, version } = place.dataset;
@@ -116,4 +116,4 @@
   document.getElementById("briefing-form").hidden = false;
   const wanted = [...new Set(throughcare.briefing.items().map((item) => item.record))];
   Promise.allSettled(wanted.map((record) => load(`assets/search/records/${record}.js`))).then(show);
-})();
+});

@@ -1,6 +1,6 @@
 // The list of all records: filters and words narrow it in the page; the address keeps what was chosen.
 "use strict";
-(() => {
+throughcare.start(() => {
   const form = document.getElementById("catalogue");
   const { fold } = throughcare.folding;
   const { say } = throughcare;
@@ -55,4 +55,4 @@
   });
   arrange();
   narrow();
-})();
+});

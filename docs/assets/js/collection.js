@@ -21,6 +21,7 @@ throughcare.briefing = (() => {
       press.textContent = inside ? say("Take out of the briefing") : say("Add to the briefing");
       press.append(element("span", { class: "seen-by-readers" }, `: ${of}`));
       press.setAttribute("aria-pressed", String(inside));
+      number.hidden = !inside;
       number.textContent = inside ? say("Open the briefing ({count})", { count: items().length }) : "";
     };
     label();

@@ -1,6 +1,6 @@
 // The page of a record: what a reader collects, copies, answers and reports. Nothing leaves this browser.
 "use strict";
-(() => {
+throughcare.start(() => {
   const { element, button, kept, say } = throughcare;
   const about = document.getElementById("about-record");
   const { record, title } = about.dataset;
@@ -62,4 +62,4 @@
         for (const id of Object.keys(answers)) delete answers[id];
         kept.write(name, null);
       })));
-})();
+});

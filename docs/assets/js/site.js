@@ -67,5 +67,8 @@ window.throughcare = (() => {
   const say = (text, values = {}) =>
     ((throughcare.words || {})[text] || text).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 
-  return { root, element, button, load, inWords, kept, say, records: {} };
+  // A script of a page begins once the words of the reader's language are here, or cannot be had.
+  const start = (run) => throughcare.ready.then(run);
+
+  return { root, element, button, load, inWords, kept, say, start, records: {} };
 })();
