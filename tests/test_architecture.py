@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 LAYERS = [
-    ["problems", "vectors", "folding", "policy"],
+    ["problems", "vectors", "folding", "policy", "offline"],
     ["frontmatter"],
     ["vocabulary"],
     ["body", "references", "situations", "bridge"],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.bundle import Bundle, file_digest
 from indexer.corpus import Corpus
-from indexer.pages import across, lists, record, reuse, words, wordsearch
+from indexer.pages import across, interface, lists, record, reuse, words, wordsearch
 from indexer.pages.reuse import WHOLE
 from indexer.pages.site import Page, Site, with_designation
 
@@ -23,6 +23,7 @@ def pages(site: Site, bundle: Bundle) -> Iterator[Page]:
     yield from words.pages(site)
     yield from reuse.pages(site)
     yield from wordsearch.pages(site, bundle)
+    yield from interface.pages()
 
 
 def stage(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle) -> None:

@@ -25,7 +25,7 @@ def test_a_slipped_in_script_does_not_run(page, built):
 
 def test_the_site_breaks_none_of_its_rules(page):
     """No page of any kind reports a violation, with colours switched and the header search opened."""
-    for path in ("index.html", "ask.html?q=imams", "records/index.html", "records/mk-rrr-coordination.html", 
+    for path in ("index.html", "ask.html?q=imams", "records/index.html", "records/mk-rrr-coordination.html",
                  "gaps.html", "timing.html", "briefing.html", "downloads/index.html", "vocabulary.html"):  # fmt: skip
         page.goto(f"/{path}")
         page.locator("[data-md-component=palette] label:visible").click()

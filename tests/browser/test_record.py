@@ -41,6 +41,7 @@ def test_the_citation_is_copied(page):
 def test_a_report_names_the_record_and_goes_nowhere(page):
     """The text and the mail are filled in; typing changes the mail, and nothing is sent."""
     page.goto(EIGHT)
+    page.wait_for_load_state("networkidle")
     before = len(page.requests)
     text = page.get_by_label("Text of the report")
     expect(text).to_have_value(re.compile(r"\(ba-eight-days-of-preparation\)\nVersion: [0-9a-f]{16}\n"))
@@ -60,7 +61,7 @@ def test_a_briefing_is_collected_ordered_and_taken_away(page):
     items = page.locator(".collected")
     expect(items).to_have_count(2)
     expect(items.nth(0)).to_contain_text("only 8 days before the date of release")
-    page.get_by_role("button", name=re.compile("^Down")).first.click()
+    page.get_by_role("button", name=re.compile(r"^Down\s*:")).first.click()
     expect(page.get_by_text("Moved to place 2 of 2.")).to_be_visible()
     expect(items.nth(1)).to_contain_text("only 8 days before the date of release")
     page.get_by_label("Title of the briefing").fill("For the meeting")

@@ -43,11 +43,11 @@ throughcare.start(() => {
 
   // Why words alone are searched, in words.
   const REASONS = {
-    folder: "These pages were opened without a server, so they search by words.",
-    offline: "Search by meaning is not reachable, so words are searched.",
-    slow: "Search by meaning takes too long, so words are searched.",
-    busy: "Too many questions at once, so words are searched; by meaning again in {seconds} seconds.",
-    down: "Search by meaning is not working at the moment, so words are searched.",
+    folder: () => say("These pages were opened without a server, so they search by words."),
+    offline: () => say("Search by meaning is not reachable, so words are searched."),
+    slow: () => say("Search by meaning takes too long, so words are searched."),
+    busy: (seconds) => say("Too many questions at once, so words are searched; by meaning again in {seconds} seconds.", { seconds }),
+    down: () => say("Search by meaning is not working at the moment, so words are searched."),
   };
 
   class Away extends Error {
@@ -97,7 +97,7 @@ throughcare.start(() => {
     }
     const seconds = Math.max(1, Math.ceil((away.until - Date.now()) / 1000));
     const found = await throughcare.search.search(question, filters.values());
-    if (request === running) show(found, say(REASONS[away.reason], { seconds }));
+    if (request === running) show(found, REASONS[away.reason](seconds));
   };
 
   // Ask the API; every way in which it does not answer is an Away with its reason, but for a question it refuses.

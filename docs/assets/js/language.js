@@ -13,6 +13,9 @@
   const translated = (text, isList) => {
     const words = text.trim().replace(/\s+/g, " ");
     if (words in throughcare.words) return text.replace(text.trim(), () => throughcare.words[words]);
+    const number = words.match(/\d+/);
+    const counted = number && throughcare.words[words.replace(number[0], "{n}")];
+    if (counted) return counted.replace("{n}", number[0]);
     if (!isList) return text;
     return text.split(/( · |, |\. |: |\.$)/).map((part) => throughcare.words[part.trim()] || part).join("");
   };
@@ -44,7 +47,7 @@
     for (const node of document.querySelectorAll(RECORDS)) node.lang = "en";
     document.documentElement.lang = language;
     translate();
-    document.querySelector(".md-content__inner").prepend(element("p", { class: "hint draft" }, say(
+    if (throughcare.draft) document.querySelector(".md-content__inner").prepend(element("p", { class: "hint draft" }, say(
       "The words of this interface are a draft that no native practitioner has checked. Records are in English.")));
   }, () => {});
 })();
