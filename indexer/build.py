@@ -9,9 +9,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.corpus import Corpus, read_corpus
 from indexer.policy import PolicyError, add_policies
+
+if TYPE_CHECKING:
+    from indexer.bundle import Bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,12 @@ def build(places: Places, encoder_name: str, report: Report) -> Path:
         BundleError: The bundle does not verify; the old one stays.
         SiteError: The site could not be generated; the old one stays.
     """
+    from indexer.bundle import open_bundle
+
     report("Checking records", 0, 0)
     corpus = read_corpus(places.practices)
     folder = build_bundle(places, corpus, encoder_name, report)
-    build_site(places, corpus, folder, report)
+    build_site(places, corpus, open_bundle(folder), report)
     return folder
 
 
@@ -61,14 +67,12 @@ def build_bundle(places: Places, corpus: Corpus, encoder_name: str, report: Repo
     return write_bundle(places.index, corpus, encoder, lambda done, total: report("Embedding passages", done, total))
 
 
-def build_site(places: Places, corpus: Corpus, bundle_folder: Path, report: Report) -> None:
+def build_site(places: Places, corpus: Corpus, bundle: Bundle, report: Report) -> None:
     """Stage the pages, run the site generator over them and put the new site in the place of the old one."""
-    from indexer.bundle import open_bundle
     from indexer.pages import edition, stage
 
     report("Writing pages", 0, 0)
     pages = places.work / "pages"
-    bundle = open_bundle(bundle_folder)
     stage(pages, places.docs, corpus, bundle)
     report("Generating the site", 0, 0)
     fresh = places.work / "site.new"

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from indexer.bridge import Concept
 from indexer.bundle import Bundle
 from indexer.corpus import Corpus
-from indexer.records import Header, Record, is_public, review_status
+from indexer.records import FILTER_KEYS, Header, Record, is_public, review_status
 from indexer.situations import Situation
 from indexer.vocabulary import COUNTRIES, DESIGNATION, Source, Vocabulary
 
@@ -88,7 +88,19 @@ class Site:
 
     def having(self, **wanted: str) -> list[Header]:
         """Return the headers, by title, that carry every wanted code."""
-        return [header for header in self.by_title if all(code in header.codes(key) for key, code in wanted.items())]
+        carrying = [self._carrying.get((key, code), frozenset()) for key, code in wanted.items()]
+        ids = frozenset.intersection(*carrying) if carrying else self.records.keys()
+        return [header for header in self.by_title if header.id in ids]
+
+    @cached_property
+    def _carrying(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The ids of the records that carry each code of the filters, by key and code."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for header in self.by_title:
+            for key in FILTER_KEYS:
+                for code in header.codes(key):
+                    found.setdefault((key, code), set()).add(header.id)
+        return {carried: frozenset(ids) for carried, ids in found.items()}
 
     def label(self, key: str, code: str) -> str:
         """Return the English label of a code."""

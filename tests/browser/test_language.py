@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 def test_the_language_is_chosen_and_kept(page, code, country, status):
     """Menu, labels and messages change, stay changed on the next page, and are marked as a draft."""
     page.goto("/index.html")
-    page.get_by_label("Language").select_option(code)
+    page.get_by_label("Language", exact=True).select_option(code)
     expect(page.get_by_role("main").get_by_role("link", name=country, exact=True)).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", code)
     expect(page.locator(".draft")).to_be_visible()
@@ -30,7 +30,7 @@ def test_the_language_is_chosen_and_kept(page, code, country, status):
 def test_records_stay_english_and_say_so(page):
     """The text of a record is marked as English for screen readers; its labels are translated."""
     page.goto("/records/ba-eight-days-of-preparation.html")
-    page.get_by_label("Language").select_option("bs")
+    page.get_by_label("Language", exact=True).select_option("bs")
     expect(page.locator(".draft")).to_contain_text("Zapisi su na engleskom.")
     expect(page.locator(".summary")).to_have_attribute("lang", "en")
     expect(page.locator("h2#what-is-done")).to_have_text("Šta se radi")

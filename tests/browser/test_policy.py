@@ -27,7 +27,7 @@ def test_the_site_breaks_none_of_its_rules(page):
     """No page of any kind reports a violation, with colours switched and the header search opened."""
     for path in ("index.html", "ask.html?q=imams", "records/index.html", "records/mk-rrr-coordination.html",
                  "gaps.html", "timing.html", "briefing.html", "downloads/index.html", "vocabulary.html"):  # fmt: skip
-        page.goto(f"/{path}")
+        page.goto(f"/{path}", wait_until="networkidle")
         page.locator("[data-md-component=palette] label:visible").click()
         page.locator("[data-md-component=search-query]").fill("family")
         page.locator(".md-search-result__item").first.wait_for()
