@@ -128,7 +128,7 @@ def test_a_question_is_asked_and_narrowed_by_keyboard_alone(page):
 
 def test_the_header_leads_to_search_by_meaning(page):
     """Typing in the theme's search offers a row that leads to the Ask page; with the arrow keys and Enter it opens."""
-    page.goto("/index.html")
+    page.goto("/index.html", wait_until="networkidle")
     page.keyboard.press("/")
     expect(page.locator("[data-md-component=search-query]")).to_be_focused()
     page.keyboard.type("qwertyuiop family")

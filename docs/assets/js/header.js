@@ -20,5 +20,6 @@ throughcare.start(() => {
     else result.querySelector("ol").before(row);
     row.href = `${root}ask.html?${new URLSearchParams({ q: question })}`;
     words.textContent = say("Search by meaning for “{question}”", { question });
+    row.setAttribute("aria-label", words.textContent); // an article gives a link no name
   });
 });
