@@ -88,10 +88,15 @@ def _print_nearest(records: Iterable[Record]) -> None:
 
 
 @cli.command()
-def build() -> None:
+def build(
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Also write the site as one zip to open anywhere.")
+    ] = False,
+) -> None:
     """Check the records, write the bundle and the site; only what changed is embedded again."""
     from indexer.build import Places, SiteError, build
     from indexer.bundle import BundleError
+    from indexer.offline import write_offline
     from indexer.problems import CorpusError
 
     settings = _settings()
@@ -106,6 +111,8 @@ def build() -> None:
     except (BundleError, SiteError, ValueError) as error:
         _fail(str(error))
     typer.echo(f"bundle {folder}\nsite   {settings.site}")
+    if offline:
+        typer.echo(f"zip    {write_offline(settings.site, folder.name, settings.site.parent)}")
 
 
 @cli.command()

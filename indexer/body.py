@@ -17,7 +17,7 @@ CITATION = re.compile(r"\[\^([^\]\s]*)\]")
 
 RESERVED_ANCHORS = frozenset(
     "record summary this-record-answers related-and-similar-records adapt-to-your-context sources record-history "
-    "cite-this-record challenges-it-answers what-answers-this-challenge".split()
+    "cite-this-record in-the-regions-languages challenges-it-answers what-answers-this-challenge".split()
 )
 """Anchors of the headings that the build writes on a record's page."""
 

@@ -9,8 +9,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.corpus import Corpus, read_corpus
+from indexer.policy import PolicyError, add_policies
+
+if TYPE_CHECKING:
+    from indexer.bundle import Bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,12 @@ def build(places: Places, encoder_name: str, report: Report) -> Path:
         BundleError: The bundle does not verify; the old one stays.
         SiteError: The site could not be generated; the old one stays.
     """
+    from indexer.bundle import open_bundle
+
     report("Checking records", 0, 0)
     corpus = read_corpus(places.practices)
     folder = build_bundle(places, corpus, encoder_name, report)
-    build_site(places, corpus, folder, report)
+    build_site(places, corpus, open_bundle(folder), report)
     return folder
 
 
@@ -60,34 +67,48 @@ def build_bundle(places: Places, corpus: Corpus, encoder_name: str, report: Repo
     return write_bundle(places.index, corpus, encoder, lambda done, total: report("Embedding passages", done, total))
 
 
-def build_site(places: Places, corpus: Corpus, bundle_folder: Path, report: Report) -> None:
+def build_site(places: Places, corpus: Corpus, bundle: Bundle, report: Report) -> None:
     """Stage the pages, run the site generator over them and put the new site in the place of the old one."""
-    from indexer.bundle import open_bundle
-    from indexer.pages import stage
+    from indexer.pages import edition, stage
 
     report("Writing pages", 0, 0)
-    stage(places.work / "pages", places.docs, corpus, open_bundle(bundle_folder))
+    pages = places.work / "pages"
+    stage(pages, places.docs, corpus, bundle)
     report("Generating the site", 0, 0)
     fresh = places.work / "site.new"
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-f", _configuration(places, fresh)],
+        [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--quiet",
+            "--strict",
+            "-f",
+            _configuration(places, fresh, edition(pages, bundle)),
+        ],
         capture_output=True,
         text=True,
     )
     if done.returncode:
         raise SiteError(done.stderr.strip() or done.stdout.strip())
+    try:
+        add_policies(fresh)
+    except PolicyError as error:
+        raise SiteError(str(error)) from None
     shutil.rmtree(places.site, ignore_errors=True)
     places.site.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(fresh, places.site)
 
 
-def _configuration(places: Places, fresh: Path) -> Path:
-    """Write the configuration of this build: mkdocs.yml with the folders of `places`."""
+def _configuration(places: Places, fresh: Path, edition: str) -> Path:
+    """Write the configuration of this build: mkdocs.yml with the folders of `places`, and `edition` for every foot."""
     path = places.work / "mkdocs.yml"
     configuration = {
         "INHERIT": str(Path("mkdocs.yml").resolve()),
         "docs_dir": str((places.work / "pages").resolve()),
         "site_dir": str(fresh.resolve()),
+        "copyright": edition,
         "theme": {"custom_dir": str((places.docs / "overrides").resolve())},
     }
     path.write_text(json.dumps(configuration, indent=1), encoding="utf-8")

@@ -10,7 +10,7 @@ import Stemmer
 
 # Letters that no decomposition reaches. đ and ђ become d, as people without the letter on their keyboard write it;
 # the other spelling, dj, is folded to d below, so that osuđenih, osudjenih, osudenih and осуђених are one word.
-_LETTERS = str.maketrans(
+LETTERS = str.maketrans(
     {
         "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "d", "е": "e", "ж": "z", "з": "z", "ѕ": "dz",
         "и": "i", "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n", "њ": "nj", "о": "o", "п": "p",
@@ -37,7 +37,7 @@ def fold(text: str) -> str:
         return text.lower().replace("dj", "d")
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return bare.translate(_LETTERS).replace("dj", "d")
+    return bare.translate(LETTERS).replace("dj", "d")
 
 
 def words(text: str) -> list[str]:
@@ -59,7 +59,7 @@ def stems(text: str) -> list[str]:
 
 
 # Endings of nouns, adjectives and verbs in Bosnian, Croatian, Montenegrin, Serbian, Macedonian and Albanian, folded.
-_ENDINGS = tuple(
+ENDINGS = tuple(
     sorted(
         "ijama ovima evima icama ijima stvima ama ima oga ega omu emu ovi evi ove eve ova eva og eg om em im ih oj ju "
         "ija ije iji iju ijom ina ine ini inu a e i o u "
@@ -74,7 +74,7 @@ _ENDINGS = tuple(
 @lru_cache(maxsize=65536)
 def light_stem(word: str) -> str:
     """Return one folded word of a language of the region without its usual ending; at least four letters stay."""
-    for ending in _ENDINGS:
+    for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word

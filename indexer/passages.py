@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.body import CITATION, Block, Part, read_body
-from indexer.records import Record
+from indexer.folding import stems
+from indexer.records import Header, Record
 from indexer.rules import NOT_DOCUMENTED
 from indexer.translations import Translated
 
@@ -149,3 +150,12 @@ def translated_texts(passage: Passage, translations: Mapping[str, Mapping[str, T
             yield f"{translation.title}\n{translation.summary}"
         elif passage.kind == "question" and passage.number < len(translation.asked_as):
             yield translation.asked_as[passage.number]
+
+
+def whole_tokens(headers: Iterable[Header], passages: Iterable[Passage]) -> list[list[str]]:
+    """Return the tokens of each record as one: of its title, summary, sections, questions and phrases."""
+    tokens = {header.id: stems(header.title) for header in headers}
+    for passage in passages:
+        if passage.kind != "blank":
+            tokens[passage.record_id] += stems(passage.text)
+    return list(tokens.values())

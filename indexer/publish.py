@@ -45,7 +45,7 @@ from indexer.encoder import Encoder, EncoderCard
 from indexer.folding import light_stems, stems
 from indexer.lexical import WordIndex
 from indexer.lexicon import lexicons
-from indexer.passages import Passage, embedded_text, record_passages, translated_texts
+from indexer.passages import Passage, embedded_text, record_passages, translated_texts, whole_tokens
 from indexer.records import Header, is_public, is_searchable
 from indexer.situations import Situation
 from indexer.vectors import VectorIndex, Vectors
@@ -158,12 +158,8 @@ def _write_passages(folder: Path, passages: Sequence[Passage], texts: Sequence[s
 
 
 def _write_whole(folder: Path, headers: Sequence[Header], passages: Sequence[Passage]) -> None:
-    """Index the words of each record as one: its title, summary, sections and questions."""
-    tokens = {header.id: stems(header.title) for header in headers}
-    for passage in passages:
-        if passage.kind != "blank":
-            tokens[passage.record_id] += stems(passage.text)
-    _save(WordIndex.of(list(tokens.values())), folder / WHOLE)
+    """Index the words of each record as one."""
+    _save(WordIndex.of(whole_tokens(headers, passages)), folder / WHOLE)
 
 
 def _save(index: WordIndex, folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 LAYERS = [
-    ["problems", "vectors", "folding", "names"],
+    ["problems", "vectors", "folding", "names", "policy", "offline"],
     ["frontmatter"],
     ["vocabulary"],
     ["body", "references", "situations", "bridge", "spelling", "identity"],

@@ -6,22 +6,25 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from indexer.bundle import Bundle
+from indexer.bundle import Bundle, file_digest
 from indexer.corpus import Corpus
-from indexer.pages import across, lists, record, reuse, skos, words
+from indexer.pages import across, interface, lists, record, reuse, skos, words, wordsearch
+from indexer.pages.reuse import WHOLE
 from indexer.pages.site import Page, Site, with_designation
 
-__all__ = ["pages", "stage"]
+__all__ = ["edition", "pages", "stage"]
 
 
-def pages(site: Site) -> Iterator[Page]:
-    """Yield every generated page and download of the site."""
+def pages(site: Site, bundle: Bundle) -> Iterator[Page]:
+    """Yield every generated page, download and script of the site."""
     yield from lists.pages(site)
     yield from record.pages(site)
     yield from across.pages(site)
     yield from words.pages(site)
     yield from reuse.pages(site)
     yield from skos.pages(site)
+    yield from wordsearch.pages(site, bundle)
+    yield from interface.pages()
 
 
 def stage(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle) -> None:
@@ -31,7 +34,14 @@ def stage(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle) -> None:
     for written in folder.rglob("*.md"):
         written.write_text(with_designation(written.read_text(encoding="utf-8")), encoding="utf-8")
     site = Site.of(corpus, bundle)
-    for page in pages(site):
+    for page in pages(site, bundle):
         path = folder / page.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page.text, encoding="utf-8")
+
+
+def edition(staged: Path, bundle: Bundle) -> str:
+    """Return the line at the foot of every page: which records these are, and a checksum that anybody can repeat."""
+    digest = file_digest(staged / WHOLE)
+    parts = "\u200b".join(digest[start : start + 16] for start in range(0, 64, 16))
+    return f"Version {bundle.manifest.version} of the records. Checksum (SHA-256) of {WHOLE}: <code>{parts}</code>"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from indexer.pages.site import Page, Site, file_name
 from indexer.records import FILTER_KEYS
+from indexer.vocabulary import DESIGNATION
 
 LISTED = ("phase", "gender_focus", "actor")
 """Keys whose every code has a list page of its own; countries have richer pages."""
@@ -15,6 +16,9 @@ def pages(site: Site) -> Iterator[Page]:
     """Yield the home page, the catalogue, the lists and the Ask page."""
     yield site.render("home.md", "index.md", "Throughcare", _ABOUT, listed=LISTED)
     yield site.render("ask.md", "ask.md", "Ask", "Ask a question across all records.", keys=FILTER_KEYS)
+    yield site.render(
+        "briefing.md", "briefing.md", "Briefing", "Passages collected while reading.", designation=DESIGNATION
+    )
     yield site.render("catalogue.md", "records/index.md", "All records", _ABOUT, keys=FILTER_KEYS)
     yield site.render(
         "browse.md", "browse/index.md", "Browse", "Records by country, phase, gender focus and actor.", listed=LISTED

@@ -13,6 +13,7 @@ from indexer.pages.reuse import bibtex, citation, linked_data, ris
 from indexer.pages.site import Page, Site
 from indexer.records import Header, Record
 from indexer.rules import NOT_DOCUMENTED
+from indexer.translations import STATUSES, TRANSLATED, Translation
 
 CHECKLIST = (
     "Which of the bodies named here exist where you work, and who would do their part if they do not?",
@@ -47,11 +48,29 @@ def pages(site: Site) -> Iterator[Page]:
             addresses=_headers(site, header.addresses),
             answered_by=answered.get(header.id, ()),
             checklist=CHECKLIST,
+            translations=_translations(site, header),
             citation=citation(site, header),
+            report=_report(site, header),
             linked_data=Markup(json.dumps(linked_data(site, header), ensure_ascii=False).replace("<", "\\u003c")),
         )
         yield Page(f"records/{header.id}.bib", bibtex(site, header))
         yield Page(f"records/{header.id}.ris", ris(site, header))
+
+
+def _report(site: Site, header: Header) -> str:
+    """Return the text that a reader completes to report a mistake."""
+    return (
+        f"Record: {header.title} ({header.id})\nVersion: {site.version}\n\n"
+        "What is wrong, word for word:\n\nWhat is right:\n\nHow I know (a source that others can cite):\n"
+    )
+
+
+def _translations(site: Site, header: Header) -> list[tuple[str, Translation, str]]:
+    """Return each translation with the name of its language and its status in words."""
+    return [
+        (TRANSLATED[language], translated.translation, STATUSES[translated.status])
+        for language, translated in sorted(site.translations.get(header.id, {}).items())
+    ]
 
 
 def _headers(site: Site, ids: tuple[str, ...]) -> list[Header]:

@@ -13,6 +13,9 @@ from indexer.records import Header
 from indexer.vocabulary import DESIGNATION
 
 PUBLISHER = "Throughcare"
+WHOLE = "downloads/records.json"
+"""The download that holds everything, and whose checksum every page shows."""
+
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _COLUMNS = (
     "id title summary record_type country phase gender_focus lead_actor actor client_group topics "
@@ -22,7 +25,7 @@ _COLUMNS = (
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the downloads of the whole corpus and the page that offers them."""
-    yield Page("downloads/records.json", _json(site))
+    yield Page(WHOLE, _json(site))
     yield Page("downloads/records.csv", _csv(site))
     yield Page("downloads/records.bib", "".join(bibtex(site, header) for header in site.by_title))
     yield Page("downloads/records.ris", "".join(ris(site, header) for header in site.by_title))

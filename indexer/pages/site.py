@@ -16,12 +16,16 @@ from markupsafe import Markup
 from indexer.bridge import Concept
 from indexer.bundle import Bundle
 from indexer.corpus import Corpus
-from indexer.records import Header, Record, is_public, review_status
+from indexer.records import FILTER_KEYS, Header, Record, is_public, review_status
 from indexer.situations import Situation
+from indexer.translations import Translated
 from indexer.vocabulary import COUNTRIES, DESIGNATION, Source, Vocabulary
 
-_WIDE = frozenset("home.md ask.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split())
+_WIDE = frozenset("home.md ask.md briefing.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split())
 """Templates whose pages use the room of the table of contents."""
+
+_LISTS = frozenset("catalogue.md list.md pair.md".split())
+"""Templates whose pages repeat what other pages say: the theme's search leaves them out."""
 
 SIMILAR = 4
 """Similar records named on a record's page."""
@@ -50,6 +54,7 @@ class Site:
     sources: Mapping[str, Source]
     concepts: tuple[Concept, ...]
     situations: tuple[Situation, ...]
+    translations: Mapping[str, Mapping[str, Translated]]
     similar: Mapping[str, Sequence[str]]
     version: str
     today: date
@@ -67,6 +72,7 @@ class Site:
             sources=corpus.sources,
             concepts=corpus.concepts,
             situations=corpus.situations,
+            translations=corpus.translations,
             similar=similar,
             version=bundle.manifest.version,
             today=build_date(),
@@ -85,7 +91,19 @@ class Site:
 
     def having(self, **wanted: str) -> list[Header]:
         """Return the headers, by title, that carry every wanted code."""
-        return [header for header in self.by_title if all(code in header.codes(key) for key, code in wanted.items())]
+        carrying = [self._carrying.get((key, code), frozenset()) for key, code in wanted.items()]
+        ids = frozenset.intersection(*carrying) if carrying else self.records.keys()
+        return [header for header in self.by_title if header.id in ids]
+
+    @cached_property
+    def _carrying(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The ids of the records that carry each code of the filters, by key and code."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for header in self.by_title:
+            for key in FILTER_KEYS:
+                for code in header.codes(key):
+                    found.setdefault((key, code), set()).add(header.id)
+        return {carried: frozenset(ids) for carried, ids in found.items()}
 
     def label(self, key: str, code: str) -> str:
         """Return the English label of a code."""
@@ -101,7 +119,12 @@ class Site:
 
     def render(self, template: str, path: str, title: str, description: str = "", **context: object) -> Page:
         """Fill a template into the Markdown page at `path`; every page ends in the designation footnote."""
-        meta = {"title": title, "description": description or title, "hide": ["toc"] if template in _WIDE else []}
+        meta: dict[str, object] = {
+            "title": title,
+            "description": description or title,
+            "hide": ["toc"] if template in _WIDE else [],
+        }
+        meta |= {"search": {"exclude": True}} if template in _LISTS else {}
         head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in meta.items())
         root = "../" * path.count("/")
         text = _templates().get_template(template).render(site=self, root=root, path=path, title=title, **context)

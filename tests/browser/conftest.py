@@ -3,9 +3,11 @@
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+expect.set_options(timeout=15_000)  # patience for a busy machine; what is expected comes much sooner
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +27,7 @@ def browser():
 def page(browser, served):
     """A page on the served site that remembers every request and every error."""
     context = browser.new_context(base_url=served, locale="en-GB")
+    context.set_default_timeout(15_000)
     page = context.new_page()
     page.requests, page.errors = [], []
     page.on("request", lambda request: page.requests.append(request.url))

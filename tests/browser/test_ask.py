@@ -69,15 +69,6 @@ def test_the_keyboard_is_enough(page):
     expect(page).to_have_url(re.compile("/records/"))
 
 
-def test_an_api_that_is_away_is_said(page):
-    """A failing search says so and shows other ways."""
-    page.route("**/api/v1/search*", lambda route: route.fulfill(status=503, body="{}"))
-    page.goto("/ask.html?q=imams")
-    expect(page.get_by_role("status").first).to_have_text("Search is not reachable at the moment.")
-    expect(page.get_by_role("link", name="browse the records")).to_be_visible()
-    page.errors.clear()  # the browser itself reports the 503
-
-
 def test_the_catalogue_narrows_in_the_page(page):
     """Words and filters narrow the list; the address keeps them."""
     page.goto("/records/index.html")

@@ -1,60 +1,58 @@
 // The list of all records: filters and words narrow it in the page; the address keeps what was chosen.
 "use strict";
-(() => {
+throughcare.start(() => {
   const form = document.getElementById("catalogue");
-  if (!form) return;
-
+  const { fold } = throughcare.folding;
+  const { say } = throughcare;
+  const filters = throughcare.filtersOf(form);
   const status = document.getElementById("catalogue-status");
-  const entries = [...document.querySelectorAll("#catalogue-entries > li")];
-  const boxes = [...form.querySelectorAll("input[type=checkbox]")];
-  const keys = [...new Set(boxes.map((box) => box.name))];
-  const text = form.elements.text;
-  const fold = (words) => words.toLowerCase().normalize("NFD").replace(/\p{Mark}/gu, "").replace(/đ/g, "d");
+  const list = document.getElementById("catalogue-entries");
+  const entries = [...list.children];
+  const keys = [...new Set(filters.boxes.map((box) => box.name))];
+  const { text, sort } = form.elements;
   const folded = new Map(entries.map((entry) => [entry, fold(entry.textContent)]));
   const codes = (entry, key) => entry.getAttribute(`data-${key.replaceAll("_", "-")}`).split(" ");
-
-  const chosen = () =>
-    Object.fromEntries(keys.map((key) => [key, boxes.filter((box) => box.name === key && box.checked).map((box) => box.value)]));
 
   // An entry passes when it carries one of the chosen values of every key; `but` leaves one key out, for its counts.
   const passes = (entry, wanted, words, but) =>
     words.every((word) => folded.get(entry).includes(word)) &&
-    keys.every((key) => key === but || !wanted[key].length || codes(entry, key).some((code) => wanted[key].includes(code)));
+    keys.every((key) => key === but || !wanted[key] || codes(entry, key).some((code) => wanted[key].includes(code)));
 
   const narrow = () => {
-    const wanted = chosen();
+    const wanted = filters.values();
     const words = fold(text.value).split(/\s+/).filter(Boolean);
-    const shown = entries.filter((entry) => {
-      entry.hidden = !passes(entry, wanted, words);
-      return !entry.hidden;
-    });
-    for (const key of keys) {
-      const population = entries.filter((entry) => passes(entry, wanted, words, key));
-      for (const box of boxes.filter((candidate) => candidate.name === key)) {
-        const number = population.filter((entry) => codes(entry, key).includes(box.value)).length;
-        box.closest("label").querySelector(".count").textContent = `(${number})`;
-        box.closest("label").classList.toggle("empty", number === 0 && !box.checked);
-      }
-    }
-    status.textContent = shown.length ? `${shown.length} of ${entries.length} records.` : "No record carries all of this.";
+    for (const entry of entries) entry.hidden = !passes(entry, wanted, words);
+    const population = new Map(keys.map((key) => [key, entries.filter((entry) => passes(entry, wanted, words, key))]));
+    filters.count((key, code) => population.get(key).filter((entry) => codes(entry, key).includes(code)).length);
+    const shown = entries.filter((entry) => !entry.hidden).length;
+    status.textContent = shown
+      ? say("{shown} of {all} records.", { shown, all: entries.length })
+      : say("No record carries all of this.");
+  };
+
+  const arrange = () => {
+    const order = sort.value === "title" ? entries : [...entries].sort((one, other) =>
+      other.dataset[sort.value].localeCompare(one.dataset[sort.value]));
+    list.append(...order);
   };
 
   const remember = () => {
-    const state = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+    const state = new URLSearchParams([...new FormData(form)].filter(([, value]) => value && value !== "title"));
     history.replaceState(null, "", state.size ? `?${state}` : location.pathname);
   };
 
   const state = new URLSearchParams(location.search);
   text.value = state.get("text") || "";
-  for (const box of boxes) {
-    box.checked = state.getAll(box.name).includes(box.value);
-    if (box.checked) box.closest("details").open = true;
-  }
+  sort.value = state.get("sort") || "title";
+  if (!sort.value) sort.value = "title";
+  filters.restore(state);
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", () => {
-    narrow();
+  form.addEventListener("input", (event) => {
+    if (event.target === sort) arrange();
+    else narrow();
     remember();
   });
+  arrange();
   narrow();
-})();
+});

@@ -1,0 +1,42 @@
+// The filters of the Ask page and of the list of records: what is chosen, and how many records each choice would show.
+"use strict";
+throughcare.filtersOf = (form) => {
+  const boxes = [...form.querySelectorAll("input[type=checkbox]")];
+  const whole = form.querySelector("details.filters");
+  const label = (box) => box.closest("label");
+
+  // On a small screen filters must not stand between the question and its answer: they open when asked for.
+  whole.open = matchMedia("(min-width: 45em)").matches;
+
+  const chosen = () => boxes.filter((box) => box.checked);
+  const summarize = () => {
+    const names = chosen().map((box) => label(box).querySelector(".term").textContent);
+    whole.querySelector(".chosen").textContent = names.length ? `: ${names.join(", ")}` : "";
+    for (const box of boxes) label(box).classList.toggle("here", box.checked);
+  };
+
+  return {
+    boxes,
+    values() {
+      const values = {};
+      for (const box of chosen()) (values[box.name] ||= []).push(box.value);
+      return values;
+    },
+    restore(parameters) {
+      for (const box of boxes) {
+        box.checked = parameters.getAll(box.name).includes(box.value);
+        if (box.checked && box.closest("details.filter")) box.closest("details.filter").open = true;
+      }
+      summarize();
+    },
+    // `numberOf(key, code)` gives how many records a choice would show.
+    count(numberOf) {
+      for (const box of boxes) {
+        const number = numberOf(box.name, box.value);
+        label(box).querySelector(".count").textContent = `(${number})`;
+        label(box).classList.toggle("empty", number === 0 && !box.checked);
+      }
+      summarize();
+    },
+  };
+};

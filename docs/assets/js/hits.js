@@ -1,0 +1,120 @@
+// What answers, as it is shown: passages word for word with their sources, and why they were found.
+"use strict";
+throughcare.hits = (() => {
+  const { element, inWords, say } = throughcare;
+  const labels = (values) => values.map((value) => value.label).join(", ");
+
+  const standing = (record) =>
+    `${record.record_type.label} · ${labels(record.country)} · ${record.evidence_status.label}. ` +
+    `${record.review_status.label}. ${say("Facts as of {date}.", { date: inWords(record.as_of) })}`;
+
+  const cited = (source) => {
+    const locator = source.locator ? `, ${source.locator}` : "";
+    const text = `${source.title}. ${source.publisher}, ${inWords(source.date)}${locator}`;
+    return source.url ? element("a", { href: source.url, rel: "noreferrer" }, text) : element("cite", {}, text);
+  };
+
+  // Offsets, never HTML: what a record says is shown as text and can run nothing. They count code points.
+  const marked = (text, spans) => {
+    const points = Array.from(text);
+    const pieces = [];
+    let from = 0;
+    for (const [start, end] of spans) {
+      pieces.push(points.slice(from, start).join(""), element("mark", {}, points.slice(start, end).join("")));
+      from = end;
+    }
+    pieces.push(points.slice(from).join(""));
+    return pieces;
+  };
+
+  const reasons = (found) => {
+    if (found.shared) {
+      return [found.shared.length
+        ? say("Words of the question that stand here: {words}.", { words: found.shared.join(", ") })
+        : say("Found through another name of what you asked, or through a translation of this record.")];
+    }
+    const { dense, lexical } = found.explain;
+    const place = ({ rank, score }) => (rank ? say("number {rank}, score {score}", { rank, score: score.toFixed(2) })
+      : say("not among the nearest, score {score}", { score: score.toFixed(2) }));
+    return [
+      say("By meaning: {place} of at most 1.", { place: place(dense) }),
+      lexical.score > 0 ? say("By words in common: {place}.", { place: place(lexical) })
+        : say("By words in common: none; the meaning alone brought it here."),
+      say("Places count passages of all records under your filters. Scores compare within this answer only."),
+    ];
+  };
+
+  const why = (found) =>
+    found.shared || found.explain
+      ? element("details", { class: "more why" }, element("summary", {}, say("Why this?")),
+          ...reasons(found).map((reason) => element("p", {}, reason)))
+      : null;
+
+  const passage = (record) => (found) =>
+    element("div", { class: "passage" },
+      element("blockquote", {}, ...marked(found.text, found.highlights)),
+      element("p", { class: "source" },
+        element("a", { href: found.url }, found.section), " · ",
+        ...found.sources.flatMap((source, index) => [index ? "; " : "", cited(source)])),
+      why(found),
+      throughcare.briefing.toggle({ record: record.id, anchor: found.anchor }, record.title));
+
+  // Title and summary in the language of the question, beside the English passage, with how far they can be trusted.
+  const translated = (translation) =>
+    translation
+      ? element("div", { class: "translated", lang: translation.language },
+          element("p", { class: "translated-title" }, translation.title), element("p", {}, translation.summary),
+          element("p", { class: "standing", lang: "en" }, translation.status.label))
+      : null;
+
+  const hit = ({ record, translation, passages }) =>
+    element("li", { class: "hit" },
+      element("h2", {}, element("a", { href: record.url }, record.title)),
+      element("p", { class: "standing" }, standing(record)),
+      translated(translation),
+      ...passages.slice(0, 1).map(passage(record)),
+      passages.length > 1
+        ? element("details", { class: "more" },
+            element("summary", {}, say("{count} more in this record", { count: passages.length - 1 })),
+            ...passages.slice(1).map(passage(record)))
+        : null);
+
+  // The cell of the gap map that a question under these filters falls into.
+  const gap = (filters) => {
+    const name = (code) => code.toLowerCase().replaceAll("_", "-");
+    const key = ["phase", "gender_focus", "actor"].find((candidate) => (filters[candidate] || []).length);
+    const country = (filters.country || []).find((code) => code !== "EU" && code !== "INT");
+    if (key) return `gaps.html#${name(key)}-${name(filters[key][0])}${country ? `-${name(country)}` : ""}`;
+    return country ? `countries/${name(country)}.html` : "gaps.html";
+  };
+
+  const notDocumented = (answer, filters) => {
+    const near = answer.nearest.map((record) =>
+      element("li", {}, element("a", { href: record.url }, record.title), ` (${labels(record.country)})`));
+    return element("li", { class: "hit not-documented" },
+      element("h2", {}, say("Not documented")),
+      element("p", {}, say("{count} records stand under these filters; none of them answers this.", { count: answer.under_filters })),
+      ...(answer.reasons || []).map((reason) => element("p", {}, reason.text)),
+      near.length ? element("p", {}, say("What comes closest, without answering:")) : null,
+      near.length ? element("ul", {}, ...near) : null,
+      element("p", {},
+        element("a", { href: gap(filters) }, say("See what is documented here and what is not")), " · ",
+        element("a", { href: "contribute.html" }, say("Propose a record that answers it"))));
+  };
+
+  const understood = (query) => {
+    const lines = query.corrected.map(({ typed, read }) => say("“{typed}” was read as “{read}”.", { typed, read }));
+    if (query.english) lines.push(say("Understood as: {english}", { english: query.english }));
+    if (query.unknown.length) lines.push(say("Words that no record knows: {words}", { words: query.unknown.join(", ") }));
+    return lines.map((line) => element("p", {}, line));
+  };
+
+  const guides = (situations) =>
+    situations && situations.length
+      ? [element("div", { class: "guides" }, element("p", {}, say("Guides for this situation:")),
+          element("ul", {}, ...situations.map(({ url, title }) =>
+            element("li", {}, element("a", { href: url }, say(title))))))]
+      : [];
+
+  return { hit, notDocumented, understood, guides };
+})();

@@ -1,0 +1,154 @@
+"""The word index for the browser: what the page searches by itself when no search API answers."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from indexer.bridge import LANGUAGES
+from indexer.bundle import Bundle
+from indexer.folding import ENDINGS, LETTERS, STOP_WORDS, light_stem, light_stems, stem, stems, words
+from indexer.lexical import K1, B
+from indexer.pages.reuse import citation, page_path
+from indexer.pages.site import Page, Site
+from indexer.passages import Passage, embedded_text, translated_texts, whole_tokens
+from indexer.records import FILTER_KEYS, Header
+from indexer.rules import NOT_DOCUMENTED
+from indexer.vocabulary import COUNTRIES
+
+FOLDER = "assets/search"
+_KINDS = {"section": "s", "summary": "u", "question": "q", "phrase": "q", "blank": "b"}
+
+
+def pages(site: Site, bundle: Bundle) -> Iterator[Page]:
+    """Yield scripts that hold the tables of folding, the index, and each record with its passages.
+
+    They are scripts and not JSON, because a page that was opened from a folder may load nothing else.
+    """
+    yield _script("tables.js", "throughcare.tables =", _tables())
+    yield _script("index.js", "throughcare.index =", _index(site, bundle))
+    rows = {owner: list(found) for owner, found in groupby(bundle.passages, lambda passage: passage.record_id)}
+    for record_id in site.records:
+        record = _record(site, site.records[record_id].header, rows.get(record_id, []))
+        yield _script(f"records/{record_id}.js", f"throughcare.records[{json.dumps(record_id)}] =", record)
+
+
+def _script(name: str, target: str, value: object) -> Page:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Page(f"{FOLDER}/{name}", f"{target} {text};\n")
+
+
+def _tables() -> dict[str, object]:
+    letters = {chr(code): letter for code, letter in LETTERS.items()}
+    return {"letters": letters, "stopWords": " ".join(sorted(STOP_WORDS)), "endings": " ".join(ENDINGS)}
+
+
+def _index(site: Site, bundle: Bundle) -> dict[str, object]:
+    titles = {header.id: header.title for header in bundle.records.values()}
+    passages = bundle.passages
+    translations = bundle.translations
+    return {
+        "version": site.version,
+        "terms": {key: {code: term.label for code, term in site.vocabulary.terms[key].items()} for key in FILTER_KEYS},
+        "records": [_catalogued(site, header) for header in bundle.records.values()],
+        "rows": _rows(bundle),
+        "kinds": "".join(_KINDS[passage.kind] for passage in passages),
+        "words": _postings([stems(embedded_text(passage, titles[passage.record_id])) for passage in passages]),
+        "whole": _postings(whole_tokens(bundle.records.values(), passages)),
+        "regional": _postings(
+            [
+                [token for text in translated_texts(passage, translations) for token in light_stems(text)]
+                for passage in passages
+            ]
+        ),
+        "concepts": [
+            {"label": concept.label, "place": concept.place if concept.place in COUNTRIES else None}
+            | {language: [word.text for word in getattr(concept, language)] for language in LANGUAGES}
+            for concept in site.concepts
+        ],
+        "lexicon": _lexicon(site, bundle),
+        "situations": [
+            {"id": situation.id, "title": situation.title, "summary": situation.summary,
+             "texts": [" ".join(dict.fromkeys(stems(text))) for text in situation.texts]}
+            for situation in site.situations
+        ],
+    }  # fmt: skip
+
+
+def _catalogued(site: Site, header: Header) -> dict[str, object]:
+    return {
+        "id": header.id,
+        "title": header.title,
+        "summary": header.summary,
+        "as_of": header.as_of,
+        "review_status": site.label("review_status", site.review(header)),
+        **{key: list(header.codes(key)) for key in FILTER_KEYS},
+    }
+
+
+def _rows(bundle: Bundle) -> list[int]:
+    """Return how many passages each record has; they stand in the order of the records."""
+    counts = Counter(passage.record_id for passage in bundle.passages)
+    return [counts[record_id] for record_id in bundle.records]
+
+
+def _postings(documents: Sequence[Sequence[str]]) -> dict[str, object]:
+    """Return a word index: for each token the steps from row to row, a negative number after a step for repetitions."""
+    found: dict[str, list[int]] = {}
+    last: dict[str, int] = {}
+    for row, tokens in enumerate(documents):
+        for token, count in Counter(tokens).items():
+            steps = found.setdefault(token, [])
+            steps.append(row - last.get(token, 0))
+            last[token] = row
+            if count > 1:
+                steps.append(-count)
+    order = sorted(found)
+    lengths = [len(tokens) for tokens in documents]
+    return {"k1": K1, "b": B, "tokens": " ".join(order), "postings": [found[t] for t in order], "lengths": lengths}
+
+
+def _lexicon(site: Site, bundle: Bundle) -> dict[str, str]:
+    """Return the stems that each language knows, as `search_api.reading` learns them."""
+    spoken = [word for concept in site.concepts for phrase in concept.phrases("en") for word in words(phrase)]
+    known = {language: " ".join(sorted(set(map(light_stem, counts)))) for language, counts in bundle.lexicons.items()}
+    return {**known, "en": " ".join(sorted({stem(word) for word in (*bundle.lexicons["en"], *spoken)}))}
+
+
+def _standing(site: Site, header: Header) -> str:
+    labels = (
+        site.label("record_type", header.record_type),
+        site.labels("country", header.country),
+        site.label("evidence_status", header.evidence_status),
+    )
+    return f"{' · '.join(labels)}. {site.label('review_status', site.review(header))}."
+
+
+def _record(site: Site, header: Header, passages: Sequence[Passage]) -> dict[str, object]:
+    """Return what the Ask page and the briefing show of a record; a question among its passages has no text here."""
+    order = [citation_.ref for citation_ in header.sources]
+    return {
+        "title": header.title,
+        "summary": header.summary,
+        "url": page_path(header),
+        "standing": _standing(site, header),
+        "as_of": header.as_of,
+        "citation": citation(site, header),
+        "blanks": [
+            part.heading
+            for part in site.records[header.id].parts
+            if part.level and [block.text for block in part.blocks] == [NOT_DOCUMENTED]
+        ],
+        "sources": [
+            {"title": site.sources[c.ref].title, "publisher": site.sources[c.ref].publisher,
+             "date": site.sources[c.ref].date, "url": site.sources[c.ref].url, "locator": c.locator}
+            for c in header.sources
+        ],
+        "passages": [
+            0 if passage.kind in ("question", "phrase")
+            else [passage.section, passage.anchor, passage.text, [order.index(ref) for ref in passage.sources]]
+            for passage in passages
+        ],
+    }  # fmt: skip

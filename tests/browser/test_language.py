@@ -1,0 +1,38 @@
+"""The interface in the languages of the region."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.mark.parametrize(
+    ("code", "country", "status"),
+    [
+        ("sq", "Shqipëria", "Nuk është dokumentuar."),
+        ("sr-Cyrl", "Албанија", "Није документовано."),
+        ("mk", "Албанија", "Не е документирано."),
+    ],
+)
+def test_the_language_is_chosen_and_kept(page, code, country, status):
+    """Menu, labels and messages change, stay changed on the next page, and are marked as a draft."""
+    page.goto("/index.html")
+    page.get_by_label("Language", exact=True).select_option(code)
+    expect(page.get_by_role("main").get_by_role("link", name=country, exact=True)).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", code)
+    expect(page.locator(".draft")).to_be_visible()
+    page.goto("/ask.html?q=zzzz+qqqq&country=XK&phase=custody&actor=private")
+    expect(page.locator("#ask-status")).to_be_visible()
+    page.route("**/api/v1/search*", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("#ask-status")).to_contain_text(status)
+    page.errors.clear()
+
+
+def test_records_stay_english_and_say_so(page):
+    """The text of a record is marked as English for screen readers; its labels are translated."""
+    page.goto("/records/ba-eight-days-of-preparation.html")
+    page.get_by_label("Language", exact=True).select_option("bs")
+    expect(page.locator(".draft")).to_contain_text("Zapisi su na engleskom.")
+    expect(page.locator(".summary")).to_have_attribute("lang", "en")
+    expect(page.locator("h2#what-is-done")).to_have_text("Šta se radi")
+    expect(page.locator(".record-head .standing").first).to_have_text("Izazov · Bosna i Hercegovina")
+    expect(page.locator(".strip .here").first).to_contain_text("Priprema za otpust")

@@ -1,0 +1,143 @@
+"""The browser reads and ranks by words as Python does: the same folding, the same expansion, the same records."""
+
+import pytest
+
+from indexer.folding import fold, light_stem, stem, stems, words
+from search_api.answers import Presenter
+from search_api.query import query_of
+from search_api.reading import asked, expansion_weights
+from search_api.retrieval import Mode
+from search_api.search import Searcher, best_sentence
+
+QUESTIONS = [
+    "How long before release does Bosnia and Herzegovina start preparing a prisoner?",
+    "he gets out next month, what do I do first",
+    "What does VEP mean for the CSO that works with FTFs?",
+    "who helps the family while he is in prison",
+    "probation caseload",
+    "aftercare for women who returned from Syria",
+    "imams in prison",
+    "kako pripremiti otpust iz zatvora",
+    "како се подготвува отпуст од затвор",
+    "подршка породици осуђених за тероризам",
+    "osudenih osuđenih osudjenih za terorizam",
+    "ndihma pas lirimit nga burgu për gratë",
+    "kush e ndihmon familjen kur ai është në burg",
+    "NEZ",
+    "ОЛНЕ",
+    "weather on the moons of Jupiter",
+]
+
+
+@pytest.fixture(scope="module")
+def script(browser, built):
+    """The Ask page as it is opened from a folder; what it evaluates is what a reader's browser computes."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((built.site / "ask.html").as_uri())
+    page.evaluate("throughcare.search.open().then((opened) => { window.opened = opened; })")
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def read_and_rank(real_bundle):
+    """What Python makes of a question by words alone."""
+    searcher = Searcher(real_bundle)
+
+    def run(question):
+        reading = searcher.reader.read(question)
+        answer = searcher.search(query_of(question, {}, real_bundle.vocabulary), Mode.LEXICAL)
+        regional = asked(reading, real_bundle.encoder).regional
+        ranked = [(hit.record.id, hit.score) for hit in answer.hits if hit.score > 0]
+        return reading, expansion_weights(reading), regional, ranked
+
+    return run
+
+
+def test_words_are_folded_alike(script, real_bundle):
+    """Every word of every record, translation and term has one folded form and one stem in both languages."""
+    texts = [passage.text for passage in real_bundle.passages]
+    texts += [
+        text
+        for by_language in real_bundle.translations.values()
+        for translated in by_language.values()
+        for text in (translated.translation.title, translated.translation.summary, *translated.translation.asked_as)
+    ]
+    texts += [phrase for concept in real_bundle.bridge.concepts for lang in ("en", "sq", "bs", "sr", "mk")
+              for phrase in concept.phrases(lang)]  # fmt: skip
+    texts += ["Đorđe đak Џеп ЉУБАВ Ѓорѓи ќерка ѕвезда", "Straße ΟΔΟΣ İstanbul ﬁne ½ x² naïve’s O'Neil's a 7 _x_"]
+    found = script.evaluate("texts => texts.map((text) => throughcare.folding.words(text))", texts)
+    assert found == [words(text) for text in texts]
+    vocabulary = sorted({word for text in texts for word in words(text)})
+    found = script.evaluate(
+        "all => all.map((w) => [throughcare.stem(w), throughcare.folding.lightStem(w)])", vocabulary
+    )
+    assert found == [[stem(word), light_stem(word)] for word in vocabulary]
+    assert script.evaluate("texts => texts.map(throughcare.folding.fold)", texts) == [fold(text) for text in texts]
+    assert script.evaluate("texts => texts.map(throughcare.folding.stems)", texts) == [stems(text) for text in texts]
+
+
+def test_english_endings_are_cut_alike(script):
+    """The stemmer agrees with Snowball on stems with endings that the records happen not to use."""
+    bases = (
+        "proceed succeed dye lie tie hop hope add egg off past agree organ general commun univers emerg bead".split()
+    )
+    endings = "s ed ing ly edly ingly ness ful fulness ist ogist ization ational ously ative ical y ies".split()
+    tried = bases + [base + ending for base in bases for ending in endings]
+    assert script.evaluate("all => all.map(throughcare.stem)", tried) == [stem(word) for word in tried]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
+    """Language, English reading, unknown words, weights and the ten best records with their scores are the same."""
+    reading, weights, regional, ranked = read_and_rank(question)
+    found = script.evaluate(
+        """(question) => {
+          const reading = opened.reader.read(question);
+          const passes = throughcare.search.allowed(opened, {});
+          return {
+            language: reading.language, english: reading.english, unknown: reading.unknown,
+            matches: reading.matches.map((match) => [match.words, match.language, match.concept.label]),
+            weights: Object.fromEntries(opened.reader.weights(reading)),
+            regional: Object.fromEntries(opened.reader.regionalWeights(reading)),
+            ranked: throughcare.search.rank(opened, reading, passes).slice(0, 10)
+              .map(({ record, score }, place, [best]) => [opened.index.records[record].id, score / best.score]),
+          };
+        }""",
+        question,
+    )
+    assert found["language"] == reading.language
+    assert found["english"] == reading.english
+    assert found["unknown"] == list(reading.unknown)
+    assert found["matches"] == [[m.words, m.language, m.concept.label] for m in reading.matches]
+    assert found["weights"] == pytest.approx(weights)
+    assert found["regional"] == pytest.approx(regional)
+    assert [score for _, score in found["ranked"]] == pytest.approx([score for _, score in ranked], rel=1e-4)
+    assert by_score(found["ranked"]) == by_score(ranked)
+
+
+@pytest.mark.parametrize("filters", [{}, {"country": ["XK", "BA"], "phase": ["pre_release"]}, {"actor": ["family"]}])
+def test_filters_and_facets_are_the_same(script, real_bundle, filters):
+    """Values of a key widen, keys narrow, and each count leaves its own key out."""
+    answer = Presenter(real_bundle).answer(
+        Searcher(real_bundle).search(query_of("family", filters, real_bundle.vocabulary))
+    )
+    found = script.evaluate("filters => throughcare.search.search('family', filters)", filters)
+    assert found["under_filters"] == answer.under_filters
+    facets = {key: [count.model_dump() for count in counts] for key, counts in answer.facets.items()}
+    assert found["facets"] == facets
+
+
+def test_the_sentence_that_answers_is_the_same(script, real_bundle):
+    """Highlights mark the same span, in code points, for each passage that the page shows."""
+    question = QUESTIONS[0]
+    found = script.evaluate("question => throughcare.search.search(question, {})", question)
+    for hit in found["hits"]:
+        for passage in hit["passages"]:
+            assert tuple(passage["highlights"][0]) == best_sentence(passage["text"], question)
+
+
+def by_score(ranked):
+    """Return the ids, best first; scores are float32 in Python, so equal ones to the third digit count as ties."""
+    return [record for record, _ in sorted(ranked, key=lambda item: (-round(item[1], 3), item[0]))]

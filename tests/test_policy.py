@@ -1,0 +1,53 @@
+"""The content security policy that the build writes into every page."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+
+from indexer.policy import PolicyError, add_policies, policy, with_policy
+
+PAGE = '<!doctype html><html><head><meta charset="utf-8"></head><body>{}</body></html>'
+
+
+def test_inline_scripts_are_allowed_by_their_hash_and_once():
+    """Each inline script has its hash; loaded scripts and data need none."""
+    code = 'console.log("a")'
+    page = PAGE.format(
+        f"<script>{code}</script><script>{code}</script><script src='x.js'></script>"
+        '<script type="application/ld+json">{}</script><script id="c" type="application/json">{}</script>'
+    )
+    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}'; style-src 'self';" in policy(page)
+
+
+def test_the_policy_comes_first_in_the_head():
+    """Nothing is loaded before the policy holds."""
+    assert with_policy(PAGE).startswith(
+        '<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src \'none\';'
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ('<p style="color: red">', "`style` on <p>"),
+        ('<a onclick="x()">', "`onclick` on <a>"),
+        ("<style>p {}</style>", "a <style> element"),
+    ],
+)
+def test_what_needs_unsafe_inline_is_refused(tmp_path, body, named):
+    """An inline style or an event attribute stops the build, naming the page."""
+    (tmp_path / "page.html").write_text(PAGE.format(body))
+    with pytest.raises(PolicyError, match=re.escape(f"page.html: a page must not hold {named}")):
+        add_policies(tmp_path)
+
+
+def test_every_page_of_the_site_has_a_strict_policy(built):
+    """No page allows unsafe inline code or another origin."""
+    for path in built.site.rglob("*.html"):
+        found = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', path.read_text())
+        assert found, path
+        assert "unsafe" not in found[1], path
+        assert "://" not in found[1], path
