@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     )
     threads: int = Field(2, ge=1, le=64, description="Searches that one worker runs side by side.")
     queue: int = Field(
-        32, ge=0, le=1000, description="Searches that may wait in one worker for a moment; the next is told to retry."
+        16, ge=0, le=1000, description="Searches that may wait in one worker for a moment; the next is told to retry."
     )
     timeout: float = Field(5.0, gt=0, le=60, description="Seconds after which a search that still waits is given up.")
     vector_cache: int = Field(
