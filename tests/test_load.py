@@ -11,7 +11,7 @@ from urllib.parse import quote_plus, urlsplit
 
 import pytest
 
-from tests.live import serving
+from tests.live import finished, serving
 
 CONNECTIONS, SECONDS = 200, 60
 WORDS = (
@@ -110,15 +110,15 @@ def memory(process: int) -> int:
 def test_twice_the_load_is_answered_or_put_off(built):
     """60 seconds: only 200 and 503, memory within 5 %, accepted ones in three times the usual time, then as before."""
     with serving(index=built.index, site=built.site, rate_limit="off") as served:
-        asyncio.run(closed(served.address, 4, 5))
-        alone = asyncio.run(closed(served.address, 1, 10))
-        busy = asyncio.run(closed(served.address, 4, 10))
+        finished(closed(served.address, 4, 5))
+        alone = finished(closed(served.address, 1, 10))
+        busy = finished(closed(served.address, 4, 10))
         capacity = busy.statuses[200] / 10
         before = memory(served.process.pid)
-        flooded = asyncio.run(flood(served.address, 2 * capacity, SECONDS))
+        flooded = finished(flood(served.address, 2 * capacity, SECONDS))
         after = memory(served.process.pid)
         time.sleep(2)
-        again = asyncio.run(closed(served.address, 1, 10))
+        again = finished(closed(served.address, 1, 10))
         answered = flooded.statuses[200] / SECONDS
         print(
             f"\nalone p95 {alone.p95() * 1000:.1f} ms; capacity {capacity:.0f}/s, p95 {busy.p95() * 1000:.1f} ms; "

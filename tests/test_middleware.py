@@ -23,6 +23,7 @@ from search_api.search import Searcher
 from search_api.settings import Settings
 from search_api.site import inline_hashes
 from tests.conftest import running
+from tests.live import finished
 
 STRICT = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
@@ -375,7 +376,7 @@ def test_a_burst_may_wait_but_a_queue_may_not_stand(monkeypatch):
         assert all(await asyncio.gather(*burst))
         door.close()
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_errors_of_the_work_come_through_the_gate():
@@ -390,7 +391,7 @@ def test_errors_of_the_work_come_through_the_gate():
             await door.run(fail)
         door.close()
 
-    asyncio.run(run())
+    finished(run())
     assert Refused(503, "busy", 1).headers == {"Retry-After": "1"}
 
 
