@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -123,6 +124,9 @@ def serve(
     wait: Annotated[bool, typer.Option("--wait", help="Start without a bundle, ready once one is published.")] = False,
 ) -> None:
     """Serve the site and the search API; a newly published bundle is taken over while serving."""
+    # Before numpy is loaded: the threads of its linear algebra would wait for each other on cores that workers share.
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     from indexer.bundle import BundleError, current_folder, verify_bundle
     from search_api.server import run
 

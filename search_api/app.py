@@ -103,7 +103,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        live = app.state.live = Live(open_searcher, watched)
+        live = app.state.live = Live(open_searcher, watched, settings.workers)
         await live.start()
         if threading.current_thread() is threading.main_thread():
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, live.call)

@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 RETRY_AFTER = 1
 """Seconds after which a refused search may be tried again."""
 
-CALM_SECONDS, STANDING = 1.0, 16
+CALM_SECONDS, STANDING = 0.5, 16
 """A queue may be full for so long; if it still stands then, it is cut to this part of it, until nobody has had to
 wait for as long. A burst is worked off, while under lasting overload those who are let in wait for few others."""
 

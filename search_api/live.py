@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ from search_api.search import Searcher
 WATCH_SECONDS = 0.2
 """Between two looks at which bundle is live."""
 
+TOGETHER_SECONDS = 3.0
+"""After a bundle was published, when several workers take it over: at one moment, if each has opened it by then."""
+
 Mark = tuple[str, tuple[int, ...]]
 """Which bundle is named, and when and by which file: two marks are equal as long as nothing was published."""
 
@@ -25,9 +29,9 @@ Mark = tuple[str, tuple[int, ...]]
 class Live:
     """Holds the open searcher. A request takes it once and keeps it: its answer comes from one bundle."""
 
-    def __init__(self, open_searcher: Callable[[], Searcher], root: Path | None) -> None:
-        """Watch `root` for bundles; None never looks again after the first."""
-        self._open, self._root = open_searcher, root
+    def __init__(self, open_searcher: Callable[[], Searcher], root: Path | None, workers: int = 1) -> None:
+        """Watch `root` for bundles; None never looks again after the first. So many workers watch it."""
+        self._open, self._root, self._workers = open_searcher, root, workers
         self._searcher: Searcher | None = None
         self._called = asyncio.Event()
         self._seen: Mark | None = None
@@ -78,6 +82,9 @@ class Live:
         # Whatever is wrong with a new bundle, the old one serves on: no kind of error ends the watch.
         error = attempt.exception()
         if error is None:
+            if self._workers > 1 and self._searcher is not None:
+                published = mark[1][0] / 1e9
+                await asyncio.sleep(min(max(published + TOGETHER_SECONDS - time.time(), 0), TOGETHER_SECONDS))
             self._take(attempt.result())
         else:
             self._refuse(error)

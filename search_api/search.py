@@ -23,6 +23,9 @@ from search_api.reading import Reader, Reading, asked
 from search_api.retrieval import Asked, Mode, Ranked, Ranking, Retriever
 
 PASSAGES_PER_HIT = 3
+SAID = 0.3
+"""Weight, in choosing what to quote, of the question's words that a passage itself says: its title is not quoted."""
+
 SITUATIONS = 3
 """Situations that an answer names at most."""
 
@@ -176,9 +179,15 @@ class Searcher:
         """Return the passages of a record that are quoted: the best of its sections, else its summary."""
         passages = self.bundle.passages
         ranked = self._retriever.passages(question, self._quotable[record], ranking, mode)
+        wanted = set(stems(reading.english))
+
+        def said(one: Ranked) -> float:
+            held = wanted & set(stems(passages[one.row].text))
+            return one.score + SAID * len(held) / max(1, len(wanted))
+
+        best = sorted(ranked, key=said, reverse=True)[:PASSAGES_PER_HIT]
         return tuple(
-            Found(passages[one.row], one, (best_sentence(passages[one.row].text, reading.english),))
-            for one in ranked[:PASSAGES_PER_HIT]
+            Found(passages[one.row], one, (best_sentence(passages[one.row].text, reading.english),)) for one in best
         )
 
     def _facets(self, query: Query) -> dict[str, tuple[FacetCount, ...]]:

@@ -56,6 +56,7 @@ def _serve(host: str, port: int, workers: int) -> None:
     from search_api import journal
 
     journal.configure()
+    os.environ["THROUGHCARE_WORKERS"] = str(workers)  # each worker must know that it is not alone
     config = configuration("search_api.server:application", host, port, workers)
     with suppress(KeyboardInterrupt):
         if workers == 1:

@@ -43,9 +43,9 @@ class Settings(BaseSettings):
         pattern=rf"^({OFF}|{_RATE}(;{_RATE})*)$",
         description="Requests that one client may make to one route of the API in each worker; `off` for no limit.",
     )
-    threads: int = Field(2, ge=1, le=64, description="Searches that one worker runs side by side.")
+    threads: int = Field(1, ge=1, le=64, description="Searches that one worker runs side by side.")
     queue: int = Field(
-        32, ge=0, le=1000, description="Searches that may wait in one worker for a moment; the next is told to retry."
+        16, ge=0, le=1000, description="Searches that may wait in one worker for a moment; the next is told to retry."
     )
     timeout: float = Field(5.0, gt=0, le=60, description="Seconds after which a search that still waits is given up.")
     vector_cache: int = Field(

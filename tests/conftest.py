@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import shutil
 import socket
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
 
 import hypothesis
 import numpy as np
@@ -33,7 +30,6 @@ from search_api.settings import Settings
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests/data"
 SHARED = ROOT.parent / "shared"
-T = TypeVar("T")
 os.environ["HF_HUB_OFFLINE"] = "1"
 # Tests hold no time: a slow machine must not fail a property.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -92,12 +88,6 @@ def bundle(tmp_path: Path, corpus: Corpus) -> Bundle:
 @pytest.fixture
 def searcher(bundle: Bundle) -> Searcher:
     return Searcher(bundle)
-
-
-def finished(work: Coroutine[Any, Any, T]) -> T:
-    """Run asynchronous work to its end, in a thread of its own: the driver of the browser keeps a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -10,15 +11,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 
 from tests.conftest import ROOT
 
+Result = TypeVar("Result")
 COMMAND = Path(sys.executable).parent / "throughcare"
 
 
@@ -29,6 +33,12 @@ def within(seconds: float, holds: Callable[[], object]) -> float:
         assert time.monotonic() - started < seconds, f"not within {seconds} seconds"
         time.sleep(0.02)
     return time.monotonic() - started
+
+
+def finished(work: Coroutine[Any, Any, Result]) -> Result:
+    """Return what a coroutine returns, from a loop of its own: a browser that is open holds the one of this thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 class Served:

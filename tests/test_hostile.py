@@ -4,6 +4,7 @@ import random
 import subprocess
 import unicodedata
 from collections import Counter
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -131,7 +132,7 @@ def test_every_question_is_answered_or_refused(searcher, question):
         assert searcher.search(query).status in ("answered", "not_documented")
 
 
-def probed(address: str, examples: int) -> subprocess.CompletedProcess[str]:
+def probed(address: str, folder: Path, examples: int) -> subprocess.CompletedProcess[str]:
     """Run schemathesis with all its checks and phases over the schema of a running server.
 
     A filter takes the codes of the corpus, which no schema of the program can list: an unknown one is a documented 422.
@@ -141,7 +142,7 @@ def probed(address: str, examples: int) -> subprocess.CompletedProcess[str]:
     options = {"exclude-checks": "positive_data_acceptance", "seed": "7", "max-examples": str(examples)}
     switches = ["--generation-deterministic", "--no-color", "--request-retries", "0"]
     spelled = [part for name, value in options.items() for part in (f"--{name}", value)]
-    return subprocess.run([*command, *spelled, *switches], capture_output=True, text=True, timeout=500)
+    return subprocess.run([*command, *spelled, *switches], capture_output=True, text=True, timeout=500, cwd=folder)
 
 
 @pytest.fixture
@@ -151,14 +152,14 @@ def promised(bundle):
         yield address
 
 
-def test_every_route_keeps_its_promise(promised):
+def test_every_route_keeps_its_promise(promised, tmp_path):
     """Whatever the schema allows or forbids: documented statuses, media types and bodies, and no failure."""
-    done = probed(promised, 10)
+    done = probed(promised, tmp_path, 10)
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.long
-def test_every_route_keeps_its_promise_for_long(promised):
+def test_every_route_keeps_its_promise_for_long(promised, tmp_path):
     """The same with many more examples."""
-    done = probed(promised, 300)
+    done = probed(promised, tmp_path, 300)
     assert done.returncode == 0, done.stdout

@@ -11,8 +11,7 @@ from urllib.parse import quote_plus, urlsplit
 
 import pytest
 
-from tests.conftest import finished
-from tests.live import serving
+from tests.live import finished, serving
 
 CONNECTIONS, SECONDS = 200, 60
 WORDS = (

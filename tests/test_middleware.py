@@ -22,7 +22,8 @@ from search_api.problem import Refused
 from search_api.search import Searcher
 from search_api.settings import Settings
 from search_api.site import inline_hashes
-from tests.conftest import finished, running
+from tests.conftest import running
+from tests.live import finished
 
 STRICT = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 

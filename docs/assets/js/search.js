@@ -5,6 +5,7 @@ throughcare.search = (() => {
   const KEYS = ["country", "phase", "gender_focus", "actor", "record_type", "evidence_status"];
   const HITS = 10;
   const PASSAGES = 3;
+  const SAID = 0.3; // weight, in choosing what to quote, of the question's words that a passage itself says
   const SITUATION_SHARE = 0.6; // of a question's stems that a situation's words must hold
   const SENTENCE = /[^.!?\n]+(?:[.!?]+(?=\s|$)|$|\n|[.!?])/g;
 
@@ -109,7 +110,15 @@ throughcare.search = (() => {
     const whole = throughcare.records[record.id];
     const ofKind = (kind) => group.rows.filter(([row]) => index.kinds[row] === kind);
     const sections = ofKind("s");
-    const passages = (sections.length ? sections : ofKind("u")).slice(0, PASSAGES).map(([row, score]) => {
+    const textOf = ([row]) => whole.passages[row - first[group.record]][2];
+    const wanted = [...new Set(stems(reading.english))];
+    const said = (one) => {
+      const held = new Set(stems(textOf(one)));
+      return one[1] / group.rows[0][1] + SAID * (wanted.filter((stem) => held.has(stem)).length / Math.max(1, wanted.length));
+    };
+    const quotable = sections.length ? sections : ofKind("u");
+    const chosen = quotable.map((one) => [said(one), one]).sort(([one], [other]) => other - one).map(([, one]) => one);
+    const passages = chosen.slice(0, PASSAGES).map(([row, score]) => {
       const [section, anchor, text, sources] = whole.passages[row - first[group.record]];
       return {
         section, anchor, text, score: score / best, url: `records/${record.id}.html#${anchor}`,
