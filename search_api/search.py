@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -175,20 +176,25 @@ class Searcher:
         about = [number for number, header in enumerate(self._headers) if named & {*header.country}]
         return np.array(about, dtype=np.int64)
 
+    def rarity(self, reading: Reading) -> dict[str, float]:
+        """Return the stems of a question's English reading, each with its inverse document frequency."""
+        whole, records = self.bundle.whole, len(self._headers)
+        counts = {stem: len(whole.rows_with(stem)) for stem in stems(reading.english)}
+        return {stem: log(1 + (records - count + 0.5) / (count + 0.5)) for stem, count in counts.items()}
+
     def _found(self, record: int, question: Asked, reading: Reading, ranking: Ranking, mode: Mode) -> tuple[Found, ...]:
         """Return the passages of a record that are quoted: the best of its sections, else its summary."""
         passages = self.bundle.passages
         ranked = self._retriever.passages(question, self._quotable[record], ranking, mode)
-        wanted = set(stems(reading.english))
+        rarity = self.rarity(reading)
+        total = sum(rarity.values()) or 1.0
 
         def said(one: Ranked) -> float:
-            held = wanted & set(stems(passages[one.row].text))
-            return one.score + SAID * len(held) / max(1, len(wanted))
+            held = rarity.keys() & set(stems(passages[one.row].text))
+            return one.score + SAID * sum(rarity[stem] for stem in held) / total
 
         best = sorted(ranked, key=said, reverse=True)[:PASSAGES_PER_HIT]
-        return tuple(
-            Found(passages[one.row], one, (best_sentence(passages[one.row].text, reading.english),)) for one in best
-        )
+        return tuple(Found(passages[one.row], one, (best_sentence(passages[one.row].text, rarity),)) for one in best)
 
     def _facets(self, query: Query) -> dict[str, tuple[FacetCount, ...]]:
         """Count the records under the filters, for each key leaving its own filter out, so that values can be added."""
@@ -204,11 +210,19 @@ class Searcher:
         return facets
 
 
-def best_sentence(text: str, question: str) -> tuple[int, int]:
-    """Return the offsets of the sentence of `text` that shares most with `question`; the first of equals."""
-    wanted = set(stems(question))
+def best_sentence(text: str, rarity: Mapping[str, float]) -> tuple[int, int]:
+    """Return the offsets of the sentence of `text` that says most of a question; the first of equals.
+
+    Args:
+        text: A passage.
+        rarity: Stems of the question with their weight: a rare word says more than a common one.
+    """
     spans = [match.span() for match in _SENTENCE.finditer(text)] or [(0, len(text))]
-    start, end = max(spans, key=lambda span: (len(wanted & set(stems(text[slice(*span)]))), -span[0]))
+
+    def said(span: tuple[int, int]) -> float:
+        return sum(sorted(rarity[stem] for stem in rarity.keys() & set(stems(text[slice(*span)]))))
+
+    start, end = max(spans, key=lambda span: (round(said(span), 9), -span[0]))
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

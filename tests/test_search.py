@@ -114,10 +114,16 @@ def test_facets_equal_brute_force(searcher):
 
 
 def test_the_best_sentence_is_marked():
-    """The sentence that shares most words with the question, without the space around it."""
-    text = "Nothing here. Release takes 8 days.\nImams talk."
-    start, end = best_sentence(text, "how many days until release")
-    assert text[start:end] == "Release takes 8 days."
+    """The sentence that says most of the question, rare words counting more, without the space around it."""
+    text = "Nothing here. Release takes 8 days.\nImams talk in prison. A prison."
+    for rarity, sentence in (
+        ({"day": 1.0, "releas": 1.0, "imam": 1.5}, "Release takes 8 days."),
+        ({"prison": 0.5, "imam": 1.5}, "Imams talk in prison."),
+        ({"prison": 0.5}, "Imams talk in prison."),
+        ({}, "Nothing here."),
+    ):
+        start, end = best_sentence(text, rarity)
+        assert text[start:end] == sentence
 
 
 @pytest.mark.parametrize(

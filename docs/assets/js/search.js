@@ -82,12 +82,18 @@ throughcare.search = (() => {
     review_status: { label: record.review_status },
   });
 
-  // The offsets, in code points, of the sentence that shares most with the question; the first of equals.
-  const bestSentence = (text, english) => {
-    const wanted = new Set(stems(english));
+  // The stems of a question with their rarity: a rare word says more than a common one.
+  const rarities = (opened, reading) =>
+    new Map(stems(reading.english).map((stem) => [stem, opened.whole.weight(opened.whole.rows(stem).length)]));
+
+  const held = (rarity, text) => [...new Set(stems(text))].filter((stem) => rarity.has(stem)).map((stem) => rarity.get(stem));
+  const total = (weights) => [...weights].sort((one, other) => one - other).reduce((sum, weight) => sum + weight, 0);
+
+  // The offsets, in code points, of the sentence that says most of the question; the first of equals.
+  const bestSentence = (text, rarity) => {
     let best = null;
     for (const found of text.matchAll(SENTENCE)) {
-      const shared = new Set(stems(found[0]).filter((stem) => wanted.has(stem))).size;
+      const shared = Number(total(held(rarity, found[0])).toFixed(9));
       if (!best || shared > best.shared) best = { shared, text: found[0], start: found.index };
     }
     if (!best) return [0, Array.from(text).length];
@@ -111,11 +117,9 @@ throughcare.search = (() => {
     const ofKind = (kind) => group.rows.filter(([row]) => index.kinds[row] === kind);
     const sections = ofKind("s");
     const textOf = ([row]) => whole.passages[row - first[group.record]][2];
-    const wanted = [...new Set(stems(reading.english))];
-    const said = (one) => {
-      const held = new Set(stems(textOf(one)));
-      return one[1] / group.rows[0][1] + SAID * (wanted.filter((stem) => held.has(stem)).length / Math.max(1, wanted.length));
-    };
+    const rarity = rarities(opened, reading);
+    const said = (one) =>
+      one[1] / group.rows[0][1] + SAID * (total(held(rarity, textOf(one))) / (total(rarity.values()) || 1));
     const quotable = sections.length ? sections : ofKind("u");
     const chosen = quotable.map((one) => [said(one), one]).sort(([one], [other]) => other - one).map(([, one]) => one);
     const passages = chosen.slice(0, PASSAGES).map(([row, score]) => {
@@ -123,7 +127,7 @@ throughcare.search = (() => {
       return {
         section, anchor, text, score: score / best, url: `records/${record.id}.html#${anchor}`,
         sources: sources.map((number) => whole.sources[number]),
-        highlights: [bestSentence(text, reading.english)], shared: shared(reading, `${record.title} ${section} ${text}`),
+        highlights: [bestSentence(text, rarity)], shared: shared(reading, `${record.title} ${section} ${text}`),
       };
     });
     return { rank: rank_, score: group.score / best, record: described(index, record), passages };
