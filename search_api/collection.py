@@ -113,8 +113,7 @@ class CollectionSearcher:
             whole=WordIndex.of([stems(text) for text in documents]),
         )
 
-    def run(self, question: str, limit: int, mode: Mode) -> dict[str, float]:
-        """Return the best documents of a question with their scores."""
+    def run(self, question: str, limit: int, mode: Mode) -> list[str]:
+        """Return the best documents of a question, best first."""
         ranking = self._retriever.rank(asked(self._reader.read(question), self._encoder), mode=mode)
-        best = zip(ranking.records[:limit].tolist(), ranking.scores[:limit].tolist(), strict=True)
-        return {self._ids[record]: score for record, score in best}
+        return [self._ids[record] for record in ranking.records[:limit].tolist()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -114,10 +114,9 @@ def measure_own(
         raise ValueError(f"`language` must be one of {', '.join(LANGUAGES)}, not `{language}`")
     legs = _mode(mode)
 
-    def run(text: str) -> dict[str, float]:
+    def run(text: str) -> list[str]:
         answer = searcher.search(Query(text, limit=DEPTH), legs)
-        # Equal scores stay in the order in which they are served.
-        return {hit.record.id: hit.score - hit.rank * 1e-9 for hit in answer.hits}
+        return [hit.record.id for hit in answer.hits]
 
     questions = {item.id: (text, item.grades) for item in judged if item.grades and (text := item.asked(language))}
     return _measure(questions, run, legs, progress)
@@ -139,16 +138,17 @@ def measure_folder(folder: Path, encoder: Encoder, mode: str = "hybrid", progres
 
 def _measure(
     questions: Mapping[str, tuple[str, Mapping[str, int]]],
-    run: Callable[[str], Mapping[str, float]],
+    run: Callable[[str], Sequence[str]],
     mode: Mode,
     progress: Progress,
 ) -> Report:
     """Run every question (id -> text and grades) and compare what is found with the judgments."""
     if not questions:
         raise ValueError("there is no judged question to measure")
-    found: dict[str, dict[str, float]] = {}
+    found: dict[str, dict[str, int]] = {}
     for done, (question, (text, _)) in enumerate(questions.items(), 1):
-        found[question] = dict(run(text))
+        # The order is measured as it is served: measures would break ties of scores in an order of their own.
+        found[question] = {document: -rank for rank, document in enumerate(run(text))}
         progress("Asking", done, len(questions))
     names = {measured: name for name, measured in MEASURES.items()}
     judged = {question: dict(grades) for question, (_, grades) in questions.items()}
