@@ -93,7 +93,10 @@ throughcare.hits = (() => {
       element("li", {}, element("a", { href: record.url }, record.title), ` (${labels(record.country)})`));
     return element("li", { class: "hit not-documented" },
       element("h2", {}, say("Not documented")),
-      element("p", {}, say("{count} records stand under these filters; none of them answers this.", { count: answer.under_filters })),
+      // A question for a person or for harm is refused whatever the records say.
+      answer.nearest.length || !answer.reasons
+        ? element("p", {}, say("{count} records stand under these filters; none of them answers this.", { count: answer.under_filters }))
+        : null,
       ...(answer.reasons || []).map((reason) => element("p", {}, reason.text)),
       near.length ? element("p", {}, say("What comes closest, without answering:")) : null,
       near.length ? element("ul", {}, ...near) : null,
