@@ -189,10 +189,10 @@ LONG = 8
 
 
 def asked(reading: Reading, encoder: Encoder) -> Asked:
-    """Return a question as the legs take it."""
+    """Return a question as the legs take it; a multilingual encoder reads it as it was asked."""
     regional = Counter(light_stems(reading.text)) if reading.regional else Counter()
     return Asked(
-        vector=encoder.encode_query(reading.english),
+        vector=encoder.encode_query(reading.text if encoder.card.multilingual else reading.english),
         words=expansion_weights(reading),
         regional={token: float(count) for token, count in regional.items()},
     )
