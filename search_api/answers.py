@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field
 
 from indexer.bundle import Bundle
+from indexer.folding import stems, words
 from indexer.overview import comparison
 from indexer.records import Citation, Header, review_status
 from indexer.translations import STATUSES
 from indexer.vocabulary import DESIGNATION
 from search_api.query import MAX_OFFSET, Query
+from search_api.reading import Reading, expansion_weights
 from search_api.search import Answer, FacetCount, Found, Hit
 
 
@@ -86,10 +88,16 @@ class WholeRecord(RecordOut):
 
 
 class LegOut(Out):
-    """One leg's view of a passage: rank from 1 (null beyond the candidates) and raw score."""
+    """One leg's view of a passage: rank from 1 (null beyond the candidates) and raw score.
+
+    `terms` are the words of the question, in English, that stand in the passage, its title or its heading; `expanded`
+    the other names of its concepts that do. Meaning has neither.
+    """
 
     rank: int | None
     score: float
+    terms: list[str] = []
+    expanded: list[str] = []
 
 
 class PassageOut(SectionOut):
@@ -345,7 +353,7 @@ class Presenter:
             reasons=[ReasonOut(code=reason.value, text=text) for reason, text in answer.verdict.reasons],
             total=answer.total if answered else 0,
             under_filters=answer.under_filters,
-            hits=[self._hit(hit, answer.reading.language, query.explain) for hit in answer.hits] if answered else [],
+            hits=[self._hit(hit, answer.reading, query.explain) for hit in answer.hits] if answered else [],
             nearest=[self.record(hit.record) for hit in answer.hits[:NEAREST]] if near else [],
             situations=[
                 SituationOut(
@@ -382,13 +390,13 @@ class Presenter:
             unknown=list(reading.unknown),
         )
 
-    def _hit(self, hit: Hit, language: str, explain: bool) -> HitOut:
+    def _hit(self, hit: Hit, reading: Reading, explain: bool) -> HitOut:
         return HitOut(
             rank=hit.rank,
             score=round(hit.score, 4),
             record=self.record(hit.record),
-            translation=self._translation(hit.record.id, language),
-            passages=[self._passage(hit.record, found, explain) for found in hit.passages],
+            translation=self._translation(hit.record.id, reading.language),
+            passages=[self._passage(hit.record, found, reading if explain else None) for found in hit.passages],
         )
 
     def _translation(self, record_id: str, language: str) -> TranslationOut | None:
@@ -402,9 +410,8 @@ class Presenter:
             summary=translated.translation.summary,
         )
 
-    def _passage(self, header: Header, found: Found, explain: bool) -> PassageOut:
+    def _passage(self, header: Header, found: Found, reading: Reading | None) -> PassageOut:
         passage, ranked = found.passage, found.ranked
-        legs = {"dense": ranked.dense, "lexical": ranked.lexical}
         return PassageOut(
             section=passage.section,
             anchor=passage.anchor,
@@ -413,9 +420,7 @@ class Presenter:
             sources=self._sources(header, passage.sources),
             highlights=list(found.highlights),
             score=round(ranked.score, 4),
-            explain={name: LegOut(rank=leg.rank, score=round(leg.score, 4)) for name, leg in legs.items()}
-            if explain
-            else None,
+            explain=explained(reading, header, found) if reading else None,
         )
 
     def facets(self, facets: Mapping[str, Sequence[FacetCount]]) -> dict[str, list[FacetOut]]:
@@ -459,6 +464,20 @@ class Presenter:
             notices=NOTICES,
             index_version=self.bundle.manifest.version,
         )
+
+
+def explained(reading: Reading, header: Header, found: Found) -> dict[str, LegOut]:
+    """Return what each leg said of a passage, and by which words of the question, or their other names."""
+    passage, ranked = found.passage, found.ranked
+    held = set(stems(f"{header.title} {passage.section} {passage.text}"))
+    own = dict.fromkeys(word for word in words(reading.english) if stems(word) and stems(word)[0] in held)
+    asked_for = set(stems(reading.english))
+    others = sorted((expansion_weights(reading).keys() - asked_for) & held)
+    dense, lexical = ranked.dense, ranked.lexical
+    return {
+        "dense": LegOut(rank=dense.rank, score=round(dense.score, 4)),
+        "lexical": LegOut(rank=lexical.rank, score=round(lexical.score, 4), terms=list(own), expanded=others),
+    }
 
 
 def next_url(route: str, query: Query) -> str:

@@ -52,9 +52,19 @@ def test_search_answers_as_promised(get):
     assert "imam" in passage["text"][start:end]
     assert passage["url"] == f"records/xk-imam-talks.html#{passage['anchor']}"
     assert set(passage["explain"]) == {"dense", "lexical"}
+    assert (passage["explain"]["lexical"]["terms"], passage["explain"]["lexical"]["expanded"]) == (["imam"], [])
+    assert passage["explain"]["dense"]["terms"] == []
     assert answer["notices"] == [DESIGNATION]
     assert {"value": "AL", "label": "Albania", "count": 1} in answer["facets"]["country"]
     assert answer["next"] is None
+
+
+def test_other_names_that_brought_a_passage_are_named(get):
+    """`explain` tells the question's own words from the other names of its concepts."""
+    answer = get("/api/v1/search", params={"q": "relatives in jail", "country": "AL", "explain": "true"}).json()
+    explained = [passage["explain"]["lexical"] for passage in answer["hits"][0]["passages"]]
+    assert [leg["terms"] for leg in explained] == [[], [], []]
+    assert all("famili" in leg["expanded"] for leg in explained)
 
 
 def test_a_withheld_address_never_leaves(get):
