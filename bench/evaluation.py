@@ -106,6 +106,7 @@ title: How well it answers
 For each, the best ten records by words, by meaning and by both were read and graded: 2 answers, 1 helps.
 What was in no pool counts as 0, so that figures are a little low.
 Half of the questions, by a fixed rule, served to choose weights; **only the other half is quoted here**: {answerable} questions that records answer and {unanswerable} that none does.
+The other half was looked at while choosing, too, so its figures are not those of unseen questions and may flatter.
 
 nDCG@10 rewards good records early in the first ten; RR@10 is 1 over the rank of the first; R@100 is the share of good records in the first hundred.
 Brackets hold the 95 % interval of the mean (percentile bootstrap).
