@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter
 
 from indexer.folding import light_stem, stem, words
-from indexer.frontmatter import read_yaml
 from indexer.problems import CorpusError, Problem
-from indexer.vocabulary import Strict, validation_problems
+from indexer.vocabulary import Strict, load_document, validated
 
 LANGUAGES = {
     "en": "English",
@@ -63,13 +62,8 @@ def load_concepts(path: Path) -> tuple[Concept, ...]:
     Raises:
         CorpusError: The file is not as it must be, or an id stands twice.
     """
-    document = read_yaml(path.read_text(encoding="utf-8"), path)
-    if document.problems:
-        raise CorpusError(document.problems)
-    try:
-        concepts = TypeAdapter(tuple[Concept, ...]).validate_python(document.data)
-    except ValidationError as error:
-        raise CorpusError(validation_problems(error, document, path)) from None
+    document = load_document(path)
+    concepts = validated(TypeAdapter(tuple[Concept, ...]), document, path)
     first: dict[str, int] = {}
     problems = []
     for index, concept in enumerate(concepts):

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter
 
-from indexer.frontmatter import read_yaml
 from indexer.identity import Institutions, checks_of
 from indexer.names import Name, Names, alternation
-from indexer.problems import CorpusError, Problem
 from indexer.spelling import Spelled, Spelling
-from indexer.vocabulary import Strict, validation_problems
+from indexer.vocabulary import Strict, load_document, validated
 
 Span = tuple[int, int]
 _REACH = 160
@@ -172,13 +170,4 @@ def load_guards(path: Path) -> Guards:
     Raises:
         CorpusError: The file is missing or not as it must be.
     """
-    try:
-        document = read_yaml(path.read_text(encoding="utf-8"), path)
-    except FileNotFoundError:
-        raise CorpusError([Problem(path, 1, 1, "the file does not exist")]) from None
-    if document.problems:
-        raise CorpusError(document.problems)
-    try:
-        return Guards(GuardFile.model_validate(document.data))
-    except ValidationError as error:
-        raise CorpusError(validation_problems(error, document, path)) from None
+    return Guards(validated(TypeAdapter(GuardFile), load_document(path), path))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from indexer.frontmatter import read_yaml
 from indexer.problems import CorpusError, Problem, nearest
 from indexer.records import Text
-from indexer.vocabulary import validation_problems
+from indexer.vocabulary import load_document, validated
 
 Phrases = Mapping[str, tuple[str, ...]]
 """Record id -> phrases."""
@@ -24,13 +23,8 @@ def load_phrases(path: Path, ids: Iterable[str]) -> Phrases:
     """
     if not path.exists():
         return {}
-    document = read_yaml(path.read_text(encoding="utf-8"), path)
-    if document.problems:
-        raise CorpusError(document.problems)
-    try:
-        phrases = TypeAdapter(dict[str, tuple[Text, ...]]).validate_python(document.data)
-    except ValidationError as error:
-        raise CorpusError(validation_problems(error, document, path)) from None
+    document = load_document(path)
+    phrases = validated(TypeAdapter(dict[str, tuple[Text, ...]]), document, path)
     known = set(ids)
     unknown = [
         Problem(path, *document.keys.get((name,), (1, 1)), f"there is no record `{name}`; {nearest(name, known)[:120]}")

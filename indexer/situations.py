@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
-from indexer.frontmatter import read_yaml
 from indexer.problems import CorpusError, Problem
-from indexer.vocabulary import Strict, validation_problems
+from indexer.vocabulary import Strict, load_document, validated
 
 
 class Reading(Strict):
@@ -46,13 +45,8 @@ def load_situations(path: Path) -> tuple[Situation, ...]:
     """
     if not path.exists():
         return ()
-    document = read_yaml(path.read_text(encoding="utf-8"), path)
-    if document.problems:
-        raise CorpusError(document.problems)
-    try:
-        situations = TypeAdapter(tuple[Situation, ...]).validate_python(document.data)
-    except ValidationError as error:
-        raise CorpusError(validation_problems(error, document, path)) from None
+    document = load_document(path)
+    situations = validated(TypeAdapter(tuple[Situation, ...]), document, path)
     ids = [situation.id for situation in situations]
     repeated = [
         Problem(path, *document.place((index, "id")), f"the situation `{name}` stands twice")

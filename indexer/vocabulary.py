@@ -128,10 +128,10 @@ def load_vocabulary(path: Path) -> Vocabulary:
     Raises:
         CorpusError: The file is not as it must be.
     """
-    document = _load(path)
+    document = load_document(path)
     data = document.data if isinstance(document.data, dict) else {}
-    sections = _validated(TypeAdapter(tuple[Section, ...]), document, path, ("sections",))
-    parts = {key: _validated(TypeAdapter(_Terms), document, path, (key,)) for key in data if key != "sections"}
+    sections = validated(TypeAdapter(tuple[Section, ...]), document, path, ("sections",))
+    parts = {key: validated(TypeAdapter(_Terms), document, path, (key,)) for key in data if key != "sections"}
     return Vocabulary(
         labels={key: part.label for key, part in parts.items()},
         terms={key: part.terms for key, part in parts.items()},
@@ -145,10 +145,15 @@ def load_sources(path: Path) -> dict[str, Source]:
     Raises:
         CorpusError: The file is not as it must be.
     """
-    return _validated(TypeAdapter(dict[str, Source]), _load(path), path, ())
+    return validated(TypeAdapter(dict[str, Source]), load_document(path), path)
 
 
-def _load(path: Path) -> Document:
+def load_document(path: Path) -> Document:
+    """Read a YAML file.
+
+    Raises:
+        CorpusError: The file is missing or no YAML as we read it.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -159,7 +164,12 @@ def _load(path: Path) -> Document:
     return document
 
 
-def _validated(adapter: TypeAdapter[Model], document: Document, path: Path, location: tuple[str, ...]) -> Model:
+def validated(adapter: TypeAdapter[Model], document: Document, path: Path, location: tuple[str, ...] = ()) -> Model:
+    """Return what stands at `location` of a file, as the type of `adapter`.
+
+    Raises:
+        CorpusError: It is not as it must be.
+    """
     value: Any = document.data
     for key in location:
         value = value.get(key) if isinstance(value, dict) else None

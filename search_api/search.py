@@ -47,7 +47,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An answering record; its score is that of its best passage."""
+    """An answering record and its score in [0, 1], as `Retriever.rank` gives it."""
 
     rank: int
     score: float
@@ -118,9 +118,10 @@ class Searcher:
         allowed = self._allowed(query.filters)
         question = asked(reading, self.bundle.encoder)
         ranking = self._retriever.rank(question, self._rows(allowed), self._favoured(reading), mode)
+        rarity = self.rarity(reading)
         page = slice(query.offset, query.offset + query.limit)
         hits = tuple(
-            Hit(rank, score, self._headers[record], self._found(record, question, reading, ranking, mode))
+            Hit(rank, score, self._headers[record], self._found(record, question, rarity, ranking, mode))
             for rank, (record, score) in enumerate(
                 zip(ranking.records[page].tolist(), ranking.scores[page].tolist(), strict=True), query.offset + 1
             )
@@ -173,8 +174,7 @@ class Searcher:
         named = {match.concept.place for match in reading.matches if match.concept.place in COUNTRIES}
         if not named:
             return None
-        about = [number for number, header in enumerate(self._headers) if named & {*header.country}]
-        return np.array(about, dtype=np.int64)
+        return np.flatnonzero(np.logical_or.reduce([self._with_value["country", place] for place in named]))
 
     def rarity(self, reading: Reading) -> dict[str, float]:
         """Return the stems of a question's English reading, each with its inverse document frequency."""
@@ -182,11 +182,12 @@ class Searcher:
         counts = {stem: len(whole.rows_with(stem)) for stem in stems(reading.english)}
         return {stem: log(1 + (records - count + 0.5) / (count + 0.5)) for stem, count in counts.items()}
 
-    def _found(self, record: int, question: Asked, reading: Reading, ranking: Ranking, mode: Mode) -> tuple[Found, ...]:
+    def _found(
+        self, record: int, question: Asked, rarity: Mapping[str, float], ranking: Ranking, mode: Mode
+    ) -> tuple[Found, ...]:
         """Return the passages of a record that are quoted: the best of its sections, else its summary."""
         passages = self.bundle.passages
         ranked = self._retriever.passages(question, self._quotable[record], ranking, mode)
-        rarity = self.rarity(reading)
         total = sum(rarity.values()) or 1.0
 
         def said(one: Ranked) -> float:

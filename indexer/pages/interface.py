@@ -8,12 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter
 
-from indexer.frontmatter import read_yaml
 from indexer.pages.site import Page
-from indexer.problems import CorpusError
-from indexer.vocabulary import Strict, validation_problems
+from indexer.vocabulary import Strict, load_document, validated
 
 FOLDER = Path(__file__).parent / "languages"
 ENGLISH = "en"
@@ -38,13 +36,7 @@ def interfaces() -> dict[str, Interface]:
 
 
 def _read(path: Path) -> Interface:
-    document = read_yaml(path.read_text(encoding="utf-8"), path)
-    if document.problems:
-        raise CorpusError(document.problems)
-    try:
-        return Interface.model_validate(document.data)
-    except ValidationError as error:
-        raise CorpusError(validation_problems(error, document, path)) from None
+    return validated(TypeAdapter(Interface), load_document(path), path)
 
 
 def pages() -> Iterator[Page]:
