@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -36,6 +35,7 @@ SITUATIONS, SITUATION_VECTORS = "situations.json", "situations.faiss"
 
 
 TRANSLATIONS_ADAPTER = TypeAdapter(Mapping[str, Mapping[str, Translated]])
+Result = TypeVar("Result")
 OpenEncoder = Callable[[Path, EncoderCard], Encoder]
 
 
@@ -142,9 +142,9 @@ class Bundle:
         """The mean direction of each record's passages: unit vectors, shape (records, dimension)."""
         return centres(self.vectors.all(), self.record_rows, len(self.records))
 
-    def snapshot(self) -> AbstractContextManager[BundleSnapshot]:
-        """Return what one answer is made from; a bundle never changes, so all answers share it."""
-        return nullcontext(self._snapshot)
+    def read(self, work: Callable[[BundleSnapshot], Result]) -> Result:
+        """Return what `work` makes of one snapshot; a bundle never changes, so all answers share it."""
+        return work(self._snapshot)
 
     @cached_property
     def _snapshot(self) -> BundleSnapshot:

@@ -257,16 +257,17 @@ def _listing(searcher: Searcher, query: Query) -> RecordList:
 
 
 def _whole_record(searcher: Searcher, record_id: str) -> WholeRecord:
-    with searcher.bundle.snapshot() as snapshot:
+    def whole(snapshot: Snapshot) -> WholeRecord:
         record = np.array([_position(snapshot, record_id)])
         passages = [placed.passage for placed in snapshot.passages(record)[0]]
         return Presenter(searcher.bundle).whole_record(snapshot.headers(record)[0], passages)
 
+    return searcher.bundle.read(whole)
+
 
 def _similar(searcher: Searcher, record_id: str, limit: int) -> SimilarList:
     presenter = Presenter(searcher.bundle)
-    with searcher.bundle.snapshot() as snapshot:
-        near = snapshot.similar(_position(snapshot, record_id), limit)
+    near = searcher.bundle.read(lambda snapshot: snapshot.similar(_position(snapshot, record_id), limit))
     return SimilarList(
         similar=[SimilarOut(record=presenter.record(header), score=round(score, 4)) for header, score in near],
         notices=NOTICES,
@@ -275,8 +276,8 @@ def _similar(searcher: Searcher, record_id: str, limit: int) -> SimilarList:
 
 
 def _comparison(searcher: Searcher, left: str, right: str) -> ComparisonOut:
-    with searcher.bundle.snapshot() as snapshot:
-        return Presenter(searcher.bundle).comparison(snapshot.about([left, right]), left, right)
+    headers = searcher.bundle.read(lambda snapshot: snapshot.about([left, right]))
+    return Presenter(searcher.bundle).comparison(headers, left, right)
 
 
 def _query(searcher: Searcher, parameters: Filters) -> Query:

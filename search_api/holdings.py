@@ -5,9 +5,8 @@ Rows number the passages of one index version and positions its records, both fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +22,7 @@ from indexer.translations import Translated
 from indexer.vectors import Rows, Scores, Vectors
 from indexer.vocabulary import Source, Vocabulary
 
+Result = TypeVar("Result")
 Filters = Mapping[str, Sequence[str]]
 """Key of the header -> its allowed codes: values of one key widen, keys narrow. Every code is in the vocabulary."""
 
@@ -96,7 +96,7 @@ class Snapshot(Protocol):
 
 
 class Holdings(Protocol):
-    """One index version: what is small enough to be read once, and a snapshot for each answer."""
+    """One index version: what is small enough to be held by each process, and a snapshot for each answer."""
 
     @property
     def manifest(self) -> Manifest: ...
@@ -116,5 +116,5 @@ class Holdings(Protocol):
     def summaries(self) -> Iterable[str]:
         """Return title and summary of every record, archived ones too."""
 
-    def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Return what one answer is made from."""
+    def read(self, work: Callable[[Snapshot], Result]) -> Result:
+        """Return what `work` makes of one snapshot; it may be called again where reading failed half-way."""

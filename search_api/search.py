@@ -110,25 +110,30 @@ class Searcher:
         """Return the answer to `query`; hits are ordered by score, ties by record id."""
         reading = self.reader.read(query.q)
         question = asked(reading, self.bundle.encoder)
-        with self.bundle.snapshot() as snapshot:
-            retriever = Retriever(snapshot.under(query.filters))
-            ranking = retriever.rank(question, _favours(snapshot, reading), mode)
-            return Answer(
-                query=query,
-                reading=reading,
-                verdict=Assessor(snapshot, self._places).assess(reading, ranking),
-                total=len(ranking.records),
-                under_filters=snapshot.count(query.filters),
-                hits=tuple(_hits(snapshot, retriever, query, reading, question, ranking, mode)),
-                facets=_facets(snapshot, query),
-                situations=tuple(self.bundle.situations.nearest(question.vector, SITUATION_FLOOR, SITUATIONS)),
-            )
+        return self.bundle.read(lambda snapshot: self._answer(snapshot, query, reading, question, mode))
+
+    def _answer(self, snapshot: Snapshot, query: Query, reading: Reading, question: Asked, mode: Mode) -> Answer:
+        retriever = Retriever(snapshot.under(query.filters))
+        ranking = retriever.rank(question, _favours(snapshot, reading), mode)
+        return Answer(
+            query=query,
+            reading=reading,
+            verdict=Assessor(snapshot, self._places).assess(reading, ranking),
+            total=len(ranking.records),
+            under_filters=snapshot.count(query.filters),
+            hits=tuple(_hits(snapshot, retriever, query, reading, question, ranking, mode)),
+            facets=_facets(snapshot, query),
+            situations=tuple(self.bundle.situations.nearest(question.vector, SITUATION_FLOOR, SITUATIONS)),
+        )
 
     def browse(self, query: Query) -> Listing:
         """Return the page of `query` of the records under its filters, by title, and the facets."""
-        with self.bundle.snapshot() as snapshot:
+
+        def listing(snapshot: Snapshot) -> Listing:
             page = snapshot.listed(query.filters, query.offset, query.limit)
             return Listing(snapshot.count(query.filters), tuple(page), _facets(snapshot, query))
+
+        return self.bundle.read(listing)
 
 
 def _favours(snapshot: Snapshot, reading: Reading) -> Favours | None:
