@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import exp, log
+from math import exp
 
-from indexer.bundle import Bundle
 from indexer.folding import stem, stems, words
+from indexer.vectors import Rows
+from search_api.holdings import Snapshot
 from search_api.places import Places
 from search_api.reading import ENGLISH, Reading
 from search_api.retrieval import Ranking
@@ -59,6 +60,9 @@ BIAS, COVERAGE, COSINE, FIGURE, OUTSIDE = -3.5, 3.2, 4.6, -5.8, -3.5
 """Weights of the evidence, by logistic regression on the tuning half. The bias was moved until no question of that half
 that has an answer was refused, and chosen within that range with the reporting half in sight."""
 
+Names = Mapping[str, set[str]]
+"""Word of a question -> itself and the names that its concept has in English."""
+
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _FIGURE_STEMS = {stem(word) for word in FIGURE_WORDS}
 LOOKED_AT = 3
@@ -68,17 +72,12 @@ SAYING = 0.5
 """Share of the question's words that the sentence with the figure must hold."""
 
 
+@dataclass(frozen=True, slots=True)
 class Assessor:
-    """Weighs, for one bundle, whether what was found answers what was asked."""
+    """Weighs whether what was found in a snapshot answers what was asked."""
 
-    def __init__(self, bundle: Bundle, places: Places) -> None:
-        self._whole = bundle.whole
-        self._records = len(bundle.records)
-        self._places = places
-        self._texts: dict[int, list[str]] = {}
-        for passage, record in zip(bundle.passages, bundle.record_rows.tolist(), strict=True):
-            if passage.kind == "section":
-                self._texts.setdefault(record, []).append(passage.text)
+    snapshot: Snapshot
+    places: Places
 
     def assess(self, reading: Reading, ranking: Ranking) -> Verdict:
         """Return the verdict on a question and the records that it reaches."""
@@ -92,11 +91,15 @@ class Assessor:
 
     def _weighed(self, reading: Reading, ranking: Ranking) -> Verdict:
         asked = _asked(reading)
-        best = ranking.records[:LOOKED_AT].tolist()
-        held = {name: set(self._whole.rows_with(name).tolist()) for names in asked.values() for name in names}
-        coverage = max(self._covered(asked, _holds(held, record)) for record in best)
-        outside = self._places.outside(reading.text, english=not reading.regional)
-        figure = self._lacks_figure(reading, asked, best)
+        names = set().union(*asked.values())
+        looked_at = ranking.records[:LOOKED_AT]
+        held, rarity = self.snapshot.holding(names, looked_at), self.snapshot.rarity(names)
+        # A word is as common as the commonest of its names.
+        weights = {word: min(rarity[name] for name in names) for word, names in asked.items()}
+        best = looked_at.tolist()
+        coverage = max(_covered(asked, weights, _holds(held, record)) for record in best)
+        outside = self.places.outside(reading.text, english=not reading.regional)
+        figure = asks_for_figure(reading.english) and not self._gives_figure(asked, weights, looked_at)
         evidence = COVERAGE * coverage + COSINE * float(ranking.cosines[0]) + FIGURE * figure + OUTSIDE * bool(outside)
         confidence = _logistic(BIAS + evidence)
         if confidence >= THRESHOLD:
@@ -104,28 +107,22 @@ class Assessor:
         unmatched = tuple(w for w, names in asked.items() if not any(r in held[name] for name in names for r in best))
         return Verdict(False, confidence, tuple(_reasons(outside, figure, unmatched)), unmatched)
 
-    def _covered(self, asked: Mapping[str, set[str]], holds: Callable[[str], bool]) -> float:
-        """Return the share of the question's words, weighed by rarity, that something holds, under any name."""
-        weights = {word: self._rarity(names) for word, names in asked.items()}
-        total = sum(weights.values())
-        return sum(weights[word] for word, names in asked.items() if any(map(holds, names))) / total if total else 0.0
-
-    def _rarity(self, names: Iterable[str]) -> float:
-        """Return the inverse document frequency of the commonest of a word's names."""
-        frequency = max(len(self._whole.rows_with(name)) for name in names)
-        return log(1 + (self._records - frequency + 0.5) / (frequency + 0.5))
-
-    def _lacks_figure(self, reading: Reading, asked: Mapping[str, set[str]], best: Iterable[int]) -> bool:
-        """Say whether a figure is asked for that no sentence of the best records gives."""
-        if not asks_for_figure(reading.english):
-            return False
+    def _gives_figure(self, asked: Names, weights: Mapping[str, float], records: Rows) -> bool:
+        """Say whether a sentence of the records gives a figure for what is asked."""
         subject = {word: names for word, names in asked.items() if not names & _FIGURE_STEMS}
-        return not any(
-            gives_figure(sentence) and self._covered(subject, set(stems(sentence)).__contains__) >= SAYING
-            for record in best
-            for text in self._texts.get(record, ())
-            for sentence in _SENTENCE.findall(text)
+        return any(
+            gives_figure(sentence) and _covered(subject, weights, set(stems(sentence)).__contains__) >= SAYING
+            for passages in self.snapshot.passages(records)
+            for placed in passages
+            if placed.passage.kind == "section"
+            for sentence in _SENTENCE.findall(placed.passage.text)
         )
+
+
+def _covered(asked: Names, weights: Mapping[str, float], holds: Callable[[str], bool]) -> float:
+    """Return the share of the question's words, weighed by rarity, that something holds, under any name."""
+    total = sum(weights[word] for word in asked)
+    return sum(weights[word] for word, names in asked.items() if any(map(holds, names))) / total if total else 0.0
 
 
 def _holds(held: Mapping[str, set[int]], record: int) -> Callable[[str], bool]:
@@ -141,7 +138,7 @@ def _reasons(outside: Sequence[str], figure: bool, unmatched: Sequence[str]) -> 
         yield Reason.WORDS, TEXTS[Reason.WORDS].format(f": {', '.join(unmatched)}" if unmatched else "")
 
 
-def _asked(reading: Reading) -> dict[str, set[str]]:
+def _asked(reading: Reading) -> Names:
     """Return the words of the English reading, each with the names that its concept has in English."""
     asked = {token: {token} for token in stems(reading.english)}
     for match in reading.matches:

@@ -203,6 +203,6 @@ def expansion_weights(reading: Reading) -> dict[str, float]:
     weights = {token: float(count) for token, count in Counter(stems(reading.english)).items()}
     share = REGIONAL_EXPANSION_WEIGHT if reading.regional else EXPANSION_WEIGHT
     for match in reading.matches:
-        for token in {token for phrase in match.concept.phrases(ENGLISH) for token in stems(phrase)}:
+        for token in sorted({token for phrase in match.concept.phrases(ENGLISH) for token in stems(phrase)}):
             weights[token] = max(weights.get(token, 0.0), share)
     return weights
