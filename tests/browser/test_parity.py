@@ -95,7 +95,7 @@ def test_english_endings_are_cut_alike(script):
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
-    """Language, mended words, English reading, unknown words, weights and the ten best records with their scores are the same."""
+    """Language, mended words, English reading, unknown words, weights and the ten best records are the same."""
     reading, weights, regional, ranked = read_and_rank(question)
     found = script.evaluate(
         """(question) => {
