@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from indexer.body import Part, render
 from indexer.glossary import Glossary
+from indexer.pages.host import issue_address
 from indexer.pages.reuse import bibtex, citation, linked_data, ris
 from indexer.pages.site import Page, Site
 from indexer.records import Header, Record
@@ -30,7 +31,6 @@ CHECKLIST = (
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the page of every record, with its citation in two formats for reference managers."""
-    glossary = Glossary(site.concepts)
     answered = _answered(site)
     for record in site.records.values():
         header = record.header
@@ -40,7 +40,7 @@ def pages(site: Site) -> Iterator[Page]:
             header.title,
             header.summary,
             header=header,
-            sections=_sections(record, glossary),
+            sections=_sections(record, site.glossary),
             review=site.review(header),
             phases=_phases(site, header),
             similar=[site.records[other].header for other in site.similar[header.id] if other in site.records],
@@ -51,6 +51,7 @@ def pages(site: Site) -> Iterator[Page]:
             translations=_translations(site, header),
             citation=citation(site, header),
             report=_report(site, header),
+            issue=issue_address(f"Mistake in {header.id}", _report(site, header)),
             linked_data=Markup(json.dumps(linked_data(site, header), ensure_ascii=False).replace("<", "\\u003c")),
         )
         yield Page(f"records/{header.id}.bib", bibtex(site, header))

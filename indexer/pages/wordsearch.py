@@ -29,6 +29,8 @@ def pages(site: Site, bundle: Bundle) -> Iterator[Page]:
     They are scripts and not JSON, because a page that was opened from a folder may load nothing else.
     """
     yield _script("tables.js", "throughcare.tables =", _tables())
+    yield _script("acronyms.js", "throughcare.acronyms =", site.glossary.meanings)
+    yield _script("situations.js", "throughcare.situations =", _situations(site))
     yield _script("index.js", "throughcare.index =", _index(site, bundle))
     rows = {owner: list(found) for owner, found in groupby(bundle.passages, lambda passage: passage.record_id)}
     for record_id in site.records:
@@ -77,6 +79,14 @@ def _index(site: Site, bundle: Bundle) -> dict[str, object]:
             for situation in site.situations
         ],
     }  # fmt: skip
+
+
+def _situations(site: Site) -> dict[str, object]:
+    """Return what the briefing takes from a guide: its title, and why it names each record."""
+    return {
+        situation.id: {"title": situation.title, "read": {step.record: step.why for step in situation.read}}
+        for situation in site.situations
+    }
 
 
 def _catalogued(site: Site, header: Header) -> dict[str, object]:
