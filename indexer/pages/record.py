@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
@@ -43,7 +43,7 @@ def pages(site: Site) -> Iterator[Page]:
             sections=_sections(record, site.glossary),
             review=site.review(header),
             phases=_phases(site, header),
-            similar=[site.records[other].header for other in site.similar[header.id] if other in site.records],
+            similar=_headers(site, (other for other in site.similar[header.id] if other not in header.related)),
             related=_headers(site, header.related),
             addresses=_headers(site, header.addresses),
             answered_by=answered.get(header.id, ()),
@@ -74,7 +74,7 @@ def _translations(site: Site, header: Header) -> list[tuple[str, Translation, st
     ]
 
 
-def _headers(site: Site, ids: tuple[str, ...]) -> list[Header]:
+def _headers(site: Site, ids: Iterable[str]) -> list[Header]:
     return [site.records[other].header for other in ids if other in site.records]
 
 

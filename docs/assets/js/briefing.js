@@ -13,7 +13,7 @@ throughcare.start(() => {
   // Why a guide names a record, in the words of the editors; nothing where the guide is gone.
   const reason = (situation, record) => {
     const guide = throughcare.situations[situation];
-    return guide && guide.read[record] ? `${guide.title}: ${guide.read[record]}` : null;
+    return (guide && guide.read[record]) || null;
   };
 
   // What an item says, read from the record as it is now: its section, its text word for word, its sources.
