@@ -39,21 +39,6 @@ TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a question is answered: `confidence` in [0, 1], and the reasons where it is not."""
-
-    answered: bool
-    confidence: float
-    reasons: tuple[tuple[Reason, str], ...] = ()
-    unmatched: tuple[str, ...] = ()
-
-    @property
-    def scope(self) -> bool:
-        """Whether the question lies outside what may be answered, so that nothing near is named either."""
-        return any(reason in (Reason.PERSONAL, Reason.MISUSE) for reason, _ in self.reasons)
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for and against that a question is answered.
 
@@ -72,6 +57,25 @@ class Evidence:
         """How likely it is answered, in [0, 1]."""
         for_it = COVERAGE * self.coverage + COSINE * self.cosine
         return _logistic(BIAS + for_it + FIGURE * self.figure + OUTSIDE * bool(self.outside))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a question is answered: `confidence` in [0, 1], and the reasons where it is not.
+
+    `evidence` is what was weighed; None where the question's words or an empty ranking decided.
+    """
+
+    answered: bool
+    confidence: float
+    reasons: tuple[tuple[Reason, str], ...] = ()
+    unmatched: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+
+    @property
+    def scope(self) -> bool:
+        """Whether the question lies outside what may be answered, so that nothing near is named either."""
+        return any(reason in (Reason.PERSONAL, Reason.MISUSE) for reason, _ in self.reasons)
 
 
 THRESHOLD = 0.5
@@ -111,13 +115,13 @@ class Assessor:
             return Verdict(False, 0.0, ((Reason.PERSONAL, TEXTS[Reason.PERSONAL]),))
         if any(map(is_misuse, said)):
             return Verdict(False, 0.0, ((Reason.MISUSE, TEXTS[Reason.MISUSE]),))
-        found = self.evidence(reading, ranking)
+        found = self._evidence(reading, ranking)
         if found.confidence >= THRESHOLD:
-            return Verdict(True, found.confidence)
+            return Verdict(True, found.confidence, evidence=found)
         unmatched = tuple(self._unmatched(reading, ranking.records[:LOOKED_AT]))
-        return Verdict(False, found.confidence, tuple(_reasons(found, unmatched)), unmatched)
+        return Verdict(False, found.confidence, tuple(_reasons(found, unmatched)), unmatched, found)
 
-    def evidence(self, reading: Reading, ranking: Ranking) -> Evidence:
+    def _evidence(self, reading: Reading, ranking: Ranking) -> Evidence:
         """Return what speaks for and against that the records found, of which there is one, answer."""
         best = ranking.records[:LOOKED_AT]
         own = {word: {word} for word in _own_words(reading)}

@@ -43,7 +43,7 @@ _MISUSE = re.compile(
     rf"|{_HOW} (recruit|radicali[sz]e|join|escape|attack|kill|travel to)\b"
     r"(?! (\w+ ){0,2}(mentors?|staff|volunteers?|psychologists?|imams?|teachers?|trainers?|officers?|employers?|"
     r"project|programmes?|network))"
-    rf"|{_HOW} (convince|persuade|get|talk|win) .*\b(join(ing)? (the islamic|isis|daesh|us|our)|for (jihad|our cause))\b"
+    rf"|{_HOW} (convince|persuade|get|talk|win) .*\b(join (the islamic|isis|daesh|us|our)|for (jihad|our cause))\b"
 )
 _REGIONAL_MISUSE = re.compile(
     # Folded words, in Albanian, then in the Slavic languages: the first person, or what says it by itself.
@@ -61,11 +61,18 @@ _REGIONAL_PEOPLE = (
 _REGIONAL_PERSONAL = re.compile(
     rf"\b(emri|emrat|adresa|adresat|numri i telefonit|fotografi\w*|foto|imena|ime i prezime|prezimena|adres\w*|"
     rf"broj(evi)? telefona|telefonski broj|fotografij\w*|slike|iminja(ta)?|imeto|fotografii)\b.*\b{_REGIONAL_PEOPLE}"
+    rf"|\b(kojoj (ulici|skoli)|koju skolu|koja ulica|koe uciliste|cilen (rruge|shkolle))\b.*\b{_REGIONAL_PEOPLE}"
     rf"|^(ku (jeton|banon|jetojne|banojne)|gd?je (zivi|zive|stanuj\w*)|kade zivee\w*)\b.*\b{_REGIONAL_PEOPLE}"
 )
 _FIGURE = re.compile(
     r"\b(how (many|much|high|expensive)|percentages?|per ?cent|shares? of|rates?|proportions?|averages?|numbers? of|"
     r"costs?|price|salary|budget of|statistics|what fraction)\b"
+)
+_REGIONAL_FIGURE = re.compile(
+    r"^sa (?!kohe|gjate|here|larg|shpejt|shpesh|kim|koji|koj|cime|kak)\w+"
+    r"|\b(perqind|mesatar|procen[ta]|postot|prosjec|prosecn)\w*"
+    r"|\b(koliko|kolku) (?!dugo|dolgo|vremen|vreme|prije|pre|pred|cesto|rano|brzo|daleko)\w+"
+    r"|\b(stop[aeu]|stapk\w*|shkalla e|numri i (?!telefon)|broj(ot)? (na )?(?!telefon)\w+)"
 )
 FIGURE_WORDS = frozenset("many much percentage percent share rate number average cost price".split())
 """Words that ask for a figure and do not say of what."""
@@ -88,9 +95,9 @@ def is_misuse(question: str) -> bool:
     return bool(_MISUSE.search(question.casefold())) or bool(_REGIONAL_MISUSE.search(fold(question)))
 
 
-def asks_for_figure(english: str) -> bool:
-    """Say whether a question asks for a number, rate or cost."""
-    return bool(_FIGURE.search(english.casefold()))
+def asks_for_figure(question: str) -> bool:
+    """Say whether a question in English or in a language of the region asks for a number, rate or cost."""
+    return bool(_FIGURE.search(question.casefold()) or _REGIONAL_FIGURE.search(fold(question)))
 
 
 def gives_figure(sentence: str) -> bool:
