@@ -19,8 +19,8 @@ class Legs:
     """Both legs over one set of records.
 
     Row i of `vectors`, `words` and `regional` is passage i, which belongs to record `owner[i]`, -1 where it answers no
-    question. Row j of `centres`, `traits` and `whole` is record j; a trait is 1 where the header carries it. `rows` are the passages that may be found, in ascending order;
-    None for all.
+    question. Row j of `centres`, `traits` and `whole` is record j; a trait is 1 where the header of the record carries
+    it. `rows` are the passages that may be found, in ascending order; None for all.
     """
 
     vectors: VectorIndex

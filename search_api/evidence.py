@@ -129,7 +129,8 @@ class Assessor:
         return Evidence(
             coverage=max(_covered(own, weights, _holds(held, record)) for record in best.tolist()),
             cosine=float(ranking.cosines[0]),
-            figure=_asks_for_figure(reading) and not self._gives_figure(_asked(reading), best),
+            figure=any(map(asks_for_figure, (reading.text, reading.english)))
+            and not self._gives_figure(_asked(reading), best),
             outside=tuple(self.places.outside(reading.text, english=not reading.regional)),
         )
 
@@ -172,10 +173,6 @@ def _reasons(found: Evidence, unmatched: Sequence[str]) -> Iterator[tuple[Reason
         yield Reason.FIGURE, TEXTS[Reason.FIGURE]
     if not found.outside and not found.figure:
         yield Reason.WORDS, TEXTS[Reason.WORDS].format(f": {', '.join(unmatched)}" if unmatched else "")
-
-
-def _asks_for_figure(reading: Reading) -> bool:
-    return asks_for_figure(reading.text) or asks_for_figure(reading.english)
 
 
 def _own_words(reading: Reading) -> set[str]:
