@@ -21,7 +21,7 @@ from indexer.lexicon import Counts
 from indexer.passages import Passage
 from indexer.records import Header
 from indexer.situations import Situation
-from indexer.snapshot import BundleSnapshot
+from indexer.snapshot import BundleSnapshot, traits
 from indexer.translations import Translated
 from indexer.vectors import Rows, VectorIndex, Vectors
 from indexer.vocabulary import Section, Source, Term, Vocabulary
@@ -148,6 +148,7 @@ class Bundle:
 
     @cached_property
     def _snapshot(self) -> BundleSnapshot:
+        headers = tuple(self.records.values())
         blanks = np.array([passage.kind == "blank" for passage in self.passages], dtype=bool)
         legs = Legs(
             vectors=self.vectors,
@@ -155,9 +156,9 @@ class Bundle:
             regional=self.regional,
             owner=np.where(blanks, -1, self.record_rows),
             centres=self.centres,
+            traits=traits(headers, self.vocabulary),
             whole=self.whole,
         )
-        headers = tuple(self.records.values())
         return BundleSnapshot(headers, self.passages, self.record_rows, legs, self.vocabulary, self.translations)
 
 

@@ -13,8 +13,14 @@ from indexer.folding import fold, words
 
 _LOCALES = ("en", "sq", "bs", "hr", "sr_Latn", "mk")
 _CODE = re.compile("[A-Z]{2}")
+_LANGUAGE = re.compile("[a-z]{2}")
+"""Languages of two letters are those of peoples; of the others, Carrier and Banjar would be read in other words."""
+
 EXACT = 5
 """Letters from which a name also counts with another ending (Canada, Canadian); shorter ones are too often words."""
+
+LONG = 9
+"""Letters from which a name loses two before another ending (Australija, avstraliski)."""
 
 
 @lru_cache(maxsize=1)
@@ -37,7 +43,7 @@ def _every_name() -> Iterator[tuple[str, str]]:
     for code, name in Locale("en").languages.items():
         home = likely.get(code, "").rpartition("_")[2]
         if (
-            "_" not in code
+            _LANGUAGE.fullmatch(code)
             and _CODE.fullmatch(home)
             and code not in ("en", "ar")
             and name.isalpha()

@@ -19,8 +19,8 @@ class Legs:
     """Both legs over one set of records.
 
     Row i of `vectors`, `words` and `regional` is passage i, which belongs to record `owner[i]`, -1 where it answers no
-    question. Row j of `centres` and `whole` is record j. `rows` are the passages that may be found, in ascending order;
-    None for all.
+    question. Row j of `centres`, `traits` and `whole` is record j; a trait is 1 where the header of the record carries
+    it. `rows` are the passages that may be found, in ascending order; None for all.
     """
 
     vectors: VectorIndex
@@ -28,6 +28,7 @@ class Legs:
     regional: WordIndex
     owner: Rows
     centres: Vectors
+    traits: Vectors
     whole: WordIndex
     rows: Rows | None = None
 
@@ -55,6 +56,19 @@ class Legs:
         """Return the cosine of a unit vector to the mean direction of each record."""
         cosines: Scores = self.centres[records] @ vector
         return cosines
+
+    def directions(self, records: Rows) -> Vectors:
+        """Return the mean direction of each record, shape (len(records), dimension)."""
+        return self.centres[records]
+
+    def carried(self, records: Rows) -> Vectors:
+        """Return which traits each record carries, 1 or 0, shape (len(records), traits)."""
+        return self.traits[records]
+
+    def usual(self) -> Vectors:
+        """Return the share of all records that carry each trait."""
+        shares: Vectors = self.traits.mean(axis=0)
+        return shares
 
     def whole_scores(self, words: Weights, records: Rows) -> Scores:
         """Return the BM25 score of each record as a whole."""

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from indexer.legs import Legs
 from indexer.passages import Passage
-from indexer.records import FILTER_KEYS, Header
+from indexer.records import FILTER_KEYS, TRAIT_KEYS, Header
 from indexer.translations import Translated
-from indexer.vectors import Rows
+from indexer.vectors import Rows, Vectors
 from indexer.vocabulary import Vocabulary
 
 Flags = npt.NDArray[np.bool_]
@@ -24,6 +24,13 @@ class Placed:
 
     row: int
     passage: Passage
+
+
+def traits(headers: Sequence[Header], vocabulary: Vocabulary) -> Vectors:
+    """Return which record carries which value of its header, 1 or 0, shape (records, values); places aside."""
+    values = [(key, code) for key in TRAIT_KEYS for code in vocabulary.terms[key]]
+    carried = [[code in header.codes(key) for key, code in values] for header in headers]
+    return np.array(carried, dtype=np.float32).reshape(len(headers), len(values))
 
 
 class BundleSnapshot:

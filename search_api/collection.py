@@ -109,6 +109,7 @@ class CollectionSearcher:
             regional=WordIndex.of([[] for _ in texts]),
             owner=owners,
             centres=centres(vectors, owners, len(documents)),
+            traits=np.empty((len(documents), 0), dtype=np.float32),
             whole=WordIndex.of([stems(text) for text in documents]),
         )
         self._retriever = Retriever(legs)

@@ -48,6 +48,15 @@ class Reach(Protocol):
     def whole_cosines(self, vector: Vectors, records: Rows) -> Scores:
         """Return the cosine of a unit vector to the mean direction of each record."""
 
+    def directions(self, records: Rows) -> Vectors:
+        """Return the mean direction of each of a few records, shape (len(records), dimension)."""
+
+    def carried(self, records: Rows) -> Vectors:
+        """Return which traits (values of `TRAIT_KEYS`) each record carries, 1 or 0, shape (len(records), traits)."""
+
+    def usual(self) -> Vectors:
+        """Return the share of all records that carry each trait."""
+
     def whole_scores(self, words: Weights, records: Rows) -> Scores:
         """Return the BM25 score of each record as a whole."""
 

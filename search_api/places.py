@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from indexer.countries import EXACT, country_names, english_name
+from indexer.countries import EXACT, LONG, country_names, english_name
 from indexer.folding import words
 
 _REGION = {"AL", "BA", "XK", "ME", "MK", "RS"}
@@ -35,6 +35,6 @@ class Places:
     def _found(self, text: str) -> Iterator[str]:
         padded = f" {text} "
         for name in self._names:
-            stem = name[:-1] if len(name) > EXACT else name
+            stem = name[: -2 if len(name) >= LONG else -1] if len(name) > EXACT else name
             if f" {name} " in padded or (len(name) > EXACT and f" {stem}" in padded):
                 yield name

@@ -34,9 +34,11 @@ class Reading:
     """What was made of a question.
 
     `text` is the question with typing mistakes mended; `english` is what the encoder reads: the same, or word for word
-    in English when it was asked in a language of the region. `unknown` are words that nothing knows.
+    in English when it was asked in a language of the region. `unknown` are words that nothing knows; `typed` is the
+    question as it came.
     """
 
+    typed: str
     text: str
     language: str
     matches: tuple[Match, ...]
@@ -75,7 +77,7 @@ class Reader:
         unknown = tuple(
             token for index, token in enumerate(tokens) if index not in covered and not self._known(token, language)
         )
-        return Reading(text, language, matches, english, corrections, unknown)
+        return Reading(question, text, language, matches, english, corrections, unknown)
 
     def _language(self, question: str) -> str:
         """Return the language that most words of a question belong to; English where English is as likely."""

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.vectors import Rows, Scores, Vectors
+from search_api.company import lifted
 from search_api.holdings import Reach
 
 Favours = Callable[[Rows], npt.NDArray[np.bool_]]
@@ -112,6 +113,8 @@ class Retriever:
         if favours is not None:
             named = favours(records).astype(np.float32)
             scores = np.asarray((scores + FAVOUR * named) / (1 + FAVOUR), dtype=np.float32)
+        if mode is Mode.HYBRID:
+            scores = lifted(self.reach, records, scores)
         order = np.argsort(-scores, kind="stable")
         return Ranking(records[order], scores[order], cosines[order], *ranks)
 
