@@ -29,7 +29,7 @@ def lifted(reach: Reach, records: Rows, scores: Scores) -> Scores:
     """Return the scores of `records`, in [0, 1], raised by the company that each keeps, in [0, 1]."""
     first = np.argsort(-scores, kind="stable")[:CIRCLE]
     leaders = records[first[: len(LEADERS)]]
-    direction = LEADERS[: len(leaders)] @ reach.directions(leaders)
+    direction = np.asarray(LEADERS[: len(leaders)] @ reach.directions(leaders), dtype=np.float32)
     likeness = (1 + reach.whole_cosines(direction, records)) / 2
     raised = scores + LIKENESS * likeness + KINSHIP * _kinship(reach, first, records)
     return np.asarray(raised / (1 + LIKENESS + KINSHIP), dtype=np.float32)
