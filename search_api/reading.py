@@ -171,16 +171,30 @@ class Lexicon:
         """Return the word at the smallest edit distance, the commonest of equals; None if all are too far.
 
         One slip is allowed in a word of four to seven letters, two in a longer one. A slip is a letter added, lost,
-        changed, or swapped with its neighbour.
+        changed, or swapped with its neighbour; in a word of less than six letters a letter lost, doubled or swapped,
+        for a changed one is too often another word (white, while).
         """
         allowed = 1 if len(word) < LONG else 2
         lengths = range(len(word) - allowed, len(word) + allowed + 1)
         pool = [other for length in lengths for other in self._by_length.get(length, ())]
+        if len(word) < SHORT:
+            pool = [other for other in pool if _is_plain_slip(word, other)]
         close = process.extract(word, pool, scorer=OSA.distance, score_cutoff=allowed, limit=None)
         found = min(
             close, key=lambda item: (item[1], item[0][0] != word[0], -self._counts[item[0]], item[0]), default=None
         )
         return found[0] if found else None
+
+
+SHORT = 6
+"""Letters below which a word is mended only where nothing but the order or the number of its letters is wrong."""
+
+
+def _is_plain_slip(word: str, meant: str) -> bool:
+    """Say whether letters of a short word were lost, doubled or swapped."""
+    if len(meant) == len(word):
+        return sorted(meant) == sorted(word)
+    return len(meant) > len(word) or any(word == meant[: at + 1] + meant[at:] for at in range(len(meant)))
 
 
 EXPANSION_WEIGHT, REGIONAL_EXPANSION_WEIGHT = 0.2, 0.5
