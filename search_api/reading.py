@@ -72,7 +72,7 @@ class Reader:
         text, corrections = self._mended(question, language)
         tokens = words(text)
         matches = tuple(self._bridge.matches(tokens, regional=language != ENGLISH))
-        english = self._spelled(text, matches) if language == ENGLISH else self._gloss(tokens, matches)
+        english = self._spelled(text, matches) if language == ENGLISH else self._gloss(tokens, matches, language)
         covered = {index for match in matches for index in range(match.first, match.last)}
         unknown = tuple(
             token for index, token in enumerate(tokens) if index not in covered and not self._known(token, language)
@@ -98,7 +98,7 @@ class Reader:
     def _known(self, token: str, language: str) -> bool:
         if self._is_english(token) or token.isdigit():
             return True
-        return language != ENGLISH and any(token in lexicon for lexicon in self._regional.values())
+        return language != ENGLISH and token in self._regional[language]
 
     def _mended(self, question: str, language: str) -> tuple[str, tuple[Correction, ...]]:
         """Return the question with each unknown word read as the nearest known one, and what was changed."""
@@ -130,7 +130,7 @@ class Reader:
         spelled = [f"({label})" for label in labels if fold(label) not in fold(text)]
         return " ".join([text, *spelled])
 
-    def _gloss(self, tokens: Sequence[str], matches: Sequence[Match]) -> str:
+    def _gloss(self, tokens: Sequence[str], matches: Sequence[Match], language: str) -> str:
         """Return a question of the region word for word in English; what has no English is left out."""
         starts = {match.first: match for match in matches}
         gloss: list[str] = []
@@ -142,8 +142,7 @@ class Reader:
                 index = match.last
             else:
                 token = tokens[index]
-                regional = any(token in lexicon for lexicon in self._regional.values())
-                if token.isdigit() or (self._is_english(token) and not regional):
+                if token.isdigit() or (self._is_english(token) and token not in self._regional[language]):
                     gloss.append(token)
                 index += 1
         return " ".join(gloss) or " ".join(tokens)
