@@ -122,7 +122,7 @@ def test_a_briefing_is_collected_ordered_and_taken_away(page):
     page.goto(EIGHT)
     page.get_by_role("button", name=re.compile(r"^Add passage to the briefing\s*: What is done")).click()
     page.goto(THREE)
-    page.get_by_role("button", name=re.compile(r"^Add passage to the briefing\s*: Kosovo\*: individual plans")).click()
+    page.get_by_role("button", name=re.compile(r"^Add record to the briefing\s*: Kosovo\*: individual plans")).click()
     page.get_by_role("link", name="Open the briefing (2)").click()
     items = page.locator(".collected")
     expect(items).to_have_count(2)
