@@ -195,7 +195,7 @@ def test_every_record_has_linked_data_and_a_citation(built, real_bundle):
 
 
 def test_the_theme_finds_titles_summaries_and_tags_only(built, real_bundle):
-    """Of each record the theme's own index holds its title, its summary and the labels that it carries."""
+    """The theme's own index holds heads: of a record its title, its summary and the labels that it carries."""
     index = json.loads((built.site / "search/search_index.json").read_text())
     entries = [entry for entry in index["docs"] if entry["location"].startswith("records/")]
     assert {entry["location"] for entry in entries} == {f"records/{record}.html" for record in real_bundle.records}
@@ -205,8 +205,15 @@ def test_the_theme_finds_titles_summaries_and_tags_only(built, real_bundle):
     assert (entry["title"], entry["text"]) == (header.title, header.summary)
     assert entry["tags"] == [
         "Bosnia and Herzegovina", "Preparation for release", "Release and handover", "Post-release support",
-        "Challenge", "Preparation for release", "Employment and economic support", "Training of staff",
+        "Challenge", "Employment and economic support", "Training of staff",
     ]  # fmt: skip
+    assert not [entry["location"] for entry in index["docs"] if "#" in entry["location"]]
+    gaps = next(entry for entry in index["docs"] if entry["location"] == "gaps.html")
+    assert gaps == {
+        "location": "gaps.html",
+        "title": "Gap map",
+        "text": "What is documented for each country, and what is not.",
+    }
 
 
 def test_a_mistake_can_be_reported_at_the_code_host(tmp_path):

@@ -9,11 +9,11 @@ from pathlib import Path
 from indexer.bundle import Bundle, file_digest
 from indexer.corpus import Corpus
 from indexer.pages import across, interface, lists, record, reuse, skos, words, wordsearch
-from indexer.pages.headersearch import add_records
+from indexer.pages.headersearch import write_heads
 from indexer.pages.reuse import WHOLE
 from indexer.pages.site import Page, Site
 
-__all__ = ["add_records", "edition", "pages", "stage"]
+__all__ = ["edition", "pages", "stage", "write_heads"]
 
 
 def pages(site: Site, bundle: Bundle) -> Iterator[Page]:

@@ -12,6 +12,7 @@ from indexer.glossary import Glossary
 from indexer.pages.host import issue_address
 from indexer.pages.reuse import bibtex, citation, linked_data, ris
 from indexer.pages.site import Page, Site
+from indexer.pages.timeline import Moment, moments, timeline
 from indexer.records import Header, Record
 from indexer.rules import NOT_DOCUMENTED
 from indexer.translations import STATUSES, TRANSLATED, Translation
@@ -32,6 +33,7 @@ CHECKLIST = (
 def pages(site: Site) -> Iterator[Page]:
     """Yield the page of every record, with its citation in two formats for reference managers."""
     answered = _answered(site)
+    drawn = _drawn(site)
     for record in site.records.values():
         header = record.header
         yield site.render(
@@ -42,6 +44,7 @@ def pages(site: Site) -> Iterator[Page]:
             header=header,
             sections=_sections(record, site.glossary),
             review=site.review(header),
+            drawing=drawn.get(header.id, ""),
             phases=_phases(site, header),
             similar=_headers(site, (other for other in site.similar[header.id] if other not in header.related)),
             related=_headers(site, header.related),
@@ -56,6 +59,14 @@ def pages(site: Site) -> Iterator[Page]:
         )
         yield Page(f"records/{header.id}.bib", bibtex(site, header))
         yield Page(f"records/{header.id}.ris", ris(site, header))
+
+
+def _drawn(site: Site) -> Mapping[str, Markup]:
+    """Return the drawing of its timing for each record that has one."""
+    found: dict[str, list[Moment]] = {}
+    for moment in moments(site):
+        found.setdefault(moment.header.id, []).append(moment)
+    return {record_id: timeline(own, "The panel above says the same in words.") for record_id, own in found.items()}
 
 
 def _report(site: Site, header: Header) -> str:

@@ -15,9 +15,9 @@ throughcare.briefing = (() => {
     for (const node of document.querySelectorAll(".toggle")) labels.get(node)();
   };
 
-  // A button that puts items into the briefing and takes them out again; `words` is what it says before, `of` says
+  // A button that puts items into the briefing and takes them out again; `add` and `take` are what it says, `of` says
   // what is meant, for those who cannot see where it stands.
-  const toggle = (wanted, of, words) => {
+  const toggle = (wanted, of, add, take) => {
     const inside = (list) => wanted.every((item) => list.some((other) => same(item, other)));
     const without = (list) => list.filter((other) => !wanted.some((item) => same(item, other)));
     const missing = (list) => wanted.filter((item) => !list.some((other) => same(item, other)));
@@ -27,7 +27,7 @@ throughcare.briefing = (() => {
     labels.set(node, () => {
       const list = items();
       const all = inside(list);
-      press.textContent = all ? say("Take out of the briefing") : words;
+      press.textContent = all ? take : add;
       press.append(element("span", { class: "seen-by-readers" }, `: ${of}`));
       press.setAttribute("aria-pressed", String(all));
       number.hidden = !all;
@@ -37,11 +37,15 @@ throughcare.briefing = (() => {
     return node;
   };
 
-  const passage = (record, anchor, of) => toggle([{ record, anchor }], of, say("Add passage to the briefing"));
-  const record = (id, title) => toggle([{ record: id, anchor: "" }], title, say("Add record to the briefing"));
-  const guide = (situation, records, title) =>
-    toggle(records.map((id) => ({ record: id, anchor: "", situation })), title,
-      say("Add all {count} records to the briefing", { count: records.length }));
+  const passage = (record, anchor, of) =>
+    toggle([{ record, anchor }], of, say("Add passage to the briefing"), say("Take passage out of the briefing"));
+  const record = (id, title) =>
+    toggle([{ record: id, anchor: "" }], title, say("Add record to the briefing"), say("Take record out of the briefing"));
+  const guide = (situation, records, title) => {
+    const count = records.length;
+    return toggle(records.map((id) => ({ record: id, anchor: "", situation })), title,
+      say("Add all {count} records to the briefing", { count }), say("Take all {count} records out of the briefing", { count }));
+  };
 
   return { items, keep, passage, record, guide };
 })();
