@@ -12,10 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.corpus import Corpus, read_corpus
+from indexer.memo import Memo
 from indexer.policy import PolicyError, add_policies
 
 if TYPE_CHECKING:
     from indexer.bundle import Bundle
+
+
+MEMO, PASSAGES_MEMO = "memo", "memo-passages"
+"""What was read of each file, and into which passages records were cut, in the folder of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def build(places: Places, encoder_name: str, report: Report) -> Path:
     from indexer.bundle import open_bundle
 
     report("Checking records", 0, 0)
-    corpus = read_corpus(places.practices)
+    corpus = read_corpus(places.practices, Memo(places.work / MEMO))
     folder = build_bundle(places, corpus, encoder_name, report)
     build_site(places, corpus, open_bundle(folder), report)
     return folder
@@ -64,7 +69,11 @@ def build_bundle(places: Places, corpus: Corpus, encoder_name: str, report: Repo
     report("Preparing the encoder", 0, 0)
     encoder_folder = exported(encoder_name, places.work / "encoders")
     encoder = OnnxEncoder(encoder_folder, read_card(encoder_folder))
-    return write_bundle(places.index, corpus, encoder, lambda done, total: report("Embedding passages", done, total))
+
+    def progress(done: int, total: int) -> None:
+        report("Embedding passages", done, total)
+
+    return write_bundle(places.index, corpus, encoder, progress, Memo(places.work / PASSAGES_MEMO))
 
 
 def build_site(places: Places, corpus: Corpus, bundle: Bundle, report: Report) -> None:

@@ -26,11 +26,13 @@ from indexer.translations import Translated
 from indexer.vectors import Rows, VectorIndex, Vectors
 from indexer.vocabulary import Section, Source, Term, Vocabulary
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST, CURRENT = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
 WHOLE, REGIONAL, TRANSLATIONS = "whole", "regional", "translations.json"
 LEXICONS = "lexicons.json"
+DIGESTS = "texts.npy"
+"""The sha256 of every text that has a vector, passages first, then situations: what need not be embedded again."""
 SITUATIONS, SITUATION_VECTORS = "situations.json", "situations.faiss"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import cycle
 
-from bench.performance.contestant import Contestant, running
+from bench.performance.contestant import running
 from bench.performance.figures import Figure, Goal, Section, alternate, ratio, table
 from bench.performance.prepared import PEERS, prepared
 from bench.performance.served import Client, search_path, serving
@@ -55,17 +55,22 @@ def _again(setup: Setup, client: Client) -> dict[str, Callable[[], float]]:
 def _told(found: dict[str, Figure]) -> Section:
     txtai = found.get(PEERS["txtai_hybrid"])
     http = found["HTTP"]
+    again, unchanged, bare = found["asked again"], found["not changed"], found["bare encoder"]
     return Section(
         title="One question",
         text=_TEXT,
         goals=(
-            Goal(what="one question over HTTP, of txtai in process", limit=1 / 6, unit="times", figure=ratio(http, txtai)),
-            Goal(what="the same, of the bare encoder", limit=2.5, unit="times", figure=ratio(http, found["bare encoder"])),
-            Goal(what="a question asked again, of txtai", limit=1 / 20, unit="times", figure=ratio(found["asked again"], txtai)),
-            Goal(what="an answer not changed (304), of txtai", limit=1 / 30, unit="times", figure=ratio(found["not changed"], txtai)),
+            _goal("one question over HTTP, of txtai in process", 1 / 6, ratio(http, txtai)),
+            _goal("the same, of the bare encoder", 2.5, ratio(http, bare)),
+            _goal("a question asked again, of txtai", 1 / 20, ratio(again, txtai)),
+            _goal("an answer not changed (304), of txtai", 1 / 30, ratio(unchanged, txtai)),
         ),
         tables=(table(("asked", "median of one question"), list(_rows(found))),),
     )
+
+
+def _goal(what: str, limit: float, figure: Figure | None) -> Goal:
+    return Goal(what=what, limit=limit, unit="times", figure=figure)
 
 
 def _rows(found: dict[str, Figure]) -> Iterator[tuple[str, str]]:
