@@ -74,13 +74,11 @@ def build(places: Places, encoder_name: str, report: Report) -> Path:
 def _origin(places: Places, encoder_name: str) -> str:
     """Return a hash of all that a build is made from: records, documents, program, encoder, and the day it shows."""
     from indexer.export import revision
-    from indexer.pages.site import with_designation
-build_date
+    from indexer.pages.site import build_date
 
     read = [Path("mkdocs.yml"), *(file for root in (places.practices, places.docs) for file in sorted(root.rglob("*")))]
     named = [f"{file} {file_hash(file)}" for file in read if file.is_file()]
-    made = [program_digest(), encoder_name, revision(encoder_name), with_designation
-build_date().isoformat()]
+    made = [program_digest(), encoder_name, revision(encoder_name), build_date().isoformat()]
     return hashlib.sha256("\n".join([*made, *named]).encode()).hexdigest()
 
 
