@@ -76,9 +76,10 @@ def _origin(places: Places, encoder_name: str) -> str:
     from indexer.export import revision
     from indexer.pages.site import build_date
 
-    read = [Path("mkdocs.yml"), *(file for root in (places.practices, places.docs) for file in sorted(root.rglob("*")))]
+    roots = (places.practices, places.docs, Path(__file__).parent)
+    read = [Path("mkdocs.yml"), *(file for root in roots for file in sorted(root.rglob("*")) if file.suffix != ".pyc")]
     named = [f"{file} {file_hash(file)}" for file in read if file.is_file()]
-    made = [program_digest(), encoder_name, revision(encoder_name), build_date().isoformat()]
+    made = [version("mkdocs-material"), encoder_name, revision(encoder_name), build_date().isoformat()]
     return hashlib.sha256("\n".join([*made, *named]).encode()).hexdigest()
 
 
