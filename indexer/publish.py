@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from indexer.bridge import Concept
 from indexer.bundle import (
+    CENTRES,
     CURRENT,
     DIGESTS,
     FORMAT,
@@ -46,13 +47,14 @@ from indexer.bundle import (
 from indexer.corpus import Corpus
 from indexer.encoder import Encoder, EncoderCard
 from indexer.folding import light_stems, stems
+from indexer.legs import centres
 from indexer.lexical import WordIndex
 from indexer.lexicon import lexicons
 from indexer.memo import Memo
 from indexer.passages import Passage, embedded_text, record_passages, translated_texts, whole_tokens
 from indexer.records import Header, is_public, is_searchable
 from indexer.situations import Situation
-from indexer.vectors import VectorIndex, Vectors
+from indexer.vectors import EXACT, LISTED_FROM, VectorIndex, Vectors
 
 Progress = Callable[[int, int], None]
 """Hears how many of how many passages are embedded."""
@@ -83,12 +85,12 @@ def write_bundle(
     try:
         np.save(temporary / DIGESTS, _digests([*texts, *described]))
         _write_catalogue(temporary, corpus, headers)
-        _write_passages(temporary, passages, texts, vectors[: len(texts)])
+        searched = _write_passages(temporary, headers, passages, texts, vectors[: len(texts)])
         _write_whole(temporary, headers, passages)
         _write_translations(temporary, corpus, passages)
         _write_situations(temporary, corpus.situations, vectors[len(texts) :])
         encoder.save(temporary)
-        manifest = _manifest(temporary, encoder.card, len(headers), len(passages))
+        manifest = _manifest(temporary, encoder.card, len(headers), len(passages), searched)
         (temporary / MANIFEST).write_bytes(manifest.as_file())
         return _publish(temporary, root, manifest.version)
     except OSError as error:
@@ -113,7 +115,7 @@ def _passages(corpus: Corpus, encoder: Encoder, memo: Memo) -> list[Passage]:
 
 def _embed(texts: Sequence[str], root: Path, encoder: Encoder, progress: Progress | None) -> Vectors:
     """Return the vectors of texts, 0 for one without text; the longest are embedded first, so that none is last."""
-    known = _known_vectors(root, encoder.card)
+    known = _known_vectors(root, encoder.card, len(texts))
     keys = [digest.tobytes() for digest in _digests(texts)]
     vectors = np.zeros((len(texts), encoder.card.dimension), dtype=np.float32)
     missing: dict[bytes, int] = {}
@@ -137,13 +139,17 @@ def _embed(texts: Sequence[str], root: Path, encoder: Encoder, progress: Progres
     return vectors
 
 
-def _known_vectors(root: Path, card: EncoderCard) -> dict[bytes, Vectors]:
-    """Return the vectors of the live bundle by the digest of their text, none if it has another encoder."""
+def _known_vectors(root: Path, card: EncoderCard, count: int) -> dict[bytes, Vectors]:
+    """Return the vectors of the live bundle by the digest of their text.
+
+    There are none if it has another encoder, or has kept less of them than the next one, of `count` rows, will.
+    """
     try:
         folder = current_folder(root)
-        if verify_bundle(folder).encoder != card:
-            return {}
+        manifest = verify_bundle(folder)
     except BundleError:
+        return {}
+    if manifest.encoder != card or (manifest.vectors != EXACT and count < LISTED_FROM):
         return {}
     vectors = np.concatenate([VectorIndex.open(folder / name).all() for name in (VECTORS, SITUATION_VECTORS)])
     return {digest.tobytes(): vector for digest, vector in zip(np.load(folder / DIGESTS), vectors, strict=True)}
@@ -168,12 +174,19 @@ def _write_catalogue(folder: Path, corpus: Corpus, headers: tuple[Header, ...]) 
     (folder / TERMS).write_bytes(TypeAdapter(tuple[Concept, ...]).dump_json(corpus.concepts) + b"\n")
 
 
-def _write_passages(folder: Path, passages: Sequence[Passage], texts: Sequence[str], vectors: Vectors) -> None:
+def _write_passages(
+    folder: Path, headers: Sequence[Header], passages: Sequence[Passage], texts: Sequence[str], vectors: Vectors
+) -> str:
+    """Write the passages with both their indexes; return how vectors are searched."""
     lines = (json.dumps(asdict(passage), ensure_ascii=False, sort_keys=True) + "\n" for passage in passages)
     (folder / PASSAGES).write_text("".join(lines), encoding="utf-8")
-    VectorIndex.of(vectors).save(folder / VECTORS)
-    tokens = [stems(text) for text in texts]
-    WordIndex.of(tokens).save(folder / WORDS)
+    order = {header.id: number for number, header in enumerate(headers)}
+    owner = np.array([order[passage.record_id] for passage in passages], dtype=np.int64)
+    WordIndex.of([stems(text) for text in texts]).save(folder / WORDS)
+    index = VectorIndex.of(vectors)
+    index.save(folder / VECTORS)
+    np.save(folder / CENTRES, centres(index.all(), owner, len(headers)))  # of what is kept, which a rebuild has, too
+    return index.kind
 
 
 def _write_whole(folder: Path, headers: Sequence[Header], passages: Sequence[Passage]) -> None:
@@ -197,13 +210,13 @@ def _write_situations(folder: Path, situations: tuple[Situation, ...], vectors: 
     VectorIndex.of(vectors).save(folder / SITUATION_VECTORS)
 
 
-def _manifest(folder: Path, card: EncoderCard, records: int, passages: int) -> Manifest:
+def _manifest(folder: Path, card: EncoderCard, records: int, passages: int, vectors: str) -> Manifest:
     files = {
         path.relative_to(folder).as_posix(): FileEntry(sha256=file_digest(path), size=path.stat().st_size)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    manifest = Manifest(format=FORMAT, encoder=card, records=records, passages=passages, files=files)
+    manifest = Manifest(format=FORMAT, encoder=card, records=records, passages=passages, vectors=vectors, files=files)
     return manifest.model_copy(update={"version": manifest.expected_version()})
 
 
