@@ -65,7 +65,7 @@ class Manifest(BaseModel):
     records: int
     passages: int
     vectors: str
-    """How they are searched, chosen by their number: `exact`, or `lists` and how many there are."""
+    """How they are searched, chosen by their number: `exact` or `codes`."""
     files: dict[str, FileEntry]
     version: str = ""
 
@@ -194,16 +194,25 @@ def verify_bundle(folder: Path) -> Manifest:
         raise BundleError(f"{folder} has format {manifest.format}, this program reads {FORMAT}: build it again")
     if manifest.version != manifest.expected_version():
         raise BundleError(f"{folder / MANIFEST} was changed: its version does not fit its content")
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # a hash leaves the interpreter to the other threads
-        for name, fits in zip(manifest.files, pool.map(partial(_fits, folder), manifest.files.items()), strict=True):
-            if not fits:
-                raise BundleError(f"{folder / name} was changed: its content does not fit the manifest")
+    check_files(folder, manifest.files)
     extra = {path.relative_to(folder).as_posix() for path in every_file(folder)} - set(manifest.files) - {MANIFEST}
     if extra:
         raise BundleError(f"{folder / min(extra)} does not belong to the bundle")
     if manifest.encoder.sha256 != manifest.files[MODEL_FILE].sha256:
         raise BundleError(f"{folder / MODEL_FILE} is not the encoder that made the vectors")
     return manifest
+
+
+def check_files(folder: Path, files: Mapping[str, FileEntry]) -> None:
+    """Check the content of files by their hashes, several at a time.
+
+    Raises:
+        BundleError: A file is missing or changed.
+    """
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # a hash leaves the interpreter to the other threads
+        for name, fits in zip(files, pool.map(partial(_fits, folder), files.items()), strict=True):
+            if not fits:
+                raise BundleError(f"{folder / name} was changed: its content does not fit the manifest")
 
 
 def _fits(folder: Path, named: tuple[str, FileEntry]) -> bool:

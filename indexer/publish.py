@@ -54,7 +54,7 @@ from indexer.memo import Memo
 from indexer.passages import Passage, embedded_text, record_passages, translated_texts, whole_tokens
 from indexer.records import Header, is_public, is_searchable
 from indexer.situations import Situation
-from indexer.vectors import EXACT, LISTED_FROM, VectorIndex, Vectors
+from indexer.vectors import CODED_FROM, EXACT, VectorIndex, Vectors
 
 Progress = Callable[[int, int], None]
 """Hears how many of how many passages are embedded."""
@@ -149,7 +149,7 @@ def _known_vectors(root: Path, card: EncoderCard, count: int) -> dict[bytes, Vec
         manifest = verify_bundle(folder)
     except BundleError:
         return {}
-    if manifest.encoder != card or (manifest.vectors != EXACT and count < LISTED_FROM):
+    if manifest.encoder != card or (manifest.vectors != EXACT and count < CODED_FROM):
         return {}
     vectors = np.concatenate([VectorIndex.open(folder / name).all() for name in (VECTORS, SITUATION_VECTORS)])
     return {digest.tobytes(): vector for digest, vector in zip(np.load(folder / DIGESTS), vectors, strict=True)}

@@ -11,77 +11,77 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
-Halves = npt.NDArray[np.float16]
+EXACT, CODED = "exact", "codes"
+"""Kinds of index: one that compares every row as it is, and one that first looks at codes of them."""
 
-EXACT = "exact"
-"""The kind of an index that compares every row and has kept every bit."""
+CODED_FROM = 20_000
+"""Rows from which codes are looked at first; below, a comparison with every row takes some milliseconds at most."""
 
-LISTED_FROM = 50_000
-"""Rows from which lists are searched instead of all rows: the measured crossover, see docs/performance.md."""
+CODE = "PQ192x4fs"
+"""How rows become codes: 4 bits for every two numbers, compared many at a time.
 
-SHARE, LEAST = 1 / 8, 64
-"""Share of the lists that a search looks into, and at least so many; recall@10 with it is measured there, too."""
+Chosen by measurement against bytes, inverted lists and one bit a number: see docs/performance.md.
+"""
 
-GATHERED = 50_000
-"""Rows of a filter up to which they are compared one by one, whatever the index, so that nothing is missed."""
+TRAINED_ON = 20_000
+"""Rows that the codes are learned from, evenly spread."""
 
-TRAINED = 48
-"""Rows for each list from which its centre is learned: what FAISS asks for at least is 39."""
+NARROW = 1 / 8
+"""Share of the rows up to which a filter is served by comparing every row that it lets through."""
+
+ENOUGH = 100
+"""Rows that must be left of the nearest codes under a wider filter; if fewer are, every row is compared."""
 
 
 class VectorIndex:
     """Unit vectors, one a row; similarity is the cosine, in [-1, 1]. Searching is safe from several threads.
 
-    Up to `LISTED_FROM` rows every row is compared with the question. A larger index keeps bytes in lists around
-    centres, looks into those near the question, and orders what it found by vectors of half precision beside it, from
-    which every cosine is taken.
+    Below `CODED_FROM` rows they are kept as they are and every one is compared with the question. A larger index keeps
+    them in half precision, from which every cosine is taken, and codes of all rows: the rows of the nearest codes are
+    put in the order of their cosines.
     """
 
-    def __init__(self, index: faiss.Index, halves: Halves | None = None) -> None:
-        self._index, self._halves = index, halves
+    def __init__(self, rows: faiss.Index, codes: faiss.Index | None = None) -> None:
+        self._rows, self._codes = rows, codes
 
     @classmethod
-    def of(cls, vectors: Vectors, listed_from: int = LISTED_FROM) -> VectorIndex:
+    def of(cls, vectors: Vectors, coded_from: int = CODED_FROM) -> VectorIndex:
         """Index `vectors`, shape (rows, dimension); the same vectors always give the same index."""
-        if len(vectors) < listed_from:
-            flat = faiss.IndexFlatIP(vectors.shape[1])
-            flat.add(vectors)
-            return cls(flat)
-        halves = vectors.astype(np.float16)
+        dimension = vectors.shape[1]
+        if len(vectors) < coded_from:
+            return cls(_filled(faiss.IndexFlatIP(dimension), vectors))
         faiss.omp_set_num_threads(1)  # sums of several threads could differ from build to build
-        lists = 2 ** int(np.log2(len(vectors)) / 2)
-        index = faiss.index_factory(vectors.shape[1], f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
-        step = max(1, len(vectors) // (TRAINED * lists))
-        index.train(halves[::step].astype(np.float32))
-        for start in range(0, len(halves), LISTED_FROM):
-            index.add(halves[start : start + LISTED_FROM].astype(np.float32))
-        return cls(index, halves)
+        half = faiss.ScalarQuantizer.QT_fp16
+        rows = _filled(faiss.IndexScalarQuantizer(dimension, half, faiss.METRIC_INNER_PRODUCT), vectors)
+        codes = faiss.index_factory(dimension, CODE, faiss.METRIC_INNER_PRODUCT)
+        kept = rows.reconstruct_n(0, len(vectors))  # learned from what is kept, which a rebuild has, too
+        codes.train(kept[:: max(1, len(kept) // TRAINED_ON)])
+        return cls(rows, _filled(codes, kept))
 
     @classmethod
     def open(cls, path: Path) -> VectorIndex:
         """Open an index that `save` wrote, mapped, not read, so that processes share it; verify its files before."""
         # Several workers share the cores; so short a search gains nothing from threads.
         faiss.omp_set_num_threads(1)
-        halves = path.with_suffix(".npy")
-        if halves.exists():
-            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP), np.asarray(np.load(halves, mmap_mode="r")))
-        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+        codes = path.with_suffix(f".{CODED}")
+        opened = (faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC) for file in (path, codes) if file.exists())
+        return cls(*opened)
 
     def save(self, path: Path) -> None:
-        """Write the index to `path`, and what belongs to a large one beside it."""
-        faiss.write_index(self._index, str(path))
-        if self._halves is not None:
-            np.save(path.with_suffix(".npy"), self._halves)
+        """Write the index to `path`, and the codes of a large one beside it."""
+        faiss.write_index(self._rows, str(path))
+        if self._codes is not None:
+            faiss.write_index(self._codes, str(path.with_suffix(f".{CODED}")))
 
     @property
     def kind(self) -> str:
-        """How rows are found: `exact`, or `lists` and how many of them there are."""
-        return EXACT if self._halves is None else f"lists {self._index.nlist}"
+        """How rows are found: `exact` or `codes`."""
+        return EXACT if self._codes is None else CODED
 
     @property
     def shape(self) -> tuple[int, int]:
         """The number of rows and the dimension."""
-        return self._index.ntotal, self._index.d
+        return self._rows.ntotal, self._rows.d
 
     def nearest(self, vector: Vectors, count: int, rows: Rows | None = None) -> Rows:
         """Return the rows nearest to a unit vector, best first.
@@ -91,50 +91,57 @@ class VectorIndex:
             count: At most so many.
             rows: Only these, in ascending order; None for all.
         """
-        wanted = min(count, self._index.ntotal if rows is None else len(rows))
+        wanted = min(count, self._rows.ntotal if rows is None else len(rows))
         if wanted == 0:
             return np.empty(0, np.int64)
-        if self._halves is None:
-            only = None if rows is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]
-            _, found = self._index.search(vector[None, :], wanted, params=only)
-            nearest: Rows = found[0]
-            return nearest
-        if rows is None or len(rows) > GATHERED:
-            rows = self._listed(vector, wanted, rows)
-        return self._ordered(vector, rows, wanted)
+        if self._codes is not None and (rows is None or len(rows) > NARROW * self._rows.ntotal):
+            near = self._by_codes(vector, wanted, rows)
+            if len(near) >= min(ENOUGH, wanted):
+                return near
+        return self._compared(vector, wanted, rows)
 
-    def _listed(self, vector: Vectors, count: int, rows: Rows | None) -> Rows:
-        """Return the rows that the lists near a vector hold, the likeliest first."""
-        probes = max(LEAST, int(self._index.nlist * SHARE))
-        selector = None
+    def _compared(self, vector: Vectors, count: int, rows: Rows | None) -> Rows:
+        """Return the nearest of all rows, or of `rows`, by comparison with every one."""
+        only = None if rows is None else faiss.SearchParameters(sel=_selector(rows, self._rows.ntotal))  # type: ignore[call-arg]
+        _, found = self._rows.search(vector[None, :], count, params=only)
+        nearest: Rows = found[0]
+        return nearest
+
+    def _by_codes(self, vector: Vectors, count: int, rows: Rows | None) -> Rows:
+        """Return at most `count` rows of the nearest codes that are among `rows`, in the order of their cosines."""
+        assert self._codes is not None
+        total = self._codes.ntotal
+        reach = count if rows is None else min(total, 2 * count * total // len(rows))
+        near: Rows = self._codes.search(vector[None, :], reach)[1][0]
+        near = near[near >= 0]
         if rows is not None:
-            chosen = np.zeros(self._index.ntotal, dtype=bool)
-            chosen[rows] = True
-            selector = faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
-        parameters = faiss.SearchParametersIVF(nprobe=probes, sel=selector)  # type: ignore[call-arg]
-        _, found = self._index.search(vector[None, :], count, params=parameters)
-        listed: Rows = found[0][found[0] >= 0]  # -1 stands where the lists held too few
-        return listed
-
-    def _ordered(self, vector: Vectors, rows: Rows, count: int) -> Rows:
-        """Return the best of `rows` by their cosine."""
-        scores = -self.similarity(vector, rows)
-        if len(rows) > count:
-            best = np.argpartition(scores, count)[:count]
-            rows, scores = rows[best], scores[best]
-        return rows[np.argsort(scores, kind="stable")]
+            near = near[_flags(rows, total)[near]][:count]
+        return near[np.argsort(-self.similarity(vector, near), kind="stable")]
 
     def similarity(self, vector: Vectors, rows: Rows) -> Scores:
         """Return the cosine of a unit vector to each of `rows`, shape (len(rows),)."""
         if not len(rows):
             return np.empty(0, np.float32)
-        chosen = self._index.reconstruct_batch(rows) if self._halves is None else self._halves[rows].astype(np.float32)
-        similarities: Scores = chosen @ vector
+        similarities: Scores = self._rows.reconstruct_batch(rows) @ vector
         return similarities
 
     def all(self) -> Vectors:
         """Return all vectors, shape (rows, dimension)."""
-        if self._halves is not None:
-            return self._halves.astype(np.float32)
-        vectors: Vectors = self._index.reconstruct_n(0, self._index.ntotal)
+        vectors: Vectors = self._rows.reconstruct_n(0, self._rows.ntotal)
         return vectors
+
+
+def _filled(index: faiss.Index, vectors: Vectors) -> faiss.Index:
+    index.add(vectors)
+    return index
+
+
+def _flags(rows: Rows, total: int) -> npt.NDArray[np.bool_]:
+    chosen = np.zeros(total, dtype=bool)
+    chosen[rows] = True
+    return chosen
+
+
+def _selector(rows: Rows, total: int) -> faiss.IDSelector:
+    """Return what lets only `rows` through: a bit for each of all rows."""
+    return faiss.IDSelectorBitmap(np.packbits(_flags(rows, total), bitorder="little"))

@@ -42,9 +42,7 @@ def main() -> None:
             print(f"  {goal.row()}", flush=True)
     minutes = None if given.only is not None else (time.monotonic() - started) / 60
     files = {name: kept / f"{name}.json" for name in SECTIONS}
-    sections = {
-        name: Section.model_validate_json(file.read_bytes()) for name, file in files.items() if file.exists()
-    }
+    sections = {name: Section.model_validate_json(file.read_bytes()) for name, file in files.items() if file.exists()}
     write(sections, date.today(), minutes)
 
 

@@ -20,7 +20,7 @@ def measure(setup: Setup) -> Section:
     """Ask everybody the same fresh questions, a few to each in turn."""
     with ExitStack() as stack:
         _, client = stack.enter_context(serving(setup.index))
-        bare = stack.enter_context(running(OWN, "bare_encoder"))
+        bare = stack.enter_context(running(OWN, "ours"))
         bare.open(setup.index)
         runs = {"HTTP": client.ask, "bare encoder": bare.ask}
         for name, python, folder in prepared(setup):
