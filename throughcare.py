@@ -52,11 +52,13 @@ def check(
 ) -> None:
     """Read records and print every problem and warning as path:line:column: message; warnings block nothing."""
     from indexer.corpus import check_paths
+    from indexer.memo import Memo
     from indexer.problems import CorpusError, annotation
 
     practices = _settings().practices
+    memo = Path("build/memo")
     try:
-        checked = check_paths(paths or [practices], practices)
+        checked = check_paths(paths or [practices], practices, Memo(memo if memo.parent.is_dir() else None))
         problems, warnings = checked.problems, checked.warnings
     except CorpusError as error:
         problems, warnings = tuple(error.problems), ()

@@ -51,7 +51,7 @@ class Spelling(Strict):
     def spell(self, text: str) -> list[Spelled]:
         """Return the spellings of `text`: by sound, by look where that differs, and with spaced-out letters joined."""
         spelled = [self._spell(text, by_look=False)]
-        if any(char in self._foreign for char in text):
+        if not self._foreign.isdisjoint(text):
             spelled.append(self._spell(text, by_look=True))
         return spelled + [joined for one in spelled if (joined := _joined(one))]
 
@@ -92,7 +92,7 @@ class Spelling(Strict):
         if chunk.isspace():
             yield 0, " "
             return
-        letters = [(match.start(), char) for match in _TOKEN.finditer(chunk) for char in self._character(match[0])]
+        letters = [(match.start(), char) for match in _TOKEN.finditer(chunk) for char in self._characters(match[0])]
         plain = "".join(char for _, char in letters)
         scripts = [self.sounds] * len(plain)
         letters_of = list(plain)
@@ -119,6 +119,11 @@ class Spelling(Strict):
             elif char.lower() in self._back:
                 other = self._back[char.lower()]
                 letters[index] = other.upper() if char.isupper() else other
+
+    @cached_property
+    def _characters(self) -> Callable[[str], str]:
+        """What a token is as plain characters, remembered: texts are made of few of them."""
+        return lru_cache(maxsize=4096)(self._character)
 
     def _character(self, token: str) -> str:
         """Return a token of the text as plain characters, still in their script."""

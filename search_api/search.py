@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +21,7 @@ from search_api.places import Places
 from search_api.query import Query
 from search_api.reading import Reader, Reading, asked
 from search_api.retrieval import Asked, Favours, Mode, Ranked, Ranking, Retriever
+from search_api.saying import best_sentence, share_said
 
 PASSAGES_PER_HIT = 3
 SAID = 0.3
@@ -32,8 +32,6 @@ SITUATIONS = 3
 
 SITUATION_FLOOR = 0.5
 """Cosine from which a situation counts as the one that a question describes."""
-
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|$|\n|[.!?])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +171,9 @@ def to_quote(passages: Sequence[Placed]) -> list[Placed]:
 
 def _found(passages: Mapping[int, Passage], ranked: Sequence[Ranked], rarity: Mapping[str, float]) -> tuple[Found, ...]:
     """Return the best of a record's ranked passages with the sentence that answers best."""
-    total = sum(rarity.values()) or 1.0
 
     def said(one: Ranked) -> float:
-        held = rarity.keys() & set(stems(passages[one.row].text))
-        return one.score + SAID * sum(rarity[stem] for stem in held) / total
+        return one.score + SAID * share_said(passages[one.row].text, rarity)
 
     best = sorted(ranked, key=said, reverse=True)[:PASSAGES_PER_HIT]
     return tuple(Found(passages[one.row], one, (best_sentence(passages[one.row].text, rarity),)) for one in best)
@@ -189,23 +185,3 @@ def _facets(snapshot: Snapshot, query: Query) -> Facets:
         key: tuple(FacetCount(code, n) for code, n in counts.items() if n or code in query.filters.get(key, ()))
         for key, counts in snapshot.facets(query.filters).items()
     }
-
-
-def best_sentence(text: str, rarity: Mapping[str, float]) -> tuple[int, int]:
-    """Return the offsets of the sentence of `text` that says most of a question; the first of equals.
-
-    Args:
-        text: A passage.
-        rarity: Stems of the question with their weight: a rare word says more than a common one.
-    """
-    spans = [match.span() for match in _SENTENCE.finditer(text)] or [(0, len(text))]
-
-    def said(span: tuple[int, int]) -> float:
-        return sum(sorted(rarity[stem] for stem in rarity.keys() & set(stems(text[slice(*span)]))))
-
-    start, end = max(spans, key=lambda span: (round(said(span), 9), -span[0]))
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 LAYERS = [
-    ["problems", "vectors", "folding", "names", "finished", "policy", "offline"],
+    ["problems", "memo", "vectors", "folding", "names", "finished", "policy", "offline"],
     ["frontmatter"],
     ["vocabulary"],
     ["body", "references", "situations", "bridge", "countries", "spelling", "identity"],
