@@ -53,6 +53,7 @@ from indexer.lexicon import lexicons
 from indexer.memo import Memo
 from indexer.passages import Passage, embedded_text, record_passages, translated_texts, whole_tokens
 from indexer.records import Header, is_public, is_searchable
+from indexer.regional import SHIPPED, open_regional
 from indexer.situations import Situation
 from indexer.vectors import CODED_FROM, EXACT, VectorIndex, Vectors
 
@@ -90,6 +91,8 @@ def write_bundle(
         _write_translations(temporary, corpus, passages)
         _write_situations(temporary, corpus.situations, vectors[len(texts) :])
         encoder.save(temporary)
+        if SHIPPED.exists() and open_regional(SHIPPED).fits(encoder.card):
+            shutil.copyfile(SHIPPED, temporary / SHIPPED.name)
         manifest = _manifest(temporary, encoder.card, len(headers), len(passages), searched)
         (temporary / MANIFEST).write_bytes(manifest.as_file())
         return _publish(temporary, root, manifest.version)
