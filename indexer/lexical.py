@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -112,6 +112,12 @@ class WordIndex:
         """Return the inverse document frequency of a token, as BM25 in Lucene's variant has it; above 0."""
         start, end = self._span(token)
         return inverse_document_frequency(end - start, self.length)
+
+    def postings(self) -> Iterator[tuple[str, npt.NDArray[np.int32], Scores]]:
+        """Yield each token with the rows that hold it, ascending, and what it adds to the score of each."""
+        for token in self.vocabulary:
+            span = slice(*self._span(token))
+            yield token, self._postings.rows[span], self._postings.scores[span]
 
     def _span(self, token: str) -> tuple[int, int]:
         number = self.vocabulary.get(token)

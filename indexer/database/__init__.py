@@ -1,0 +1,1 @@
+"""Index versions in PostgreSQL: the tables, and how a bundle is published into them."""
