@@ -254,7 +254,7 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
     manifest = verify_bundle(folder)
     catalogue = Catalogue.model_validate_json((folder / RECORDS).read_bytes())
     with (folder / PASSAGES).open(encoding="utf-8") as lines:
-        passages = tuple(_passage(json.loads(line)) for line in lines)
+        passages = tuple(read_passage(json.loads(line)) for line in lines)
     vectors = VectorIndex.open(folder / VECTORS)
     if vectors.shape != (len(passages), manifest.encoder.dimension):
         raise BundleError(f"{folder / VECTORS} does not fit the passages")
@@ -281,7 +281,8 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
     )
 
 
-def _passage(fields: dict[str, Any]) -> Passage:
+def read_passage(fields: Mapping[str, Any]) -> Passage:
+    """Return the passage that was written as these fields."""
     return Passage(**{**fields, "sources": tuple(fields["sources"])})
 
 

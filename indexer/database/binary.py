@@ -6,6 +6,7 @@ Source: PostgreSQL's manual, COPY, Binary Format; array_send and int4send; pgvec
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +21,13 @@ INT4, FLOAT4 = 23, 700
 def vector_rows(numbers: Iterable[Rows], digests: Iterable[bytes] | None, vectors: Vectors) -> bytes:
     """Return rows of whole numbers, a digest of 16 bytes if given, and a vector each."""
     columns = list(numbers)
-    fields: list[tuple[str, object]] = [("fields", ">i2")]
+    fields: list[tuple[Any, ...]] = [("fields", ">i2")]
     for number in range(len(columns)):
         fields += [(f"length{number}", ">i4"), (f"number{number}", ">i4")]
     if digests is not None:
         fields += [("digest length", ">i4"), ("digest", "V16")]
     dimension = vectors.shape[1]
-    fields += [("length", ">i4"), ("dimension", ">i2"), ("unused", ">i2"), ("vector", ">f4", (dimension,))]  # type: ignore[list-item]
+    fields += [("length", ">i4"), ("dimension", ">i2"), ("unused", ">i2"), ("vector", ">f4", (dimension,))]
     block = np.zeros(len(vectors), dtype=fields)
     block["fields"] = len(columns) + 1 + (digests is not None)
     for number, column in enumerate(columns):

@@ -5,6 +5,5 @@ CREATE INDEX ON record (title, id);
 ALTER TABLE passage ADD PRIMARY KEY (row);
 CREATE INDEX ON passage (record);
 ALTER TABLE embedding ADD PRIMARY KEY (row);
-CREATE INDEX ON embedding (record);
 ALTER TABLE centre ADD PRIMARY KEY (record);
 ALTER TABLE posting ADD PRIMARY KEY (leg, token);

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files as resources
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from psycopg import Connection, sql
@@ -23,7 +24,7 @@ INDEXED_FROM = 20_000
 """Passages from which a version has an index of vectors; fewer are compared one by one, which is exact and quick."""
 
 READER = "throughcare_reader"
-Rows = tuple[object, ...]
+Rows = tuple[Any, ...]
 Report = Callable[[str, int, int], None]
 
 
@@ -57,24 +58,25 @@ def _script(name: str) -> str:
     return resources("indexer.database").joinpath(name).read_text(encoding="utf-8")
 
 
-def _copy(connection: Connection[Rows], target: str, rows: Iterable[bytes]) -> None:
-    with connection.cursor().copy(f"COPY {target} FROM STDIN (FORMAT binary)".encode()) as copy:
+def _copy(connection: Connection[Rows], target: str, rows: Iterable[bytes], frozen: bool = True) -> None:
+    """Copy rows in binary form; what is frozen needs no look at who may see it, and no vacuum later."""
+    options = "FORMAT binary, FREEZE" if frozen else "FORMAT binary"
+    with connection.cursor().copy(f"COPY {target} FROM STDIN ({options})".encode()) as copy:
         for block in chain([HEADER], rows, [TRAILER]):
             copy.write(block)
 
 
 def _copy_files(connection: Connection[Rows], files: Mapping[str, bytes]) -> None:
-    rows = (
-        row(name.encode(), hashlib.sha256(content).hexdigest().encode(), content) for name, content in files.items()
-    )
-    _copy(connection, "file", rows)
+    marked = ((name, hashlib.sha256(content).hexdigest(), content) for name, content in files.items())
+    _copy(connection, "file", (row(name.encode(), mark.encode(), content) for name, mark, content in marked))
 
 
 def _copy_records(connection: Connection[Rows], bundle: Bundle) -> None:
-    searchable = set(bundle.record_rows.tolist())
-    statement = b"COPY record FROM STDIN (FORMAT binary)"
+    firsts = np.searchsorted(bundle.record_rows, np.arange(len(bundle.records) + 1))
+    counts = np.diff(firsts)
+    statement = b"COPY record FROM STDIN (FORMAT binary, FREEZE)"
     with connection.cursor().copy(statement) as copy:
-        copy.set_types(["int4", "text", "text", "bool", *["text[]"] * len(FILTER_KEYS), "json", "json"])
+        copy.set_types(["int4", "text", "text", "bool", "int4", "int4", *["text[]"] * len(FILTER_KEYS), "text", "text"])
         for position, header in enumerate(bundle.records.values()):
             translations = {key: asdict(value) for key, value in bundle.translations.get(header.id, {}).items()}
             for value in translations.values():
@@ -84,7 +86,9 @@ def _copy_records(connection: Connection[Rows], bundle: Bundle) -> None:
                     position,
                     header.id,
                     header.title.casefold(),
-                    position in searchable,
+                    bool(counts[position]),
+                    int(firsts[position]),
+                    int(counts[position]),
                     *(list(header.codes(key)) for key in FILTER_KEYS),
                     header.model_dump_json(),
                     json.dumps(translations, ensure_ascii=False),
@@ -109,7 +113,7 @@ def _copy_passages(connection: Connection[Rows], previous: str | None, bundle: B
     def embeddings() -> Iterator[bytes]:
         for span in blocks(len(fresh)):
             rows = fresh[span]
-            yield vector_rows([rows, record[rows], owner[rows]], [marks[number] for number in rows], vectors[rows])
+            yield vector_rows([rows, owner[rows]], [marks[number] for number in rows], vectors[rows])
             report("Sending passages", span.stop, len(fresh))
 
     _copy(connection, "embedding", embeddings())
@@ -127,7 +131,7 @@ def _known(connection: Connection[Rows], previous: str, dimension: int) -> set[b
     """Return the digests of the previous version, none where its vectors have another dimension."""
     schema = sql.Identifier(previous)
     of = connection.execute(sql.SQL("SELECT vector_dims(vector), digest FROM {}.embedding").format(schema)).fetchall()
-    return {digest.bytes for dims, digest in of if dims == dimension}  # type: ignore[attr-defined]
+    return {digest.bytes for dims, digest in of if dims == dimension}
 
 
 def _keep(
@@ -145,12 +149,12 @@ def _keep(
         "CREATE TEMPORARY TABLE kept (row integer, record integer, owner integer, digest uuid) ON COMMIT DROP"
     )
     numbers = zip(kept.tolist(), record[kept].tolist(), owner[kept].tolist(), strict=True)
-    _copy(connection, "kept", (row(int4(n), int4(r), int4(o), marks[n]) for n, r, o in numbers))
+    _copy(connection, "kept", (row(int4(n), int4(r), int4(o), marks[n]) for n, r, o in numbers), frozen=False)
     connection.execute("ANALYZE kept")
     schema = sql.Identifier(previous)
     connection.execute(
         sql.SQL(
-            "INSERT INTO embedding SELECT k.row, k.record, k.owner, k.digest, e.vector"
+            "INSERT INTO embedding SELECT k.row, k.owner, k.digest, e.vector"
             " FROM kept k JOIN {}.embedding e USING (digest) ORDER BY k.row"
         ).format(schema)
     )

@@ -10,6 +10,8 @@ CREATE TABLE record (
     id text COLLATE "C" NOT NULL,
     title text COLLATE "C" NOT NULL,
     searchable boolean NOT NULL,
+    first_row integer NOT NULL,
+    passages integer NOT NULL,
     country text[] NOT NULL,
     phase text[] NOT NULL,
     gender_focus text[] NOT NULL,
@@ -31,7 +33,6 @@ CREATE TABLE passage (
 -- texts, so that a scan over them reads nothing else.
 CREATE TABLE embedding (
     row integer NOT NULL,
-    record integer NOT NULL,
     owner integer NOT NULL,
     digest uuid NOT NULL,
     vector vector({dimension}) NOT NULL

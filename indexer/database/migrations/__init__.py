@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Any
 
 from psycopg import Connection
 
-Rows = tuple[object, ...]
+Rows = tuple[Any, ...]
 
 
 class MigrationError(Exception):
