@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -81,7 +82,7 @@ def _print_nearest(records: Iterable[Record]) -> None:
     from search_api.near import nearest_records
 
     try:
-        bundle = open_bundle(_settings().index)
+        bundle = open_bundle(_folder())
     except BundleError as error:
         _fail(str(error))
     for record in records:
@@ -103,7 +104,7 @@ def build(
     from indexer.problems import CorpusError
 
     settings = _settings()
-    places = Places(practices=settings.practices, index=settings.index, site=settings.site)
+    places = Places(practices=settings.practices, index=_folder(), site=settings.site)
     try:
         with _progress() as report:
             folder = build(places, settings.encoder, report)
@@ -134,7 +135,7 @@ def serve(
 
     settings = _settings()
     try:
-        if not wait:
+        if not wait and isinstance(settings.index, Path):
             verify_bundle(current_folder(settings.index))
     except BundleError as error:
         _fail(str(error))
@@ -159,14 +160,15 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as the API would give it.")] = False,
 ) -> None:
     """Answer a question with passages and their sources, or say that nothing is documented."""
-    from indexer.bundle import BundleError, open_bundle
+    from indexer.bundle import BundleError
     from indexer.records import FILTER_KEYS
     from search_api.query import InvalidQuery, query_of
+    from search_api.source import source
 
     given = (country, phase, gender_focus, actor, record_type, evidence_status)
     filters = {key: values or [] for key, values in zip(FILTER_KEYS, given, strict=True)}
     try:
-        bundle = open_bundle(_settings().index)
+        bundle = source(_settings()).open()
         query = query_of(question, filters, bundle.vocabulary, limit=limit)
     except BundleError as error:
         _fail(str(error))
@@ -192,15 +194,16 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure the search that is served against judged questions."""
-    from indexer.bundle import BundleError, open_bundle
+    from indexer.bundle import BundleError
     from search_api.search import Searcher
+    from search_api.source import source
 
     try:
         from search_api.evaluate import CollectionError, measure_folder, measure_own, read_judged
     except ModuleNotFoundError as error:
         _fail(f"measuring needs the package {error.name}: install `throughcare[dev]`")
     try:
-        bundle = open_bundle(_settings().index)
+        bundle = source(_settings()).open()
         with _progress() as report:
             if folder:
                 measured = measure_folder(folder, bundle.encoder, mode, report)
@@ -211,6 +214,30 @@ def evaluate(
     typer.echo(measured.as_json(per_query) if as_json else measured.as_text(per_query))
 
 
+@cli.command()
+def publish(
+    database: Annotated[str, typer.Argument(help="postgresql://owner@host/name of the server that can be written to.")],
+    folder: Annotated[Path | None, typer.Argument(help="A bundle or bundles; those of the settings if none.")] = None,
+) -> None:
+    """Load the live bundle into PostgreSQL and switch to it at once; what has not changed is not sent again."""
+    try:
+        from indexer.database.address import AddressError, read_address
+        from indexer.database.publication import PublicationError, publish
+    except ModuleNotFoundError as error:
+        _fail(f"publishing needs the package {error.name}: install `throughcare[postgres]`")
+    from indexer.bundle import BundleError
+
+    try:
+        with _progress() as report:
+            done = publish(read_address(database), folder or _folder(), report)
+    except AddressError as error:
+        _fail(str(error), code=2)
+    except (BundleError, PublicationError) as error:
+        _fail(str(error))
+    removed = f"; removed {', '.join(done.removed)}" if done.removed else ""
+    typer.echo(f"{done.version} is live: {done.sent} of {done.passages} passages sent{removed}")
+
+
 @bundle_cli.command()
 def verify(
     folder: Annotated[Path | None, typer.Argument(help="A bundle or bundles; the live one if none.")] = None,
@@ -219,7 +246,7 @@ def verify(
     from indexer.bundle import BundleError, current_folder, verify_bundle
 
     try:
-        manifest = verify_bundle(current_folder(folder or _settings().index))
+        manifest = verify_bundle(current_folder(folder or _folder()))
     except BundleError as error:
         _fail(str(error))
     typer.echo(
@@ -357,7 +384,15 @@ def _settings() -> Settings:
         return settings()
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        _fail(f"THROUGHCARE_{str(fault['loc'][0]).upper()}={fault['input']}: {fault['msg'].lower()}", code=2)
+        given = re.sub(r"://[^@]*@", "://***@", str(fault["input"]))  # an address may hold a password
+        _fail(f"THROUGHCARE_{str(fault['loc'][0]).upper()}={given}: {fault['msg'].lower()}", code=2)
+
+
+def _folder() -> Path:
+    try:
+        return _settings().folder
+    except ValueError as error:
+        _fail(str(error), code=2)
 
 
 def _fail(message: str, code: int = 1) -> NoReturn:

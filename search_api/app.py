@@ -50,6 +50,7 @@ from search_api.parameters import (
     Ready,
     RecordId,
     SearchParameters,
+    ServerOut,
     SimilarParameters,
 )
 from search_api.problem import PROBLEM_TYPE, Problem, Refused, problem_json
@@ -58,6 +59,8 @@ from search_api.reference import POLICY, reference_page
 from search_api.search import Searcher
 from search_api.settings import Settings
 from search_api.site import Site
+from search_api.source import Folder as BundleFolder
+from search_api.source import Source
 
 API = "/api/v1"
 Responses = dict[int | str, dict[str, Any]]
@@ -91,7 +94,7 @@ def create_app(
     open_searcher: Callable[[], Searcher],
     site: Folder | None = None,
     settings: Settings | None = None,
-    watched: Folder | None = None,
+    watched: Folder | Source | None = None,
 ) -> Application:
     """Return the application.
 
@@ -99,13 +102,14 @@ def create_app(
         open_searcher: Opens the live bundle, at start-up and again whenever a new one is published.
         site: Served under `/`.
         settings: Limits and lists; those of the environment if not given.
-        watched: The folder whose live bundle is followed; None stays with the first.
+        watched: The folder, or other source, whose live version is followed; None stays with the first.
     """
     settings = settings or Settings()
+    source = BundleFolder(watched) if isinstance(watched, Folder) else watched
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        live = app.state.live = Live(open_searcher, watched, settings.workers)
+        live = app.state.live = Live(open_searcher, source, settings.workers)
         await live.start()
         if threading.current_thread() is threading.main_thread():
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, live.call)
@@ -219,6 +223,10 @@ def _add_routes(app: FastAPI) -> None:
             opened_at=str(live.opened_at),
             refused_at=str(live.refused_at) if live.refused_at else None,
             waiting_searches=request.app.state.gate.waiting,
+            servers=[
+                ServerOut(reachable=state.reachable, standby=state.standby, lag=state.lag, index_version=state.version)
+                for state in (live.source.servers() if live.source else [])
+            ],
         )
 
 

@@ -105,6 +105,19 @@ class Snapshot(Protocol):
         """Return the passages of each of the records with their rows, in their order."""
 
 
+class ServerState(Protocol):
+    """How one of several servers is; `lag` in seconds is how old the newest change is that a standby shows."""
+
+    @property
+    def reachable(self) -> bool: ...
+    @property
+    def standby(self) -> bool: ...
+    @property
+    def lag(self) -> float: ...
+    @property
+    def version(self) -> str | None: ...
+
+
 class Holdings(Protocol):
     """One index version: what is small enough to be held by each process, and a snapshot for each answer."""
 

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
-from indexer.bundle import CURRENT, MANIFEST, BundleError, current_folder
+from indexer.bundle import BundleError
 from search_api import metrics
 from search_api.journal import fault, log
 from search_api.problem import Refused
 from search_api.query import Query
 from search_api.search import Searcher
+from search_api.source import Mark, Source
 
 WATCH_SECONDS = 0.2
 """Between two looks at which bundle is live."""
@@ -22,16 +22,13 @@ WATCH_SECONDS = 0.2
 TOGETHER_SECONDS = 3.0
 """After a bundle was published, when several workers take it over: at one moment, if each has opened it by then."""
 
-Mark = tuple[str, tuple[int, ...]]
-"""Which bundle is named, and when and by which file: two marks are equal as long as nothing was published."""
-
 
 class Live:
     """Holds the open searcher. A request takes it once and keeps it: its answer comes from one bundle."""
 
-    def __init__(self, open_searcher: Callable[[], Searcher], root: Path | None, workers: int = 1) -> None:
-        """Watch `root` for bundles; None never looks again after the first. So many workers watch it."""
-        self._open, self._root, self._workers = open_searcher, root, workers
+    def __init__(self, open_searcher: Callable[[], Searcher], source: Source | None, workers: int = 1) -> None:
+        """Follow what is live in `source`; None never looks again after the first. So many workers follow it."""
+        self._open, self.source, self._workers = open_searcher, source, workers
         self._searcher: Searcher | None = None
         self._called = asyncio.Event()
         self._seen: Mark | None = None
@@ -52,14 +49,14 @@ class Live:
 
     async def start(self) -> None:
         """Open the first bundle. With nothing to watch, what fails fails here."""
-        if self._root is None:
+        if self.source is None:
             self._take(await asyncio.to_thread(self._opened))
         else:
             await self._look()
 
     async def watch(self) -> None:
         """Look for a new bundle again and again, and at once after `call`."""
-        while self._root is not None:
+        while self.source is not None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._called.wait(), WATCH_SECONDS)
             if self._called.is_set():
@@ -72,8 +69,8 @@ class Live:
         self._called.set()
 
     async def _look(self) -> None:
-        assert self._root is not None
-        mark = _mark(self._root)
+        assert self.source is not None
+        mark = await asyncio.to_thread(self.source.mark)
         if mark is None or mark == self._seen:
             return
         self._seen = mark
@@ -112,14 +109,3 @@ class Live:
         serving = self._searcher.bundle.manifest.version if self._searcher else None
         why = {"reason": str(error)} if isinstance(error, BundleError) else fault(error)
         log.error("bundle refused", serving=serving, **why)
-
-
-def _mark(root: Path) -> Mark | None:
-    """Return the mark of the live bundle; None if there is none."""
-    try:
-        folder = current_folder(root)
-        file = folder / MANIFEST if folder == root else root / CURRENT
-        status = file.stat()
-    except (BundleError, OSError):
-        return None
-    return folder.name, (status.st_mtime_ns, status.st_ino, status.st_size)

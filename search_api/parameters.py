@@ -64,6 +64,15 @@ class Alive(BaseModel):
     status: str
 
 
+class ServerOut(BaseModel):
+    """A server of the database when it was last asked; `lag` is how many seconds old the newest change is it shows."""
+
+    reachable: bool
+    standby: bool
+    lag: float
+    index_version: str | None
+
+
 class Ready(BaseModel):
     """A verified bundle is open. `refused_at` tells of a newer one that was refused; the open one serves on."""
 
@@ -74,3 +83,4 @@ class Ready(BaseModel):
     opened_at: str
     refused_at: str | None
     waiting_searches: int
+    servers: list[ServerOut] = Field(description="The servers of the database, in the order of its address.")

@@ -6,7 +6,6 @@ import os
 import signal
 import tempfile
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -23,20 +22,16 @@ if TYPE_CHECKING:
 
 def application() -> Application:
     """Return the application of one worker, by the settings of the environment."""
-    from indexer.bundle import open_bundle
     from search_api import journal
     from search_api.app import create_app
-    from search_api.caching import QueryVectors
     from search_api.search import Searcher
+    from search_api.source import source
 
     settings = environment()
     journal.configure()
 
-    def open_searcher() -> Searcher:
-        bundle = open_bundle(settings.index)
-        return Searcher(replace(bundle, encoder=QueryVectors(bundle.encoder, settings.vector_cache)))
-
-    return create_app(open_searcher, settings.site, settings, settings.index)
+    versions = source(settings)
+    return create_app(lambda: Searcher(versions.open()), settings.site, settings, versions)
 
 
 def run(settings: Settings, host: str, port: int, workers: int) -> None:

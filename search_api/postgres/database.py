@@ -37,7 +37,7 @@ from indexer.situations import Situation
 from indexer.vectors import VectorIndex
 from indexer.vocabulary import Source, Vocabulary
 from search_api.postgres.kept import Kept
-from search_api.postgres.servers import Publication, Row, Servers
+from search_api.postgres.servers import Publication, Row, Servers, State
 from search_api.postgres.snapshot import DatabaseSnapshot
 
 Result = TypeVar("Result")
@@ -82,7 +82,7 @@ class Database:
     """Follows which version is live. A version is the same on every server that has it."""
 
     def __init__(self, address: Address, connections: int = 1, open_encoder: OpenEncoder = OnnxEncoder) -> None:
-        self.servers = Servers(address, connections)
+        self._servers = Servers(address, connections)
         self._open_encoder = open_encoder
         self._open: OrderedDict[str, DatabaseIndex] = OrderedDict()
         self._asked_at = float("-inf")
@@ -94,12 +94,12 @@ class Database:
         now = time.monotonic()
         if now - self._asked_at >= ASK_SECONDS:
             self._asked_at = now
-            self.servers.ask()
+            self._servers.ask()
             self._chosen = self._choose(now)
         return self._chosen
 
     def _choose(self, now: float) -> Publication | None:
-        states = [state for state in self.servers.states if state.reachable]
+        states = [state for state in self._servers.states if state.reachable]
         seen = [state.live for state in states if state.live]
         if not seen:
             return self._chosen
@@ -119,7 +119,7 @@ class Database:
         """
         live = self.live()
         if live is None:
-            troubles = sorted({state.trouble for state in self.servers.states if not state.reachable})
+            troubles = sorted({state.trouble for state in self._servers.states if not state.reachable})
             raise BundleError(
                 "; ".join(troubles) or "nothing is published in this database: `throughcare publish` first"
             )
@@ -132,7 +132,7 @@ class Database:
 
     def _opened(self, version: str) -> DatabaseIndex:
         statement = "SELECT name, sha256, content FROM file"
-        found = self.servers.read(version, lambda connection: connection.execute(statement).fetchall())
+        found = self._servers.read(version, lambda connection: connection.execute(statement).fetchall())
         for name, sha256, content in found:
             if hashlib.sha256(content).hexdigest() != sha256:
                 raise BundleError(f"{name} of version {version} was changed in the database: publish it again")
@@ -156,10 +156,19 @@ class Database:
             situations=Situations(
                 TypeAdapter(tuple[Situation, ...]).validate_json(files[SITUATIONS]), situation_vectors
             ),
-            servers=self.servers,
+            servers=self._servers,
             kept=Kept(),
         )
 
+    def servers(self) -> list[State]:
+        """Return how each server was when last asked, in the order of the address."""
+        return self._servers.states
+
+    def mark(self) -> tuple[str, tuple[int, ...]] | None:
+        """Return which version is live and when it was published, as `search_api.source.Source` promises."""
+        live = self.live()
+        return (live.version, (live.at, live.number)) if live else None
+
     def close(self) -> None:
         """Close every connection."""
-        self.servers.close()
+        self._servers.close()

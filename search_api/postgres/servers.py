@@ -69,6 +69,11 @@ class State:
     versions: frozenset[str] = frozenset()
     trouble: str = ""
 
+    @property
+    def version(self) -> str | None:
+        """The version that is live there."""
+        return self.live.version if self.live else None
+
 
 class Server:
     """One server, with a few connections to it."""
@@ -188,11 +193,11 @@ class Servers:
         turn = next(self._turn) % len(self._servers)
         rotated = self._servers[turn:] + self._servers[:turn]
 
-        def last_resort(server: Server) -> tuple[bool, bool, bool]:
+        def later(server: Server) -> tuple[bool, bool, bool]:
             state = server.state
             return not state.reachable, version not in state.versions, not state.standby
 
-        return iter(sorted(rotated, key=last_resort))
+        return iter(sorted(rotated, key=later))
 
     def close(self) -> None:
         """Close every connection."""
