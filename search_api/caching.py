@@ -26,7 +26,7 @@ CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600"
 @lru_cache(maxsize=1)
 def program_digest() -> str:
     """Return a hash of the files of this program: another program may answer the same question otherwise."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
+    files = sorted(Path(__file__).parent.rglob("*.py"))
     own = b"\0".join(file.read_bytes() for file in files)
     return hashlib.sha256(own + indexer_digest().encode()).hexdigest()
 

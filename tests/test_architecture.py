@@ -36,7 +36,12 @@ HOMES = {
         "indexer/database/loading.py",
         "indexer/database/migrations/__init__.py",
         "indexer/database/publication.py",
+        "search_api/postgres/database.py",
+        "search_api/postgres/reach.py",
+        "search_api/postgres/servers.py",
+        "search_api/postgres/snapshot.py",
     },
+    "psycopg_pool": {"search_api/postgres/servers.py"},
     "babel": {"indexer/countries.py"},
     "rapidfuzz": {"search_api/reading.py"},
     "ir_measures": {"search_api/evaluate.py"},
@@ -52,7 +57,7 @@ HOMES = {
 }
 """Where alone each heavy or characteristic library is imported."""
 
-SOURCES = sorted([*ROOT.glob("indexer/**/*.py"), *ROOT.glob("search_api/*.py"), ROOT / "throughcare.py"])
+SOURCES = sorted([*ROOT.glob("indexer/**/*.py"), *ROOT.glob("search_api/**/*.py"), ROOT / "throughcare.py"])
 
 
 def imports(path: Path) -> set[str]:
