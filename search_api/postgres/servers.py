@@ -36,7 +36,7 @@ FROM throughcare.publication p ORDER BY p.number DESC LIMIT 1
 """
 _BEGIN = """
 SELECT to_regnamespace(%(schema)s) IS NOT NULL, set_config('search_path', %(schema)s || ', public', true),
-       set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '400', true),
+       set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '1000', true),
        set_config('hnsw.max_scan_tuples', '100000', true), set_config('work_mem', '64MB', true)
 """
 
