@@ -10,10 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 USER = "nobody" if os.name == "posix" and os.geteuid() == 0 else None
 """PostgreSQL refuses to run as root."""
@@ -65,7 +68,7 @@ class Server:
     def start(self) -> None:
         """Start, and return when it answers."""
         log = str(self.folder / "log")
-        self._run("pg_ctl", "-w", "-D", self.folder, "-l", log, "-o", f"-p {self.port}", "start")
+        self._run("pg_ctl", "-w", "-t", 60, "-D", self.folder, "-l", log, "-o", f"-p {self.port}", "start")
 
     def stop(self, how: str = "fast") -> None:
         """Stop by `smart`, `fast` or `immediate`."""
@@ -110,6 +113,23 @@ class Cluster:
         """Return one address for several servers, as THROUGHCARE_INDEX takes it."""
         hosts = ",".join(f"127.0.0.1:{server.port}" for server in servers or self.servers)
         return f"postgresql://{user}@{hosts}/{database}"
+
+    @contextmanager
+    def new_database(self) -> Iterator[str]:
+        """Make an empty database for as long as the block runs; yield its name."""
+        name = f"fresh_{time.monotonic_ns()}"
+        with psycopg.connect(self.primary.url(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+            try:
+                yield name
+            finally:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def let_read(self) -> None:
+        """Make the account that servers read with, as an operator would after the first publication."""
+        with psycopg.connect(self.primary.url(), autocommit=True) as connection:
+            if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [READER]).fetchone():
+                connection.execute(f"CREATE ROLE {READER} LOGIN IN ROLE throughcare_reader")
 
     def close(self) -> None:
         """Stop what still runs and remove everything."""

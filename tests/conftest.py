@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 import uvicorn
 
+from bench.cluster import Cluster
 from indexer.bundle import Bundle, open_bundle
 from indexer.corpus import Corpus, read_corpus
 from indexer.encoder import MODEL_FILE, TOKENIZER_FILE, EncoderCard
@@ -88,6 +89,22 @@ def bundle(tmp_path: Path, corpus: Corpus) -> Bundle:
 @pytest.fixture
 def searcher(bundle: Bundle) -> Searcher:
     return Searcher(bundle)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of its own, for as long as the tests run."""
+    pytest.importorskip("psycopg")
+    running = Cluster()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[str]:
+    """The name of an empty database, gone after the test."""
+    with cluster.new_database() as name:
+        yield name
 
 
 @contextmanager

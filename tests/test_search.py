@@ -5,10 +5,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.database.address import read_address
+from indexer.database.parcels import small_files
+from indexer.database.publication import publish_bundle
 from indexer.records import FILTER_KEYS
+from search_api.postgres.database import Database
 from search_api.query import InvalidQuery, Query, chosen, clean, query_of
 from search_api.retrieval import DENSE_SHARE, fuse
 from search_api.saying import best_sentence
+from search_api.search import Searcher
+from tests.conftest import ToyEncoder
+
+
+@pytest.fixture(params=["bundle", "database"])
+def searcher(request, bundle, tmp_path):
+    """What these tests promise holds wherever the passages are held."""
+    if request.param == "bundle":
+        yield Searcher(bundle)
+        return
+    cluster, name = request.getfixturevalue("cluster"), request.getfixturevalue("database")
+    files = small_files(tmp_path / "index" / bundle.manifest.version, bundle)
+    publish_bundle(read_address(cluster.url("postgres", database=name)), bundle, files, lambda *step: None)
+    held = Database(read_address(cluster.url("postgres", database=name)), open_encoder=ToyEncoder)
+    yield Searcher(held.open())
+    held.close()
 
 
 def ids(answer):
@@ -32,9 +52,9 @@ def test_fusion_weighs_the_legs():
     assert fused == pytest.approx([DENSE_SHARE, 0.5 * DENSE_SHARE + 1 - DENSE_SHARE])
 
 
-def test_passages_are_verbatim_and_questions_and_blanks_are_never_quoted(searcher):
+def test_passages_are_verbatim_and_questions_and_blanks_are_never_quoted(searcher, bundle):
     """Every quoted passage is a passage of its record that says something."""
-    texts = {passage.text for passage in searcher.bundle.passages if passage.kind in ("section", "summary")}
+    texts = {passage.text for passage in bundle.passages if passage.kind in ("section", "summary")}
     for word in ("imam", "family", "release", "visit each week"):
         for hit in searcher.search(Query(word)).hits:
             assert {found.passage.text for found in hit.passages} <= texts
@@ -89,9 +109,9 @@ FILTERS = st.fixed_dictionaries(
 )
 
 
-def test_facets_equal_brute_force(searcher):
+def test_facets_equal_brute_force(searcher, bundle):
     """Each count is the number of searchable records under the other keys' filters that carry the value."""
-    headers = [h for h in searcher.bundle.records.values() if h.review.status == "editor_checked"]
+    headers = [h for h in bundle.records.values() if h.review.status == "editor_checked"]
 
     def brute(filters, key, code):
         others = {k: v for k, v in filters.items() if k != key}
@@ -149,3 +169,65 @@ def test_what_cannot_be_asked_is_refused_with_the_nearest(searcher):
         "`xk` is not a value of `country`; did you mean `XK`?",
         "`custdy` is not a value of `phase`; did you mean `custody`?",
     ]
+
+
+def test_records_are_listed_by_title_in_pages(searcher, bundle):
+    """The searchable records under filters, page by page; archived ones are left out, and kept for comparisons."""
+    listing = searcher.browse(Query("", limit=2))
+    titles = sorted(h.title for h in bundle.records.values() if h.review.status == "editor_checked")
+    assert (listing.total, [h.title for h in listing.records]) == (3, titles[:2])
+    assert [h.title for h in searcher.browse(Query("", limit=2, offset=2)).records] == titles[2:]
+    about = searcher.bundle.read(lambda held: held.about(["RS", "AL"]))
+    assert [h.id for h in about] == sorted(["al-family-visits", "rs-archived"], key=lambda i: bundle.records[i].title)
+
+
+def test_similar_records_and_positions_are_those_of_the_bundle(searcher, bundle):
+    """Near records with the cosine of their mean vectors; an unknown id has no position."""
+    position = list(bundle.records).index("xk-imam-talks")
+    assert searcher.bundle.read(lambda held: held.position("xk-imam-talks")) == position
+    assert searcher.bundle.read(lambda held: held.position("nowhere")) is None
+    near = searcher.bundle.read(lambda held: held.similar(position, 5))
+    expected = bundle.similar("xk-imam-talks", 5)
+    assert [header.id for header, _ in near] == [header.id for header, _ in expected]
+    assert [score for _, score in near] == pytest.approx([score for _, score in expected], abs=1e-6)
+
+
+def test_candidates_and_scores_are_those_of_the_bundle(searcher, bundle):
+    """Both legs give the same rows in the same order under any filter, and the same scores for any rows."""
+    vector = ToyEncoder().encode_query("family release")
+    words, rows = {"famili": 1.0, "releas": 0.5}, np.arange(len(bundle.passages))
+    for filters in (
+        {},
+        {"country": ["AL", "XK"]},
+        {"country": ["MK"]},
+        {"phase": ["reintegration"], "country": ["XK"]},
+    ):
+        for count in (3, 50):
+            there = searcher.bundle.read(
+                lambda held: (held.under(filters).nearest(vector, count), held.under(filters).worded(words, {}, count))  # noqa: B023
+            )
+            here = bundle.read(
+                lambda held: (held.under(filters).nearest(vector, count), held.under(filters).worded(words, {}, count))  # noqa: B023
+            )
+            cosines = bundle.vectors.all() @ vector
+            assert cosines[there[0]] == pytest.approx(cosines[here[0]], abs=1e-6)
+            assert there[1].tolist() == here[1].tolist()
+    scored = [
+        held.read(lambda snapshot: snapshot.under({}).word_scores(words, {}, rows))
+        for held in (searcher.bundle, bundle)
+    ]
+    assert scored[0] == pytest.approx(scored[1], abs=1e-6)
+
+
+def test_values_of_filters_stay_values(searcher):
+    """SQL in a value is a value that no record carries; a key that is none is refused."""
+    hostile = ["x'; DROP SCHEMA throughcare CASCADE; --", "{AL,XK}", "%s", "\x00"[:0], "\\"]
+    for value in hostile:
+        try:
+            answer = searcher.search(Query("imam", {"country": [value]}))
+        except KeyError:
+            continue  # the bundle knows its vocabulary by heart
+        assert (answer.hits, answer.under_filters) == ((), 0)
+    with pytest.raises((KeyError, ValueError)):
+        searcher.search(Query("imam", {"country) OR (true": ["AL"]}))
+    assert searcher.search(Query("imam")).hits
