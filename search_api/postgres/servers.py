@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -188,16 +188,12 @@ class Servers:
                 server.failed(error)
         raise Refused(503, "no server of the database answers for this version: try again", 1)
 
-    def _in_turn(self, version: str) -> Iterator[Server]:
-        """Yield those that should have the version, standbys first, then those that failed or lagged a moment ago."""
+    def _in_turn(self, version: str) -> list[Server]:
+        """Return those that answered when last asked and have the version, standbys first, each time another one."""
         turn = next(self._turn) % len(self._servers)
         rotated = self._servers[turn:] + self._servers[:turn]
-
-        def later(server: Server) -> tuple[bool, bool, bool]:
-            state = server.state
-            return not state.reachable, version not in state.versions, not state.standby
-
-        return iter(sorted(rotated, key=later))
+        able = [server for server in rotated if server.state.reachable and version in server.state.versions]
+        return sorted(able, key=lambda server: not server.state.standby)
 
     def close(self) -> None:
         """Close every connection."""
