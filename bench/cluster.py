@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -66,33 +68,47 @@ class Server:
         return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
-        """Start, and return when it answers."""
-        log = str(self.folder / "log")
-        self._run("pg_ctl", "-w", "-t", 60, "-D", self.folder, "-l", log, "-o", f"-p {self.port}", "start")
+        """Start, and return when it answers. It ends with the process that started it, however that ends."""
+        with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [binaries() / "postgres", "-D", self.folder, "-p", str(self.port)],
+                stdout=log,
+                stderr=log,
+                preexec_fn=_end_with_parent,
+                **_AS_USER,
+            )
+        deadline = time.monotonic() + 60
+        while subprocess.run([binaries() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]).returncode:
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the server did not start: {Path(log.name).read_text()[-2000:]}")
+            time.sleep(0.05)
 
-    def stop(self, how: str = "fast") -> None:
-        """Stop by `smart`, `fast` or `immediate`."""
-        self._run("pg_ctl", "-w", "-D", self.folder, "-m", how, "stop")
+    def stop(self) -> None:
+        """End it without waiting for anybody."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(30)
 
     def kill(self) -> None:
-        """End it as a power cut would: every process of it, at once."""
-        postmaster = int((self.folder / "postmaster.pid").read_text().splitlines()[0])
-        os.killpg(postmaster, signal.SIGKILL)  # pg_ctl made it the leader of its group
+        """End it as a crash would; its other processes notice, and go."""
+        self._process.kill()
+        self._process.wait(30)
 
     def _run(self, program: str, *arguments: object) -> None:
-        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}
-        options: dict[str, Any] = {"user": USER, "group": "nogroup"} if USER else {}
-        if USER and not _is_group("nogroup"):
-            options["group"] = USER
-        subprocess.run(
-            [binaries() / program, *map(str, arguments)],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=None if program == "initdb" else subprocess.DEVNULL,
-            cwd="/",
-            env=environment,
-            **options,
-        )
+        done = subprocess.run([binaries() / program, *map(str, arguments)], capture_output=True, text=True, **_AS_USER)
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stderr.strip()}")
+
+
+_AS_USER: dict[str, Any] = {"cwd": "/", "env": {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}}
+if USER:
+    _AS_USER |= {"user": USER, "group": pwd.getpwnam(USER).pw_gid, "extra_groups": []}
+
+
+def _end_with_parent() -> None:
+    """Have the kernel stop this process when its parent ends. Source: prctl(2), PR_SET_PDEATHSIG; Linux alone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGQUIT)
 
 
 class Cluster:
@@ -134,18 +150,8 @@ class Cluster:
     def close(self) -> None:
         """Stop what still runs and remove everything."""
         for server in reversed(self.servers):
-            if (server.folder / "postmaster.pid").exists():
-                try:
-                    server.stop("immediate")
-                except subprocess.CalledProcessError:
-                    continue  # it was killed
+            server.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _is_group(name: str) -> bool:
-    import grp
-
-    return any(group.gr_name == name for group in grp.getgrall())
 
 
 def main() -> None:
