@@ -34,6 +34,8 @@ max_wal_senders = 10
 max_wal_size = 4GB
 """
 READER = "throughcare_api"
+FIRST_PORT = 5501
+"""Where `python -m bench.cluster` listens; the standbys on the ports that follow."""
 
 
 def binaries() -> Path:
@@ -51,10 +53,11 @@ def binaries() -> Path:
 class Server:
     """One server with its own folder and port; a standby streams from its primary."""
 
-    def __init__(self, folder: Path, primary: Server | None = None) -> None:
+    def __init__(self, folder: Path, primary: Server | None = None, port: int = 0) -> None:
+        """Listen on `port`, or on a free one if it is 0."""
         self.folder, self.primary = folder, primary
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+            free.bind(("127.0.0.1", port))
             self.port = free.getsockname()[1]
         if primary is None:
             self._run("initdb", "--auth=trust", "--encoding=utf8", "--locale=C", "-U", "postgres", "-D", folder)
@@ -114,12 +117,16 @@ def _end_with_parent() -> None:
 class Cluster:
     """A primary and its standbys, in a folder that goes with them."""
 
-    def __init__(self, standbys: int = 0) -> None:
+    def __init__(self, standbys: int = 0, port: int = 0) -> None:
+        """Listen on `port` and those that follow, or on free ones if it is 0."""
         self.folder = Path(tempfile.mkdtemp(prefix="throughcare-postgres-"))
         if USER:
             shutil.chown(self.folder, USER)
-        self.primary = Server(self.folder / "primary")
-        self.standbys = [Server(self.folder / f"standby{number}", self.primary) for number in range(1, standbys + 1)]
+        self.primary = Server(self.folder / "primary", port=port)
+        self.standbys = [
+            Server(self.folder / f"standby{number}", self.primary, port and port + number)
+            for number in range(1, standbys + 1)
+        ]
 
     @property
     def servers(self) -> list[Server]:
@@ -142,9 +149,12 @@ class Cluster:
                 connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def let_read(self) -> None:
-        """Make the account that servers read with, as an operator would after the first publication."""
+        """Make the account that servers read with, as an operator would."""
         with psycopg.connect(self.primary.url(), autocommit=True) as connection:
-            if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [READER]).fetchone():
+            known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+            if "throughcare_reader" not in known:
+                connection.execute("CREATE ROLE throughcare_reader NOLOGIN")
+            if READER not in known:
                 connection.execute(f"CREATE ROLE {READER} LOGIN IN ROLE throughcare_reader")
 
     def close(self) -> None:
@@ -156,9 +166,10 @@ class Cluster:
 
 def main() -> None:
     """Run a primary and so many standbys until interrupted; say their addresses."""
-    cluster = Cluster(int(sys.argv[1]) if len(sys.argv) > 1 else 2)
+    cluster = Cluster(int(sys.argv[1]) if len(sys.argv) > 1 else 2, FIRST_PORT)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
+        cluster.let_read()
         print(f"publish to   {cluster.primary.url()}")
         print(f"search with  THROUGHCARE_INDEX={cluster.url()}", flush=True)
         while True:

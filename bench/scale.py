@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import psycopg
 
-from bench.cluster import READER, Cluster, Server
+from bench.cluster import Cluster, Server
 from bench.generated import Generated, generate
 from indexer.bundle import current_folder
 from indexer.database.address import read_address
@@ -121,8 +121,7 @@ def measured(passages: int, sizing: Sequence[int]) -> Iterator[str]:
     folder = current_folder(settings().folder)
     cluster = Cluster(2)
     try:
-        with psycopg.connect(cluster.primary.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE ROLE {READER} LOGIN")
+        cluster.let_read()
         yield "### Publishing\n"
         yield "| passages | sent | passages and words | index of vectors | all | size in the database |"
         yield "| --- | --- | --- | --- | --- | --- |"
@@ -132,8 +131,6 @@ def measured(passages: int, sizing: Sequence[int]) -> Iterator[str]:
         yield _publication(cluster, made)
         yield _publication(cluster, generate(folder, passages, passages // CHANGED)) + "\n"
         published(cluster, made)
-        with psycopg.connect(cluster.primary.url(), autocommit=True) as connection:
-            connection.execute(f"GRANT throughcare_reader TO {READER}")
         for table, size in sizes(cluster.primary, made.bundle.manifest.version).items():
             yield f"- {table}: {size:.0f} MB"
         yield from _searching(cluster, made)
