@@ -1,4 +1,4 @@
-"""What runs the encoder in a browser: one pinned package of onnxruntime-web, fetched with npm at build time and kept."""
+"""What runs the encoder in a browser: a pinned package of onnxruntime-web, fetched with npm by the build and kept."""
 
 from __future__ import annotations
 
@@ -65,6 +65,11 @@ def open_runtime(folder: Path) -> Runtime:
     with tarfile.open(package) as archive:
         script, loader, wasm = (_member(archive, f"package/dist/{name}") for name in (_SCRIPT, _LOADER, _WASM))
     return Runtime(script.decode(), loader.decode(), wasm)
+
+
+def is_near(folder: Path) -> bool:
+    """Say whether the package is in `folder`, or npm here to fetch it."""
+    return (folder / f"{PACKAGE}-{VERSION}.tgz").is_file() or shutil.which("npm") is not None
 
 
 def _fetch(folder: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-_SERVING = {
+_SERVING: dict[str, dict[str, object]] = {
     "model": {"type": "WordPiece", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100},
     "normalizer": {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True, "lowercase": True},
     "pre_tokenizer": {"type": "BertPreTokenizer"},
@@ -34,7 +34,7 @@ def word_pieces(path: Path) -> dict[str, object]:
     described = json.loads(path.read_text(encoding="utf-8"))
     for part, serving in _SERVING.items():
         for key, value in serving.items():
-            found = (described[part] or {}).get(key)
+            found = (described.get(part) or {}).get(key)
             if found != value:
                 raise NotWordPiece(f"its tokenizer has `{part}.{key}` {found!r} where the page knows {value!r} alone")
     tokenizer = Tokenizer.from_file(str(path))

@@ -6,21 +6,21 @@ import base64
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from indexer.bundle import Bundle
-from indexer.encoder import MODEL_FILE, TOKENIZER_FILE, EncoderCard
+from indexer.encoder import MODEL_FILE, EncoderCard
 from indexer.pages.site import Page
 from indexer.runtime import LICENCE, PACKAGE, SHA256, VERSION, Runtime
 from indexer.vectors import Vectors
-from indexer.wordpiece import word_pieces
 
 FOLDER = "assets/search/meaning"
-SCRIPTS = Path(__file__).parents[2] / "docs/assets/js/meaning"
+SCRIPTS = "assets/js/meaning"
+_PROGRAM = ("base64", "carried", "wordpiece", "vectors", "encoder", "near")
 PIECE = 1 << 20
 """Bytes of a compressed stream that one script carries: so much is read, decoded and kept at a time."""
 
@@ -66,16 +66,20 @@ class Meaning:
         return {carried: [(piece.name, piece.size) for piece in pieces] for carried, pieces in self.pieces.items()}
 
 
-def meaning(bundle: Bundle, folder: Path, runtime: Runtime) -> Meaning:
-    """Return search by meaning over a bundle that lies in `folder`.
+def meaning(bundle: Bundle, folder: Path, docs: Path, tokenizer: Mapping[str, object], runtime: Runtime) -> Meaning:
+    """Return search by meaning over a bundle.
 
-    Raises:
-        NotWordPiece: The tokenizer of its encoder does not serve in a browser.
+    Args:
+        bundle: An opened bundle.
+        folder: Where it lies.
+        docs: Where our scripts are.
+        tokenizer: What `word_pieces` tells of its tokenizer.
+        runtime: What runs its encoder.
     """
     settings, values = _quantised(bundle)
-    settings |= {"tokenizer": word_pieces(folder / TOKENIZER_FILE) | {"maxTokens": bundle.encoder.card.max_tokens}}
+    settings["tokenizer"] = {**tokenizer, "maxTokens": bundle.encoder.card.max_tokens}
     pieces = {
-        "program": (_piece("program", _program(runtime)),),
+        "program": (_piece("program", _program(docs / SCRIPTS, runtime)),),
         "settings": _compressed("settings", json.dumps(settings, ensure_ascii=False).encode()),
         "vectors": _compressed("vectors", values),
         "loader": _compressed("loader", runtime.loader.encode()),
@@ -103,11 +107,10 @@ def _quantised(bundle: Bundle) -> tuple[dict[str, object], bytes]:
     return settings, np.round(rows / scales).astype(np.int8).tobytes()
 
 
-def _program(runtime: Runtime) -> str:
+def _program(scripts: Path, runtime: Runtime) -> str:
     """Return the script of the worker: the library and our own scripts, in one."""
-    own = (SCRIPTS / f"{name}.js" for name in ("carried", "wordpiece", "vectors", "encoder", "near"))
-    scripts = ["globalThis.throughcare ||= {};", runtime.script, *(path.read_text(encoding="utf-8") for path in own)]
-    return "\n".join(scripts)
+    own = ((scripts / f"{name}.js").read_text(encoding="utf-8") for name in _PROGRAM)
+    return "\n".join(["globalThis.throughcare ||= {};", runtime.script, *own])
 
 
 def _compressed(carried: str, content: bytes) -> tuple[Piece, ...]:

@@ -2,6 +2,7 @@
 "use strict";
 throughcare.meaning = (() => {
   let near = null; // once it is ready
+  let directions = null; // of the records as wholes, row after row
 
   // Calls of a worker as promises.
   const called = (worker) => {
@@ -53,9 +54,9 @@ throughcare.meaning = (() => {
         report((done += bytes));
       }
     }
-    await opened.open();
+    directions = await opened.open();
     near = opened;
   };
 
-  return { open, isReady: () => near !== null, to: (text) => near.to(text) };
+  return { open, isReady: () => near !== null, to: (text) => near.to(text), directions: () => directions };
 })();

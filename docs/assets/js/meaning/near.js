@@ -11,7 +11,7 @@ throughcare.Near = class Near {
     this.#carried.add(name, text);
   }
 
-  // Everything has been taken: the encoder and the vectors are made of it.
+  // Everything has been taken: the encoder and the vectors are made of it. Gives the mean directions of the records.
   async open() {
     const settings = JSON.parse(await this.#carried.takeText("settings"));
     const runtime = { wasm: await this.#carried.take("wasm"), loader: await this.#carried.takeText("loader") };
@@ -22,6 +22,7 @@ throughcare.Near = class Near {
     this.passages = new throughcare.Vectors(values.subarray(0, end), settings.scales);
     this.situations = new throughcare.Vectors(values.subarray(end), settings.scales);
     this.records = this.passages.centres(settings.owner, settings.records);
+    return this.records;
   }
 
   // Cosines, in [-1, 1]: of all passages, of the records as wholes, of the texts of situations.
