@@ -87,15 +87,16 @@ def _index(site: Site, bundle: Bundle, in_page: InPage) -> dict[str, object]:
             ]
         ),
         "concepts": [
-            {"label": concept.label, "place": concept.place if concept.place in COUNTRIES else None, "lies": bool(concept.place)}
+            {
+                "label": concept.label,
+                "lies": bool(concept.place),
+                "place": concept.place if concept.place in COUNTRIES else None,
+            }
             | {language: [word.text for word in getattr(concept, language)] for language in LANGUAGES}
             for concept in site.concepts
         ],
         "lexicon": _lexicon(site, bundle),
-        "countries": {
-            "whole": " ".join(sorted(name for name in country_names() if " " not in name)),
-            "beginnings": " ".join(sorted({start for name in country_names() if (start := beginning(name)) and " " not in start})),
-        },
+        "countries": _countries(),
         "situations": [
             {"id": situation.id, "title": situation.title, "summary": situation.summary,
              "texts": [" ".join(dict.fromkeys(stems(text))) for text in situation.texts]}
@@ -110,6 +111,13 @@ def _situations(site: Site) -> dict[str, object]:
         situation.id: {"title": situation.title, "read": {step.record: step.why for step in situation.read}}
         for situation in site.situations
     }
+
+
+def _countries() -> dict[str, str]:
+    """Return the names of countries that are one word, and how other forms of them begin: words never mended."""
+    names = [name for name in country_names() if " " not in name]
+    beginnings = {start for name in names if (start := beginning(name))}
+    return {"whole": " ".join(sorted(names)), "beginnings": " ".join(sorted(beginnings))}
 
 
 def _catalogued(site: Site, header: Header) -> dict[str, object]:

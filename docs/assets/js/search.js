@@ -131,7 +131,7 @@ throughcare.search = (() => {
     const nearest = verdict.answered || refused ? [] : ranking.found.slice(0, opened.rules.nearest);
     const hits = verdict.answered ? ranking.found.slice(0, HITS) : [];
     return {
-      query: opened.presenter.query(question, asked.reading),
+      by_meaning: asked.near !== null, query: opened.presenter.query(question, asked.reading),
       status: verdict.answered ? "answered" : "not_documented", reasons: verdict.reasons,
       total: verdict.answered ? ranking.found.length : 0, under_filters: passes.filter(Boolean).length,
       hits: await Promise.all(hits.map((group, place) => hit(opened, asked, ranking, group, place + 1))),

@@ -17,7 +17,9 @@ throughcare.Near = class Near {
     const runtime = { wasm: await this.#carried.take("wasm"), loader: await this.#carried.takeText("loader") };
     const tokenizer = new throughcare.WordPiece(settings.tokenizer);
     this.encoder = await throughcare.Encoder.open(await this.#carried.take("encoder"), runtime, tokenizer, settings.prompt);
-    const values = new Int8Array((await this.#carried.take("vectors")).buffer);
+    const bytes = await this.#carried.take("vectors"); // the upper ones of all numbers, then the lower ones
+    const values = new Int16Array(bytes.length / 2);
+    for (let at = 0; at < values.length; at += 1) values[at] = (bytes[at] << 8) | bytes[values.length + at];
     const end = settings.owner.length * settings.scales.length;
     this.passages = new throughcare.Vectors(values.subarray(0, end), settings.scales);
     this.situations = new throughcare.Vectors(values.subarray(end), settings.scales);

@@ -1,8 +1,8 @@
-// Vectors of the bundle as whole numbers from -127 to 127, one scale for each dimension.
+// Vectors of the bundle as whole numbers, one scale for each dimension.
 "use strict";
 throughcare.Vectors = class Vectors {
   constructor(values, scales) {
-    this.values = values; // Int8Array, row after row
+    this.values = values; // Int16Array, row after row
     this.scales = scales;
     this.dimension = scales.length;
     this.rows = values.length / this.dimension;
