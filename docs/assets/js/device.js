@@ -12,7 +12,7 @@ throughcare.device = (() => {
 
   // The pieces that are not kept yet, each [name, bytes].
   const missing = async (pieces) => {
-    if (!keeps()) return pieces;
+    if (!keeps() || !(await caches.has(STORE))) return pieces;
     const store = await caches.open(STORE);
     const kept = new Set((await store.keys()).map((request) => request.url));
     return pieces.filter(([name]) => !kept.has(address(name)));
@@ -43,7 +43,7 @@ throughcare.device = (() => {
 
   // The text that a piece carries, without running it: it stands between the first and the last quotation mark.
   const fromStore = async (name) => {
-    const response = (keeps() && (await (await caches.open(STORE)).match(address(name)))) || (await fetch(address(name)));
+    const response = (keeps() && (await caches.match(address(name), { cacheName: STORE }))) || (await fetch(address(name)));
     if (!response.ok) throw new Error(`${name} cannot be read: ${response.status}`);
     const script = await response.text();
     return JSON.parse(script.slice(script.indexOf("= ") + 2, script.lastIndexOf(";")));
