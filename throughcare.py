@@ -102,21 +102,24 @@ def build(
     from indexer.bundle import BundleError
     from indexer.offline import write_offline
     from indexer.problems import CorpusError
+    from search_api.rules import rules
 
     settings = _settings()
     places = Places(practices=settings.practices, index=_folder(), site=settings.site)
     try:
         with _progress() as report:
-            folder = build(places, settings.encoder, report)
+            outcome = build(places, settings.encoder, report, rules)
     except CorpusError as error:
         for problem in error.problems:
             typer.echo(problem)
         _fail(f"{len(error.problems)} problems in the records: nothing was built")
     except (BundleError, SiteError, ValueError) as error:
         _fail(str(error))
-    typer.echo(f"bundle {folder}\nsite   {settings.site}")
+    typer.echo(f"bundle {outcome.bundle}\nsite   {settings.site}")
+    if outcome.words_alone:
+        typer.echo(f"Without an API the pages search by words alone: {outcome.words_alone}.")
     if offline:
-        typer.echo(f"zip    {write_offline(settings.site, folder.name, settings.site.parent)}")
+        typer.echo(f"zip    {write_offline(settings.site, outcome.bundle.name, settings.site.parent)}")
 
 
 @cli.command()

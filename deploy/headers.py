@@ -8,7 +8,9 @@ from search_api.site import inline_hashes, site_policy
 
 site, form = Path(sys.argv[1]), sys.argv[2]
 hashes = {digest for page in site.rglob("*.html") for digest in inline_hashes(page.read_bytes())}
-headers = {**PROTECTION, "Content-Security-Policy": site_policy(tuple(sorted(hashes))), "Cache-Control": "no-cache"}
+# One header for all pages: those that do not search say in themselves that they run no encoder.
+policy = site_policy(tuple(sorted(hashes)), encodes=True)
+headers = {**PROTECTION, "Content-Security-Policy": policy, "Cache-Control": "no-cache"}
 if form == "nginx":
     print("\n".join(f'add_header {name} "{value}" always;' for name, value in headers.items()))
 else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -20,11 +21,16 @@ from indexer.policy import PolicyError, add_policies
 if TYPE_CHECKING:
     from indexer.bundle import Bundle
     from indexer.encoder import OnnxEncoder
+    from indexer.pages import Meaning
     from indexer.regional import RegionalEncoder
 
 
 MEMO, PASSAGES_MEMO = "memo", "memo-passages"
 """What was read of each file, and into which passages records were cut, in the folder of work."""
+
+
+RUNTIME = "runtime"
+"""What runs the encoder in a browser, in the folder of work."""
 
 
 BUILT = "built.json"
@@ -46,12 +52,24 @@ Report = Callable[[str, int, int], None]
 """Hears the name of a step, how much of it is done, and how much there is (0: not known)."""
 
 
+Rules = Callable[["Bundle"], Mapping[str, object]]
+"""Gives what the search in the page decides by, as the search over a bundle does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The folder of the bundle, and why pages search by words alone: empty where they search by meaning, too."""
+
+    bundle: Path
+    words_alone: str
+
+
 class SiteError(Exception):
     """The site generator failed; the message is what it said."""
 
 
-def build(places: Places, encoder_name: str, report: Report) -> Path:
-    """Check the corpus, write and publish its bundle, then the site; return the bundle's folder.
+def build(places: Places, encoder_name: str, report: Report, rules: Rules) -> Outcome:
+    """Check the corpus, write and publish its bundle, then the site.
 
     Raises:
         CorpusError: The corpus has problems; nothing was written.
@@ -61,32 +79,35 @@ def build(places: Places, encoder_name: str, report: Report) -> Path:
     """
     from indexer.bundle import open_bundle
 
-    origin = _origin(places, encoder_name)
+    origin = _origin(places, encoder_name, rules)
     if standing := _standing(places, origin):
         report("Nothing has changed since the last build", 0, 0)
         return standing
     report("Checking records", 0, 0)
     corpus = read_corpus(places.practices, Memo(places.work / MEMO))
     folder = build_bundle(places, corpus, encoder_name, report)
-    build_site(places, corpus, open_bundle(folder), report)
-    (places.work / BUILT).write_text(json.dumps({"origin": origin, "bundle": folder.name}), encoding="utf-8")
-    return folder
+    words_alone = build_site(places, corpus, open_bundle(folder), report, rules)
+    built = {"origin": origin, "bundle": folder.name, "words_alone": words_alone}
+    (places.work / BUILT).write_text(json.dumps(built), encoding="utf-8")
+    return Outcome(folder, words_alone)
 
 
-def _origin(places: Places, encoder_name: str) -> str:
+def _origin(places: Places, encoder_name: str, rules: Rules) -> str:
     """Return a hash of all that a build is made from: records, documents, program, encoder, and the day it shows."""
     from indexer.export import revision
     from indexer.pages.site import build_date
+    from indexer.runtime import is_near
 
-    roots = (places.practices, places.docs, Path(__file__).parent)
+    roots = (places.practices, places.docs, Path(__file__).parent, Path(inspect.getfile(rules)).parent)
     read = [Path("mkdocs.yml"), *(file for root in roots for file in sorted(root.rglob("*")) if file.suffix != ".pyc")]
     named = [f"{file} {file_hash(file)}" for file in read if file.is_file()]
     made = [version("mkdocs-material"), encoder_name, revision(encoder_name), build_date().isoformat()]
+    made.append(str(is_near(places.work / RUNTIME)))
     return hashlib.sha256("\n".join([*made, *named]).encode()).hexdigest()
 
 
-def _standing(places: Places, origin: str) -> Path | None:
-    """Return the folder of the live bundle if it and the site were built from that origin, else None."""
+def _standing(places: Places, origin: str) -> Outcome | None:
+    """Return the outcome of the last build if the live bundle and the site were built from that origin, else None."""
     from indexer.bundle import BundleError, current_folder, verify_bundle
 
     try:
@@ -95,8 +116,9 @@ def _standing(places: Places, origin: str) -> Path | None:
         verify_bundle(folder)
     except (OSError, ValueError, BundleError):
         return None
+    words_alone = str(built.pop("words_alone", ""))
     stands = built == {"origin": origin, "bundle": folder.name} and (places.site / "index.html").is_file()
-    return folder if stands else None
+    return Outcome(folder, words_alone) if stands else None
 
 
 def train_regional(folder: Path, practices: Path, encoder_name: str, report: Report) -> RegionalEncoder:
@@ -138,13 +160,18 @@ def build_bundle(places: Places, corpus: Corpus, encoder_name: str, report: Repo
     return write_bundle(places.index, corpus, encoder, progress, Memo(places.work / PASSAGES_MEMO))
 
 
-def build_site(places: Places, corpus: Corpus, bundle: Bundle, report: Report) -> None:
-    """Stage the pages, run the site generator over them and put the new site in the place of the old one."""
-    from indexer.pages import edition, stage, write_heads
+def build_site(places: Places, corpus: Corpus, bundle: Bundle, report: Report, rules: Rules) -> str:
+    """Stage the pages, run the site generator over them and put the new site in the place of the old one.
 
+    Return why the pages search by words alone, empty where they search by meaning, too.
+    """
+    from indexer.pages import InPage, edition, stage, write_heads
+
+    report("Preparing search in the page", 0, 0)
+    meaning, words_alone = _meaning(places, bundle)
     report("Writing pages", 0, 0)
     pages = places.work / "pages"
-    stage(pages, places.docs, corpus, bundle)
+    stage(pages, places.docs, corpus, bundle, InPage(rules(bundle), meaning))
     report("Generating the site", 0, 0)
     fresh = places.work / "site.new"
     done = subprocess.run(
@@ -171,6 +198,23 @@ def build_site(places: Places, corpus: Corpus, bundle: Bundle, report: Report) -
     shutil.rmtree(places.site, ignore_errors=True)
     places.site.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(fresh, places.site)
+    return words_alone
+
+
+def _meaning(places: Places, bundle: Bundle) -> tuple[Meaning | None, str]:
+    """Return search by meaning for the page, or why there is none: a site without it is whole, too."""
+    from indexer.bundle import current_folder
+    from indexer.encoder import TOKENIZER_FILE
+    from indexer.pages import meaning
+    from indexer.runtime import RuntimeMissing, open_runtime
+    from indexer.wordpiece import NotWordPiece, word_pieces
+
+    folder = current_folder(places.index)
+    try:
+        tokenizer = word_pieces(folder / TOKENIZER_FILE)
+        return meaning(bundle, folder, places.docs, tokenizer, open_runtime(places.work / RUNTIME)), ""
+    except (RuntimeMissing, NotWordPiece) as error:
+        return None, str(error)
 
 
 def _configuration(places: Places, fresh: Path, edition: str) -> Path:

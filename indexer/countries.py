@@ -33,6 +33,11 @@ def country_names() -> Mapping[str, str]:
     return dict(_every_name())
 
 
+def beginning(name: str) -> str | None:
+    """Return what a longer word must begin with to count as another form of a name; None where none does."""
+    return name[: -2 if len(name) >= LONG else -1] if len(name) > EXACT else None
+
+
 def english_name(code: str) -> str:
     """Return the English name of a country."""
     return str(Locale("en").territories[code])

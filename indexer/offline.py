@@ -17,7 +17,7 @@ def write_offline(site: Path, version: str, folder: Path) -> Path:
     """Write the built site as `throughcare-<version>.zip` into `folder`, with its checksum in a file beside it.
 
     The zip holds one folder with everything that a browser needs, and `SHA256SUMS` over its files, which
-    `sha256sum --check` reads. Search by meaning needs the API; pages from a folder search by words.
+    `sha256sum --check` reads. Pages from a folder search as the site was built: by meaning, or by words alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = f"throughcare-{version}"

@@ -14,9 +14,16 @@ _DATA = re.compile(r"type=[\"']?application/(?:ld\+)?json", re.IGNORECASE)
 _SUSPECT = re.compile(r"<style|<[a-z][^<]*\s(?:style|on[a-z]+)\s*=", re.IGNORECASE)
 """Finds every page that the parser must look at, and seldom another: to parse each would double the build."""
 _LOADED = re.compile(r"\bsrc\s*=", re.IGNORECASE)
+_SEARCHES = re.compile(r"<script[^>]+\bsrc=[\"']?[^\"'>]*assets/js/meaning\.js")
+"""Finds the pages that search by meaning."""
+
+ENCODES, IN_WORKERS = " 'wasm-unsafe-eval' blob:", " blob:"
+"""What such a page needs beside its own scripts: the encoder is machine code, and what runs it is carried as text, out
+of which only a script of the page itself can make a `blob:`."""
+
 _RULES = (
-    "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
+    "default-src 'none'; script-src 'self'{hashes}{encodes}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'{in_workers}; manifest-src 'self'; base-uri 'none'; form-action 'self'"
 )
 
 
@@ -50,7 +57,14 @@ def policy(page: str) -> str:
         if not _LOADED.search(script["attributes"]) and not _DATA.search(script["attributes"])
     ]
     hashes = (base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in dict.fromkeys(inline))
-    return _RULES.format(hashes="".join(f" 'sha256-{digest}'" for digest in hashes))
+    encodes, in_workers = (ENCODES, IN_WORKERS) if searches(page) else ("", "")
+    allowed = "".join(f" 'sha256-{digest}'" for digest in hashes)
+    return _RULES.format(hashes=allowed, encodes=encodes, in_workers=in_workers)
+
+
+def searches(page: str) -> bool:
+    """Say whether a page searches by meaning, so that its policy must let the encoder run."""
+    return bool(_SEARCHES.search(page))
 
 
 def _refuse_inline(path: Path, page: str) -> None:

@@ -28,6 +28,9 @@ class Reason(StrEnum):
     WORDS = "words"
 
 
+REFUSED = (Reason.PERSONAL, Reason.MISUSE)
+"""Reasons for which a question is refused whatever the records hold."""
+
 TEXTS = {
     Reason.EMPTY: "No record stands under these filters.",
     Reason.PERSONAL: "This repository holds nothing by which a person could be found: no names, addresses or cases.",
@@ -75,7 +78,7 @@ class Verdict:
     @property
     def scope(self) -> bool:
         """Whether the question lies outside what may be answered, so that nothing near is named either."""
-        return any(reason in (Reason.PERSONAL, Reason.MISUSE) for reason, _ in self.reasons)
+        return any(reason in REFUSED for reason, _ in self.reasons)
 
 
 THRESHOLD = 0.5
@@ -90,7 +93,9 @@ Names = Mapping[str, set[str]]
 """Word of a question -> itself and the names that its concept has in English."""
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-_FIGURE_STEMS = {stem(word) for word in FIGURE_WORDS}
+FIGURE_STEMS = {stem(word) for word in FIGURE_WORDS}
+"""Stems that ask for a figure and do not say of what."""
+
 LOOKED_AT = 3
 """Records, best first, in which the words of the question and the figure that it asks for are looked for."""
 
@@ -143,7 +148,7 @@ class Assessor:
 
     def _gives_figure(self, asked: Names, records: Rows) -> bool:
         """Say whether a sentence of the records gives a figure for what is asked."""
-        subject = {word: names for word, names in asked.items() if not names & _FIGURE_STEMS}
+        subject = {word: names for word, names in asked.items() if not names & FIGURE_STEMS}
         rarity = self.snapshot.rarity(set().union(*subject.values()))
         # A word is as common as the commonest of its names.
         weights = {word: min(rarity[name] for name in names) for word, names in subject.items()}

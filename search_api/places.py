@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from indexer.countries import EXACT, LONG, country_names, english_name
+from indexer.countries import EXACT, beginning, country_names, english_name
 from indexer.folding import words
 
 _REGION = {"AL", "BA", "XK", "ME", "MK", "RS"}
@@ -32,9 +32,14 @@ class Places:
         codes = dict.fromkeys(self._names[name] for name in self._found(text) if english or len(name) >= EXACT)
         return [english_name(code) for code in codes if code not in self._covered]
 
+    def uncovered(self) -> list[tuple[str, str | None, str]]:
+        """Return the folded names of the countries that no covered text names, their beginnings and English names."""
+        names = ((name, code) for name, code in self._names.items() if code not in self._covered)
+        return [(name, beginning(name), english_name(code)) for name, code in names]
+
     def _found(self, text: str) -> Iterator[str]:
         padded = f" {text} "
         for name in self._names:
-            stem = name[: -2 if len(name) >= LONG else -1] if len(name) > EXACT else name
-            if f" {name} " in padded or (len(name) > EXACT and f" {stem}" in padded):
+            start = beginning(name)
+            if f" {name} " in padded or (start and f" {start}" in padded):
                 yield name

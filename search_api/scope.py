@@ -83,6 +83,18 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 
+PATTERNS = {
+    "people": _PEOPLE,
+    "personal": _PERSONAL,
+    "regionalPersonal": _REGIONAL_PERSONAL,
+    "misuse": _MISUSE,
+    "regionalMisuse": _REGIONAL_MISUSE,
+    "figure": _FIGURE,
+    "regionalFigure": _REGIONAL_FIGURE,
+    "number": _NUMBER,
+}
+"""By name, for who decides the same elsewhere."""
+
 
 def is_personal(question: str) -> bool:
     """Say whether a question in English or in a language of the region asks for what a person could be found by."""

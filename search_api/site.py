@@ -13,6 +13,8 @@ from anyio.to_thread import run_sync
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from indexer.policy import ENCODES, IN_WORKERS, searches
+
 _SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL | re.IGNORECASE)
 _NOT_RUN = re.compile(rb"""\bsrc\s*=|\btype\s*=\s*["']?application/""", re.IGNORECASE)
 _NO_CACHE = "no-cache"
@@ -37,8 +39,9 @@ def _policy_of(file: str, changed: int) -> str:
     """Return the policy of a file as it was at `changed`."""
     if not file.endswith(".html"):
         return site_policy(())
-    with open(file, "rb") as page:
-        return site_policy(inline_hashes(page.read()))
+    with open(file, "rb") as opened:
+        page = opened.read()
+    return site_policy(inline_hashes(page), searches(page.decode(errors="replace")))
 
 
 def inline_hashes(page: bytes) -> tuple[str, ...]:
@@ -48,11 +51,15 @@ def inline_hashes(page: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"'sha256-{digest}'" for digest in digests))
 
 
-def site_policy(hashes: tuple[str, ...]) -> str:
-    """Return the policy of a page of the site: everything from here, nothing inline but what the hashes name."""
-    scripts = " ".join(("'self'", *hashes))
+def site_policy(hashes: tuple[str, ...], encodes: bool = False) -> str:
+    """Return the policy of a page of the site: everything from here, nothing inline but what the hashes name.
+
+    `encodes` lets a page that searches run the encoder.
+    """
+    scripts = " ".join(("'self'", *hashes)) + (ENCODES if encodes else "")
+    workers = "'self'" + (IN_WORKERS if encodes else "")
     return (
         f"default-src 'none'; script-src {scripts}; "
-        "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
+        f"style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src {workers}; "
         "manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     )

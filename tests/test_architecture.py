@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 LAYERS = [
-    ["problems", "memo", "vectors", "folding", "names", "finished", "policy", "offline"],
+    ["problems", "memo", "vectors", "folding", "names", "finished", "policy", "offline", "runtime", "wordpiece"],
     ["frontmatter"],
     ["vocabulary"],
     ["body", "references", "situations", "bridge", "countries", "spelling", "identity"],
@@ -27,7 +27,7 @@ HOMES = {
     "faiss": {"indexer/vectors.py"},
     "bm25s": {"indexer/lexical.py"},
     "onnxruntime": {"indexer/encoder.py", "indexer/export.py"},
-    "tokenizers": {"indexer/encoder.py"},
+    "tokenizers": {"indexer/encoder.py", "indexer/wordpiece.py"},
     "torch": {"indexer/export.py", "indexer/training.py"},
     "sentence_transformers": {"indexer/export.py"},
     "transformers": {"indexer/export.py"},

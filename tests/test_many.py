@@ -9,6 +9,7 @@ from indexer.build import Places, build_site
 from indexer.bundle import open_bundle
 from indexer.corpus import read_corpus
 from indexer.publish import write_bundle
+from search_api.rules import rules
 from tests.conftest import ROOT, ToyEncoder
 
 RECORDS, SECONDS, MEGABYTES = 2000, 30, 150
@@ -42,7 +43,7 @@ def test_two_thousand_records_build_in_half_a_minute(tmp_path, monkeypatch):
     (tmp_path / "work").mkdir()
     places = Places(ROOT / "practices", tmp_path / "index", tmp_path / "site", ROOT / "docs", tmp_path / "work")
     before = sum(os.times()[:4])
-    build_site(places, corpus, bundle, lambda step, done, total: None)
+    build_site(places, corpus, bundle, lambda step, done, total: None, rules)
     seconds = sum(os.times()[:4]) - before
     size = sum(file.stat().st_size for file in places.site.rglob("*") if file.is_file()) / 1e6
     assert seconds < SECONDS, f"{seconds:.1f} s"

@@ -10,13 +10,15 @@ from indexer.bundle import Bundle, file_digest
 from indexer.corpus import Corpus
 from indexer.pages import across, interface, lists, record, reuse, skos, words, wordsearch
 from indexer.pages.headersearch import write_heads
+from indexer.pages.meaning import Meaning, meaning
 from indexer.pages.reuse import WHOLE
 from indexer.pages.site import Page, Site
+from indexer.pages.wordsearch import InPage
 
-__all__ = ["edition", "pages", "stage", "write_heads"]
+__all__ = ["InPage", "Meaning", "edition", "meaning", "pages", "stage", "write_heads"]
 
 
-def pages(site: Site, bundle: Bundle) -> Iterator[Page]:
+def pages(site: Site, bundle: Bundle, in_page: InPage) -> Iterator[Page]:
     """Yield every generated page, download and script of the site."""
     yield from lists.pages(site)
     yield from record.pages(site)
@@ -24,18 +26,20 @@ def pages(site: Site, bundle: Bundle) -> Iterator[Page]:
     yield from words.pages(site)
     yield from reuse.pages(site)
     yield from skos.pages(site)
-    yield from wordsearch.pages(site, bundle)
+    yield from wordsearch.pages(site, bundle, in_page)
+    if in_page.meaning:
+        yield from in_page.meaning.pages()
     yield from interface.pages()
 
 
-def stage(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle) -> None:
+def stage(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle, in_page: InPage) -> None:
     """Write the hand-written pages of `docs` and every generated one into `folder`, which is emptied first."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(docs, folder, ignore=shutil.ignore_patterns("overrides"))
     site = Site.of(corpus, bundle)
     for written in folder.rglob("*.md"):
         written.write_text(site.finished(written.read_text(encoding="utf-8")), encoding="utf-8")
-    for page in pages(site, bundle):
+    for page in pages(site, bundle, in_page):
         path = folder / page.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page.text, encoding="utf-8")

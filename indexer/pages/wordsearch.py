@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+
+import numpy as np
 
 from indexer.bridge import LANGUAGES
 from indexer.bundle import Bundle
-from indexer.countries import EXACT, country_names
+from indexer.countries import EXACT, beginning, country_names
 from indexer.folding import ENDINGS, LETTERS, STOP_WORDS, light_stems, stems, words
 from indexer.lexical import K1, B
+from indexer.pages.meaning import Meaning
 from indexer.pages.reuse import citation, page_path
 from indexer.pages.site import Page, Site
 from indexer.passages import Passage, embedded_text, translated_texts, whole_tokens
 from indexer.records import FILTER_KEYS, Header
 from indexer.rules import NOT_DOCUMENTED
+from indexer.snapshot import traits
+from indexer.translations import STATUSES
 from indexer.vocabulary import COUNTRIES
 
 FOLDER = "assets/search"
 _KINDS = {"section": "s", "summary": "u", "question": "q", "phrase": "q", "blank": "b"}
 
 
-def pages(site: Site, bundle: Bundle) -> Iterator[Page]:
+@dataclass(frozen=True, slots=True)
+class InPage:
+    """What the search in the page has beside the bundle: what the search API decides by, and how it knows meaning."""
+
+    rules: Mapping[str, object]
+    meaning: Meaning | None
+
+
+def pages(site: Site, bundle: Bundle, in_page: InPage) -> Iterator[Page]:
     """Yield scripts that hold the tables of folding, the index, and each record with its passages.
 
     They are scripts and not JSON, because a page that was opened from a folder may load nothing else.
@@ -31,7 +46,7 @@ def pages(site: Site, bundle: Bundle) -> Iterator[Page]:
     yield _script("tables.js", "throughcare.tables =", _tables())
     yield _script("acronyms.js", "throughcare.acronyms =", site.glossary.meanings)
     yield _script("situations.js", "throughcare.situations =", _situations(site))
-    yield _script("index.js", "throughcare.index =", _index(site, bundle))
+    yield _script("index.js", "throughcare.index =", _index(site, bundle, in_page))
     rows = {owner: list(found) for owner, found in groupby(bundle.passages, lambda passage: passage.record_id)}
     for record_id in site.records:
         record = _record(site, site.records[record_id].header, rows.get(record_id, []))
@@ -48,14 +63,19 @@ def _tables() -> dict[str, object]:
     return {"letters": letters, "stopWords": " ".join(sorted(STOP_WORDS)), "endings": " ".join(ENDINGS), "exact": EXACT}
 
 
-def _index(site: Site, bundle: Bundle) -> dict[str, object]:
+def _index(site: Site, bundle: Bundle, in_page: InPage) -> dict[str, object]:
     titles = {header.id: header.title for header in bundle.records.values()}
-    passages = bundle.passages
+    headers, passages = tuple(bundle.records.values()), bundle.passages
     translations = bundle.translations
     return {
         "version": site.version,
+        "rules": in_page.rules,
+        "meaning": in_page.meaning.listed() if in_page.meaning else None,
         "terms": {key: {code: term.label for code, term in site.vocabulary.terms[key].items()} for key in FILTER_KEYS},
-        "records": [_catalogued(site, header) for header in bundle.records.values()],
+        "records": [
+            _catalogued(site, header) | {"traits": np.flatnonzero(carried).tolist()}
+            for header, carried in zip(headers, traits(headers, site.vocabulary), strict=True)
+        ],
         "rows": _rows(bundle),
         "kinds": "".join(_KINDS[passage.kind] for passage in passages),
         "words": _postings([stems(embedded_text(passage, titles[passage.record_id])) for passage in passages]),
@@ -67,12 +87,16 @@ def _index(site: Site, bundle: Bundle) -> dict[str, object]:
             ]
         ),
         "concepts": [
-            {"label": concept.label, "place": concept.place if concept.place in COUNTRIES else None}
+            {
+                "label": concept.label,
+                "lies": bool(concept.place),
+                "place": concept.place if concept.place in COUNTRIES else None,
+            }
             | {language: [word.text for word in getattr(concept, language)] for language in LANGUAGES}
             for concept in site.concepts
         ],
         "lexicon": _lexicon(site, bundle),
-        "countries": " ".join(sorted(name for name in country_names() if " " not in name)),
+        "countries": _countries(),
         "situations": [
             {"id": situation.id, "title": situation.title, "summary": situation.summary,
              "texts": [" ".join(dict.fromkeys(stems(text))) for text in situation.texts]}
@@ -87,6 +111,13 @@ def _situations(site: Site) -> dict[str, object]:
         situation.id: {"title": situation.title, "read": {step.record: step.why for step in situation.read}}
         for situation in site.situations
     }
+
+
+def _countries() -> dict[str, str]:
+    """Return the names of countries that are one word, and how other forms of them begin: words never mended."""
+    names = [name for name in country_names() if " " not in name]
+    beginnings = {start for name in names if (start := beginning(name))}
+    return {"whole": " ".join(sorted(names)), "beginnings": " ".join(sorted(beginnings))}
 
 
 def _catalogued(site: Site, header: Header) -> dict[str, object]:
@@ -107,19 +138,32 @@ def _rows(bundle: Bundle) -> list[int]:
 
 
 def _postings(documents: Sequence[Sequence[str]]) -> dict[str, object]:
-    """Return a word index: for each token the steps from row to row, a negative number after a step for repetitions."""
-    found: dict[str, list[int]] = {}
-    last: dict[str, int] = {}
+    """Return a word index: for each token its number of rows, then each step from row to row with its count there."""
+    found: dict[str, list[tuple[int, int]]] = {}
     for row, tokens in enumerate(documents):
         for token, count in Counter(tokens).items():
-            steps = found.setdefault(token, [])
-            steps.append(row - last.get(token, 0))
-            last[token] = row
-            if count > 1:
-                steps.append(-count)
+            found.setdefault(token, []).append((row, count))
     order = sorted(found)
-    lengths = [len(tokens) for tokens in documents]
-    return {"k1": K1, "b": B, "tokens": " ".join(order), "postings": [found[t] for t in order], "lengths": lengths}
+    numbers: list[int] = []
+    for token in order:
+        numbers.append(len(found[token]))
+        before = 0
+        for row, count in found[token]:
+            numbers += (row - before, count)
+            before = row
+    lengths = (len(tokens) for tokens in documents)
+    return {"k1": K1, "b": B, "tokens": " ".join(order), "postings": _packed(numbers), "lengths": _packed(lengths)}
+
+
+def _packed(numbers: Iterable[int]) -> str:
+    """Return whole numbers in base64: seven bits in each byte, the lowest first, the eighth says that more follow."""
+    packed = bytearray()
+    for number in numbers:
+        while number > 127:
+            packed.append(number & 127 | 128)
+            number >>= 7
+        packed.append(number)
+    return base64.b64encode(packed).decode()
 
 
 def _lexicon(site: Site, bundle: Bundle) -> dict[str, object]:
@@ -161,6 +205,13 @@ def _record(site: Site, header: Header, passages: Sequence[Passage]) -> dict[str
              "date": site.sources[c.ref].date, "url": site.sources[c.ref].url, "locator": c.locator}
             for c in header.sources
         ],
+        "translations": {
+            language: {
+                "language": language, "status": {"code": translated.status, "label": STATUSES[translated.status]},
+                "title": translated.translation.title, "summary": translated.translation.summary,
+            }
+            for language, translated in site.translations.get(header.id, {}).items()
+        },
         "passages": [
             0 if passage.kind in ("question", "phrase")
             else [passage.section, passage.anchor, passage.text, [order.index(ref) for ref in passage.sources]]

@@ -101,15 +101,17 @@ def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
     found = script.evaluate(
         """(question) => {
           const reading = opened.reader.read(question);
-          const passes = throughcare.search.allowed(opened, {});
+          const { reader } = opened;
+          const asked = { words: reader.weights(reading), regional: reader.regionalWeights(reading), near: null };
+          const { allowed, favoured } = throughcare.search;
           return {
             language: reading.language, english: reading.english, unknown: reading.unknown,
             text: reading.text, corrections: reading.corrections,
             matches: reading.matches.map((match) => [match.words, match.language, match.concept.label]),
-            weights: Object.fromEntries(opened.reader.weights(reading)),
-            regional: Object.fromEntries(opened.reader.regionalWeights(reading)),
-            ranked: throughcare.search.rank(opened, reading, passes).slice(0, 10)
-              .map(({ record, score }, place, [best]) => [opened.index.records[record].id, score / best.score]),
+            weights: Object.fromEntries(asked.words),
+            regional: Object.fromEntries(asked.regional),
+            ranked: opened.retriever.rank(asked, allowed(opened, {}), favoured(opened, reading)).found.slice(0, 10)
+              .map(({ record, score }) => [opened.index.records[record].id, score]),
           };
         }""",
         question,
@@ -134,7 +136,7 @@ def test_typing_mistakes_are_mended_alike(script, real_bundle, language):
     slipped = [slip for word in list(counts)[::97] if len(word) >= 4 for slip in slips(word)]
     found = script.evaluate(
         """([words, counts, slipped]) => {
-          const lexicon = new throughcare.Lexicon((word) => word, { words, counts });
+          const lexicon = new throughcare.Lexicon((word) => word, { words, counts }, opened.rules.reading.long);
           return slipped.map((word) => lexicon.nearest(word));
         }""",
         [" ".join(counts), list(counts.values()), slipped],

@@ -1,4 +1,4 @@
-// The Ask page: a question and its filters go to the search API; when none answers, the page searches words itself.
+// The Ask page: a question and its filters go to the search API; when none answers, the page searches itself.
 "use strict";
 throughcare.start(() => {
   const { element, say } = throughcare;
@@ -13,6 +13,10 @@ throughcare.start(() => {
   const edition = document.getElementById("ask-edition");
   const field = form.elements.q;
   const filters = throughcare.filtersOf(form);
+  const offer = throughcare.offer(document.getElementById("ask-device"), () => {
+    // Who reads an answer already keeps it.
+    if (away && !hits.contains(document.activeElement)) ask(false);
+  });
   let running = null; // the request whose answer is awaited
   let timer = 0;
   let away = location.protocol === "file:" ? { until: Infinity, reason: "folder" } : null;
@@ -42,7 +46,7 @@ throughcare.start(() => {
     edition.textContent = "";
   };
 
-  // Why words alone are searched, in words.
+  // Why words alone are searched, in words, where the page cannot search by meaning.
   const REASONS = {
     folder: () => say("These pages were opened without a server, so they search by words."),
     offline: () => say("Search by meaning is not reachable, so words are searched."),
@@ -96,9 +100,17 @@ throughcare.start(() => {
         away = { reason: error.reason, until: Date.now() + (error.seconds * 1000 || AWAY) };
       }
     }
+    if (away.reason !== "busy") offer.withoutApi();
     const seconds = Math.max(1, Math.ceil((away.until - Date.now()) / 1000));
     const found = await throughcare.search.search(question, filters.values());
-    if (request === running) show(found, REASONS[away.reason](seconds));
+    if (request === running) show(found, how(found, seconds));
+  };
+
+  // How a question was searched without an API.
+  const how = (found, seconds) => {
+    if (found.by_meaning) return say("Searched by meaning on this device.");
+    if (offer.isReading()) return say("Search by meaning is being made ready; until then, words are searched.");
+    return REASONS[away.reason](seconds);
   };
 
   // Ask the API; every way in which it does not answer is an Away with its reason, but for a question it refuses.
@@ -180,5 +192,6 @@ throughcare.start(() => {
   history.replaceState(null, "", location.pathname + (document.documentElement.dataset.asked || "") + location.hash);
   document.getElementById("ask-without-script").remove();
   restore();
+  if (away) offer.withoutApi();
   ask(false);
 });

@@ -1,8 +1,6 @@
 // The words of a language and how often they occur, as the Lexicon of search_api/reading.py: it mends typing mistakes.
 "use strict";
 throughcare.Lexicon = (() => {
-  const LONG = 8; // letters from which a word may hold two slips
-
   // How many letters must be added, lost, changed, or swapped with their neighbour to make one word the other.
   const slips = (one, other) => {
     let before = null;
@@ -24,8 +22,10 @@ throughcare.Lexicon = (() => {
   const first = (one, other) => (one < other ? -1 : Number(one > other));
 
   return class Lexicon {
-    constructor(stemOf, { words, counts }) {
+    // `long` is the number of letters from which a word may hold two slips.
+    constructor(stemOf, { words, counts }, long) {
       this.stemOf = stemOf;
+      this.long = long;
       this.counted = words.split(" ").map((word, number) => [word, counts[number]]);
       this.stems = new Set(this.counted.map(([word]) => stemOf(word)));
     }
@@ -36,7 +36,7 @@ throughcare.Lexicon = (() => {
 
     // The word with the fewest slips, the commonest of equals; null if all have too many.
     nearest(word) {
-      const allowed = word.length < LONG ? 1 : 2;
+      const allowed = word.length < this.long ? 1 : 2;
       const close = this.counted
         .filter(([other]) => Math.abs(other.length - word.length) <= allowed)
         .map(([other, count]) => ({ other, count, far: slips(word, other), starts: other[0] === word[0] }))

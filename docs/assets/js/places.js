@@ -1,8 +1,25 @@
-// Words that name a country or its people, as Places.names in search_api/places.py: they are never mended.
+// Countries in a question, as in search_api/places.py.
 "use strict";
-throughcare.isCountry = (names) => {
-  const { exact } = throughcare.tables;
-  const whole = new Set(names.split(" "));
-  const beginnings = [...whole].filter((name) => name.length > exact).map((name) => name.slice(0, -1));
-  return (word) => whole.has(word) || beginnings.some((beginning) => word.startsWith(beginning));
+
+// Words that name a country or its people: they are never mended.
+throughcare.isCountry = ({ whole, beginnings }) => {
+  const names = new Set(whole.split(" "));
+  const starts = beginnings.split(" ");
+  return (word) => names.has(word) || starts.some((start) => word.startsWith(start));
+};
+
+// Countries that no record is about: their folded names, how another form of each begins, and the English name.
+throughcare.Places = class Places {
+  constructor(uncovered) {
+    this.uncovered = uncovered;
+  }
+
+  // The English names of those that a question names. Short names count in English only: many are common words elsewhere.
+  outside(question, english) {
+    const { exact } = throughcare.tables;
+    const text = ` ${throughcare.folding.words(question).join(" ")} `;
+    const named = this.uncovered.filter(([name, start]) =>
+      (english || name.length >= exact) && (text.includes(` ${name} `) || (start && text.includes(` ${start}`))));
+    return [...new Set(named.map(([, , label]) => label))];
+  }
 };

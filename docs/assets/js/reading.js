@@ -3,9 +3,6 @@
 throughcare.Reader = (() => {
   const { fold, words, stems, lightStem, lightStems, isStopWord } = throughcare.folding;
   const WORD = /[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)?/gu;
-  const MENDABLE = 4; // letters that a word must have to be mended; shorter ones have too many neighbours
-  const EXPANSION_WEIGHT = 0.2;
-  const REGIONAL_EXPANSION_WEIGHT = 0.5;
 
   const counted = (tokens) => {
     const counts = new Map();
@@ -15,12 +12,13 @@ throughcare.Reader = (() => {
 
   return class Reader {
     // `lexicons` are the words of each language with their counts; words that are names are never mended.
-    constructor(bridge, { en, ...regional }, isName) {
+    constructor(bridge, { en, ...regional }, isName, rules) {
       this.bridge = bridge;
       this.isName = isName;
-      this.english = new throughcare.Lexicon(throughcare.stem, en);
-      this.regional = new Map(
-        Object.entries(regional).map(([language, known]) => [language, new throughcare.Lexicon(lightStem, known)]));
+      this.rules = rules;
+      const lexicon = (stemOf, known) => new throughcare.Lexicon(stemOf, known, rules.long);
+      this.english = lexicon(throughcare.stem, en);
+      this.regional = new Map(Object.entries(regional).map(([language, known]) => [language, lexicon(lightStem, known)]));
     }
 
     read(question) {
@@ -32,13 +30,13 @@ throughcare.Reader = (() => {
       const english = regional ? this.#gloss(tokens, matches) : this.#spelled(text, matches);
       const covered = this.#covered(matches);
       const unknown = tokens.filter((token, index) => !covered.has(index) && !this.#isKnown(token, regional));
-      return { text, language, regional, matches, english, corrections, unknown };
+      return { typed: question, text, language, regional, matches, english, corrections, unknown };
     }
 
     // Stem -> weight: words of the English reading at 1, other names of its concepts less.
     weights(reading) {
       const weights = counted(stems(reading.english));
-      const share = reading.regional ? REGIONAL_EXPANSION_WEIGHT : EXPANSION_WEIGHT;
+      const share = reading.regional ? this.rules.regionalExpansion : this.rules.expansion;
       for (const { concept } of reading.matches) {
         for (const token of [concept.label, ...concept.en].flatMap(stems)) {
           weights.set(token, Math.max(weights.get(token) || 0, share));
@@ -69,7 +67,7 @@ throughcare.Reader = (() => {
       const lexicon = language === "en" ? this.english : this.regional.get(language);
       const text = question.replace(WORD, (typed) => {
         const token = fold(typed);
-        const mendable = /^\p{L}+$/u.test(token) && token.length >= MENDABLE;
+        const mendable = /^\p{L}+$/u.test(token) && token.length >= this.rules.mendable;
         if (!mendable || this.#isKnown(token, language !== "en") || this.#isNamed(token)) return typed;
         const read = lexicon.nearest(token);
         if (read !== null) corrections.push({ typed, read });

@@ -1,178 +1,144 @@
-// Search by words inside the page, for when no search API answers: the same question, filters and form of answer.
+// Search inside the page: the question, filters and form of answer of the API, as in search_api/search.py.
+// By words and meaning where the encoder is ready, by words alone where it is not.
 "use strict";
 throughcare.search = (() => {
-  const { stems, words, isStopWord } = throughcare.folding;
-  const KEYS = ["country", "phase", "gender_focus", "actor", "record_type", "evidence_status"];
+  const { stems } = throughcare.folding;
   const HITS = 10;
-  const PASSAGES = 3;
-  const SAID = 0.3; // weight, in choosing what to quote, of the question's words that a passage itself says
-  const SITUATION_SHARE = 0.6; // of a question's stems that a situation's words must hold
-  const SENTENCE = /[^.!?\n]+(?:[.!?]+(?=\s|$)|$|\n|[.!?])/g;
+  const SITUATION_SHARE = 0.6; // of a question's stems that a situation's words must hold where meaning is not known
 
   // The engine is made once the index has been read.
   let engine = null;
+  let company = null; // once meaning is known
   const open = async () => {
     if (engine) return engine;
     await throughcare.load("assets/search/index.js");
-    const index = throughcare.index;
-    const owner = index.rows.flatMap((count, record) => Array(count).fill(record));
-    const first = [];
-    index.rows.reduce((start, count, record) => {
-      first[record] = start;
-      return start + count;
-    }, 0);
-    engine = {
-      index, owner, first,
-      words: new throughcare.WordIndex(index.words),
-      regional: new throughcare.WordIndex(index.regional),
-      whole: new throughcare.WordIndex(index.whole),
-      reader: new throughcare.Reader(
-        new throughcare.Bridge(index.concepts), index.lexicon, throughcare.isCountry(index.countries)),
-    };
-    return engine;
+    const { index } = throughcare;
+    const { rules } = index;
+    const opened = { index, rules, keys: Object.keys(index.terms), first: [], owner: [] };
+    index.rows.forEach((count, record) => {
+      opened.first.push(opened.owner.length);
+      for (let row = 0; row < count; row += 1) opened.owner.push(record);
+    });
+    opened.words = new throughcare.WordIndex(index.words);
+    opened.regional = new throughcare.WordIndex(index.regional);
+    opened.whole = new throughcare.WordIndex(index.whole);
+    opened.reader = new throughcare.Reader(
+      new throughcare.Bridge(index.concepts), index.lexicon, throughcare.isCountry(index.countries), rules.reading);
+    opened.retriever = new throughcare.Retriever(
+      { ...opened, isSilent: (row) => index.kinds[row] === "b" }, rules.retrieval);
+    opened.assessor = new throughcare.Assessor({
+      whole: opened.whole, scope: new throughcare.Scope(rules.scope), places: new throughcare.Places(rules.uncovered),
+      textsOf: (record) => textsOf(opened, record),
+    }, rules.evidence);
+    opened.presenter = new throughcare.Presenter(index);
+    return (engine = opened);
+  };
+
+  // The record with its passages, which lies in a script of its own.
+  const whole = async ({ index }, record) => {
+    const { id } = index.records[record];
+    await throughcare.load(`assets/search/records/${id}.js`);
+    return throughcare.records[id];
+  };
+
+  const rowsOf = ({ index, first }, record, kind) =>
+    Array.from({ length: index.rows[record] }, (_, number) => first[record] + number).filter((row) => index.kinds[row] === kind);
+
+  const textsOf = async (opened, record) => {
+    const { passages } = await whole(opened, record);
+    return rowsOf(opened, record, "s").map((row) => passages[row - opened.first[record]][2]);
   };
 
   // Which records pass: one of the values of every key that was asked for; `but` leaves one key out.
-  const allowed = ({ index }, filters, but) =>
-    index.records.map((record, number) => index.rows[number] > 0 && KEYS.every((key) =>
+  const allowed = ({ index, keys }, filters, but) =>
+    index.records.map((record, number) => index.rows[number] > 0 && keys.every((key) =>
       key === but || !filters[key] || !filters[key].length || record[key].some((code) => filters[key].includes(code))));
 
-  const WHOLE_SHARE = 0.6; // of a record as a whole, against its best passage
-  const FAVOUR = 0.15; // for records about a place that the question names
-
-  const scaled = (scores) => {
-    const best = Math.max(0, ...scores);
-    return best > 0 ? scores.map((score) => score / best) : scores;
-  };
-
-  // The records by score, ties by their order, as the lexical leg of search_api/retrieval.py ranks them:
-  // [{record, score, rows: [[row, score], ...]}].
-  const rank = (opened, reading, passes) => {
-    const weights = opened.reader.weights(reading);
-    const scores = opened.words.scores(weights);
-    const more = opened.regional.scores(opened.reader.regionalWeights(reading));
-    const groups = opened.index.records.map((record, number) => ({ record: number, best: 0, rows: [] }));
-    opened.owner.forEach((record, row) => {
-      const score = scores[row] + more[row];
-      if (!passes[record] || score <= 0 || opened.index.kinds[row] === "b") return;
-      groups[record].rows.push([row, score]);
-      groups[record].best = Math.max(groups[record].best, score);
-    });
-    const reached = groups.filter((group) => passes[group.record]);
-    const whole = opened.whole.scores(weights);
-    const best = scaled(reached.map((group) => group.best));
-    const wholes = scaled(reached.map((group) => whole[group.record]));
-    const mixed = scaled(best.map((score, place) => (1 - WHOLE_SHARE) * score + WHOLE_SHARE * wholes[place]));
-    const places = new Set(reading.matches.map((match) => match.concept.place).filter(Boolean));
-    reached.forEach((group, place) => {
-      const named = opened.index.records[group.record].country.some((code) => places.has(code));
-      group.score = mixed[place] && places.size ? (mixed[place] + (named ? FAVOUR : 0)) / (1 + FAVOUR) : mixed[place];
-      group.rows.sort((one, other) => other[1] - one[1] || one[0] - other[0]);
-    });
-    return reached.filter((group) => group.score > 0)
-      .sort((one, other) => other.score - one.score || one.record - other.record);
-  };
-
-  const coded = (index, key, code) => ({ code, label: index.terms[key][code] });
-
-  const described = (index, record) => ({
-    id: record.id, title: record.title, summary: record.summary, as_of: record.as_of, url: `records/${record.id}.html`,
-    country: record.country.map((code) => coded(index, "country", code)),
-    record_type: coded(index, "record_type", record.record_type[0]),
-    evidence_status: coded(index, "evidence_status", record.evidence_status[0]),
-    review_status: { label: record.review_status },
-  });
-
-  // The stems of a question with their rarity: a rare word says more than a common one.
-  const rarities = (opened, reading) =>
-    new Map(stems(reading.english).map((stem) => [stem, opened.whole.weight(opened.whole.rows(stem).length)]));
-
-  const held = (rarity, text) => [...new Set(stems(text))].filter((stem) => rarity.has(stem)).map((stem) => rarity.get(stem));
-  const total = (weights) => [...weights].sort((one, other) => one - other).reduce((sum, weight) => sum + weight, 0);
-
-  // The offsets, in code points, of the sentence that says most of the question; the first of equals.
-  const bestSentence = (text, rarity) => {
-    let best = null;
-    for (const found of text.matchAll(SENTENCE)) {
-      const shared = Number(total(held(rarity, found[0])).toFixed(9));
-      if (!best || shared > best.shared) best = { shared, text: found[0], start: found.index };
-    }
-    if (!best) return [0, Array.from(text).length];
-    const start = best.start + (best.text.length - best.text.trimStart().length);
-    const points = (end) => Array.from(text.slice(0, end)).length;
-    return [points(start), points(start + best.text.trim().length)];
-  };
-
-  // The words of the question that stand in a passage.
-  const shared = (reading, text) => {
-    const english = new Set(stems(text));
-    const asked = reading.regional ? words(reading.english) : words(reading.text);
-    return [...new Set(asked.filter((word) => !isStopWord(word) && english.has(throughcare.stem(word))))];
-  };
-
-  const hit = async (opened, group, rank_, best, reading) => {
-    const { index, first } = opened;
-    const record = index.records[group.record];
-    await throughcare.load(`assets/search/records/${record.id}.js`);
-    const whole = throughcare.records[record.id];
-    const ofKind = (kind) => group.rows.filter(([row]) => index.kinds[row] === kind);
-    const sections = ofKind("s");
-    const textOf = ([row]) => whole.passages[row - first[group.record]][2];
-    const rarity = rarities(opened, reading);
-    const said = (one) =>
-      one[1] / group.rows[0][1] + SAID * (total(held(rarity, textOf(one))) / (total(rarity.values()) || 1));
-    const quotable = sections.length ? sections : ofKind("u");
-    const chosen = quotable.map((one) => [said(one), one]).sort(([one], [other]) => other - one).map(([, one]) => one);
-    const passages = chosen.slice(0, PASSAGES).map(([row, score]) => {
-      const [section, anchor, text, sources] = whole.passages[row - first[group.record]];
-      return {
-        section, anchor, text, score: score / best, url: `records/${record.id}.html#${anchor}`,
-        sources: sources.map((number) => whole.sources[number]),
-        highlights: [bestSentence(text, rarity)], shared: shared(reading, `${record.title} ${section} ${text}`),
-      };
-    });
-    return { rank: rank_, score: group.score / best, record: described(index, record), passages };
+  // The records about the places that a question names; null if it names none.
+  const favoured = ({ index }, reading) => {
+    const places = new Set(reading.matches.map(({ concept }) => concept.place).filter(Boolean));
+    if (!places.size) return null;
+    return new Set(index.records.flatMap(({ country }, number) => (country.some((code) => places.has(code)) ? [number] : [])));
   };
 
   const facets = (opened, filters) =>
-    Object.fromEntries(KEYS.map((key) => {
+    Object.fromEntries(opened.keys.map((key) => {
       const passes = allowed(opened, filters, key);
-      const counts = Object.keys(opened.index.terms[key]).map((code) => ({
-        value: code, label: opened.index.terms[key][code],
+      const counts = Object.entries(opened.index.terms[key]).map(([code, label]) => ({
+        value: code, label,
         count: opened.index.records.filter((record, number) => passes[number] && record[key].includes(code)).length,
       }));
       return [key, counts.filter((count) => count.count || (filters[key] || []).includes(count.value))];
     }));
 
-  // Guides whose own words hold most of the question, the fullest first; meaning would find more.
-  const situations = ({ index }, reading) => {
-    const wanted = [...new Set(stems(reading.english))];
-    const share = (situation) => Math.max(...situation.texts.map((text) => {
-      const held = new Set(text.split(" "));
-      return wanted.filter((stem) => held.has(stem)).length / wanted.length;
+  const hit = async (opened, asked, ranking, group, rank) => {
+    const { rules, first, presenter } = opened;
+    const record = await whole(opened, group.record);
+    const textOf = (row) => record.passages[row - first[group.record]][2];
+    const sections = rowsOf(opened, group.record, "s");
+    const quotable = sections.length ? sections : rowsOf(opened, group.record, "u");
+    const ranked = opened.retriever.passages(asked, quotable, ranking);
+    const chosen = throughcare.quoting.chosen(ranked, textOf, asked.rarity, rules.quoting).map((one) => ({
+      one, row: one.row - first[group.record], highlight: throughcare.quoting.bestSentence(textOf(one.row), asked.rarity),
     }));
-    if (wanted.length < 2) return [];
-    return index.situations.map((situation) => ({ ...situation, url: `situations/${situation.id}.html`, share: share(situation) }))
-      .filter((situation) => situation.share >= SITUATION_SHARE)
-      .sort((one, other) => other.share - one.share).slice(0, PASSAGES);
+    return presenter.hit(rank, group, record, chosen, asked.reading, asked.words);
   };
 
-  const search = async (question, filters) => {
-    const opened = await open();
-    const reading = opened.reader.read(question);
-    const passes = allowed(opened, filters);
-    const ranked = rank(opened, reading, passes);
-    const best = ranked.length ? ranked[0].score : 1;
-    const hits = await Promise.all(ranked.slice(0, HITS).map((group, place) => hit(opened, group, place + 1, best, reading)));
+  // Guides for the situation that a question describes: the nearest by meaning, else those that hold most of its words.
+  const situations = ({ index, rules }, { reading, near: cosines }) => {
+    const { floor, limit } = rules.situations;
+    const wanted = [...new Set(stems(reading.english))];
+    const holds = (text) => wanted.filter((stem) => text.includes(stem)).length / wanted.length;
+    let row = 0;
+    const scored = index.situations.map((situation) => {
+      const scores = situation.texts.map((text) => (cosines ? cosines.situations[row++] : wanted.length > 1 && holds(text.split(" "))));
+      return { situation, score: Math.max(...scores) };
+    });
+    return scored.filter(({ score }) => score >= (cosines ? floor : SITUATION_SHARE))
+      .sort((one, other) => other.score - one.score).slice(0, limit)
+      .map(({ situation: { id, title, summary } }) => ({ id, title, summary, url: `situations/${id}.html` }));
+  };
+
+  // Cosines of a question to all that is held, and the company of records; null where meaning is not known.
+  const near = async ({ index, rules }, reading) => {
+    const { meaning } = throughcare;
+    if (!meaning.isReady()) return null;
+    company ||= new throughcare.Company(meaning.directions(), index.records.map(({ traits }) => traits), rules.company);
+    return { ...(await meaning.to(rules.reading.multilingual ? reading.text : reading.english)), company };
+  };
+
+  // A question as the legs take it.
+  const asking = async (opened, question) => {
+    const { reader, whole: index } = opened;
+    const reading = reader.read(question);
     return {
-      query: { q: question, language: reading.language, english: reading.regional ? reading.english : null,
-        expanded: reading.matches.map((match) => ({ words: match.words, concept: match.concept.label })),
-        corrected: reading.corrections, unknown: reading.unknown },
-      status: ranked.length ? "answered" : "not_documented",
-      total: ranked.length, under_filters: passes.filter(Boolean).length, hits, nearest: [],
-      situations: situations(opened, reading), facets: facets(opened, filters), index_version: opened.index.version,
+      reading, words: reader.weights(reading), regional: reader.regionalWeights(reading), near: await near(opened, reading),
+      rarity: new Map(stems(reading.english).map((stem) => [stem, index.rarity(index.rows(stem).length)])),
     };
   };
 
-  return { open, rank, allowed, facets, search };
+  // A question without signs that nobody sees, with single spaces, in composed form, as `clean` of search_api/query.py.
+  const clean = (question) =>
+    question.replace(/[\p{Cf}\p{Cs}]/gu, "").replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ").trim().split(/\s+/).join(" ").normalize("NFC");
+
+  const search = async (question, filters) => {
+    const opened = await open();
+    const asked = await asking(opened, clean(question));
+    const passes = allowed(opened, filters);
+    const ranking = opened.retriever.rank(asked, passes, favoured(opened, asked.reading));
+    const verdict = await opened.assessor.assess(asked.reading, ranking);
+    const refused = verdict.reasons.some(({ code }) => opened.rules.evidence.refused.includes(code));
+    const nearest = verdict.answered || refused ? [] : ranking.found.slice(0, opened.rules.nearest);
+    const hits = verdict.answered ? ranking.found.slice(0, HITS) : [];
+    return {
+      by_meaning: asked.near !== null, query: opened.presenter.query(question, asked.reading),
+      status: verdict.answered ? "answered" : "not_documented", reasons: verdict.reasons,
+      total: verdict.answered ? ranking.found.length : 0, under_filters: passes.filter(Boolean).length,
+      hits: await Promise.all(hits.map((group, place) => hit(opened, asked, ranking, group, place + 1))),
+      nearest: nearest.map(({ record }) => opened.presenter.record(record)),
+      situations: refused ? [] : situations(opened, asked), facets: facets(opened, filters), index_version: opened.index.version,
+    };
+  };
+
+  return { open, asking, allowed, favoured, facets, search };
 })();

@@ -1,0 +1,52 @@
+// Search by meaning in a page: how near every passage, record and situation is to a text.
+// It runs in a worker, which the page calls by message, or in the page itself.
+"use strict";
+throughcare.Near = class Near {
+  #carried = new throughcare.Carried();
+
+  // Answers, so that a page knows that a worker runs.
+  begin() {}
+
+  take(name, text) {
+    this.#carried.add(name, text);
+  }
+
+  // Everything has been taken: the encoder and the vectors are made of it. Gives the mean directions of the records.
+  async open() {
+    const settings = JSON.parse(await this.#carried.takeText("settings"));
+    const runtime = { wasm: await this.#carried.take("wasm"), loader: await this.#carried.takeText("loader") };
+    const tokenizer = new throughcare.WordPiece(settings.tokenizer);
+    this.encoder = await throughcare.Encoder.open(await this.#carried.take("encoder"), runtime, tokenizer, settings.prompt);
+    const bytes = await this.#carried.take("vectors"); // the upper ones of all numbers, then the lower ones
+    const values = new Int16Array(bytes.length / 2);
+    for (let at = 0; at < values.length; at += 1) values[at] = (bytes[at] << 8) | bytes[values.length + at];
+    const end = settings.owner.length * settings.scales.length;
+    this.passages = new throughcare.Vectors(values.subarray(0, end), settings.scales);
+    this.situations = new throughcare.Vectors(values.subarray(end), settings.scales);
+    this.records = this.passages.centres(settings.owner, settings.records);
+    return this.records;
+  }
+
+  // Cosines, in [-1, 1]: of all passages, of the records as wholes, of the texts of situations.
+  async to(text) {
+    const vector = await this.encoder.encode(text);
+    return {
+      passages: this.passages.similarities(vector),
+      records: throughcare.Vectors.products(this.records, vector),
+      situations: this.situations.similarities(vector),
+    };
+  }
+
+  // Answer calls of a page by message: {id, call, given} -> {id, value} or {id, error}.
+  static serve(scope) {
+    const near = new Near();
+    scope.onmessage = async ({ data: { id, call, given } }) => {
+      try {
+        scope.postMessage({ id, value: await near[call](...given) });
+      } catch (error) {
+        scope.postMessage({ id, error: String(error) });
+      }
+    };
+  }
+};
+if (typeof document === "undefined") throughcare.Near.serve(globalThis);

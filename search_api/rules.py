@@ -1,0 +1,66 @@
+"""What the search in the page takes from this one, so that nothing stands twice: weights, patterns, places, texts."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.bundle import Bundle
+from search_api import company, evidence, reading, retrieval, scope, search
+from search_api.answers import NEAREST
+from search_api.places import Places
+
+_LETTER = r"[\p{L}\p{N}_]"
+_CLASSES = {
+    r"\w": _LETTER,
+    r"\d": r"\p{Nd}",
+    r"\b": rf"(?:(?<={_LETTER})(?!{_LETTER})|(?<!{_LETTER})(?={_LETTER}))",
+}
+"""Classes of Python's patterns for JavaScript, which by these names knows ASCII alone."""
+
+
+def rules(bundle: Bundle) -> dict[str, object]:
+    """Return what the scripts of the page read beside the index of `bundle`, as JSON."""
+    return {
+        "reading": {
+            "expansion": reading.EXPANSION_WEIGHT,
+            "regionalExpansion": reading.REGIONAL_EXPANSION_WEIGHT,
+            "mendable": reading.MENDABLE,
+            "long": reading.LONG,
+            "multilingual": bundle.encoder.card.multilingual,
+        },
+        "retrieval": {
+            "candidates": retrieval.CANDIDATES,
+            "denseShare": retrieval.DENSE_SHARE,
+            "wholeShare": retrieval.WHOLE_SHARE,
+            "favour": retrieval.FAVOUR,
+        },
+        "company": {
+            "leaders": [float(weight) for weight in company.LEADERS],
+            "likeness": company.LIKENESS,
+            "circle": company.CIRCLE,
+            "kinship": company.KINSHIP,
+        },
+        "evidence": {
+            "threshold": evidence.THRESHOLD,
+            "bias": evidence.BIAS,
+            "coverage": evidence.COVERAGE,
+            "cosine": evidence.COSINE,
+            "figure": evidence.FIGURE,
+            "outside": evidence.OUTSIDE,
+            "lookedAt": evidence.LOOKED_AT,
+            "saying": evidence.SAYING,
+            "figureStems": sorted(evidence.FIGURE_STEMS),
+            "texts": {reason.value: text for reason, text in evidence.TEXTS.items()},
+            "refused": [reason.value for reason in evidence.REFUSED],
+        },
+        "scope": {name: script_pattern(pattern) for name, pattern in scope.PATTERNS.items()},
+        "quoting": {"said": search.SAID, "passages": search.PASSAGES_PER_HIT},
+        "situations": {"floor": search.SITUATION_FLOOR, "limit": search.SITUATIONS},
+        "nearest": NEAREST,
+        "uncovered": Places(bundle.summaries()).uncovered(),
+    }
+
+
+def script_pattern(pattern: re.Pattern[str]) -> str:
+    r"""Return the source of a pattern as JavaScript reads it with the flags `iu`; it may use \w, \d, \b and \s."""
+    return re.sub(r"\\[wdb]", lambda found: _CLASSES[found[0]], pattern.pattern)
