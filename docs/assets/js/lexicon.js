@@ -2,6 +2,7 @@
 "use strict";
 throughcare.Lexicon = (() => {
   const LONG = 8; // letters from which a word may hold two slips
+  const SHORT = 6; // letters below which only the order or the number of letters may be wrong
 
   // How many letters must be added, lost, changed, or swapped with their neighbour to make one word the other.
   const slips = (one, other) => {
@@ -19,6 +20,12 @@ throughcare.Lexicon = (() => {
       [before, above] = [above, current];
     }
     return above[other.length];
+  };
+
+  // Whether letters of a short word were lost, doubled or swapped.
+  const isPlainSlip = (word, meant) => {
+    if (meant.length === word.length) return [...meant].sort().join("") === [...word].sort().join("");
+    return meant.length > word.length || [...meant].some((_, at) => word === meant.slice(0, at + 1) + meant.slice(at));
   };
 
   const first = (one, other) => (one < other ? -1 : Number(one > other));
@@ -39,6 +46,7 @@ throughcare.Lexicon = (() => {
       const allowed = word.length < LONG ? 1 : 2;
       const close = this.counted
         .filter(([other]) => Math.abs(other.length - word.length) <= allowed)
+        .filter(([other]) => word.length >= SHORT || isPlainSlip(word, other))
         .map(([other, count]) => ({ other, count, far: slips(word, other), starts: other[0] === word[0] }))
         .filter(({ far }) => far <= allowed)
         .sort((one, two) => one.far - two.far || two.starts - one.starts || two.count - one.count || first(one.other, two.other));
