@@ -25,6 +25,7 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "expansion": reading.EXPANSION_WEIGHT,
             "regionalExpansion": reading.REGIONAL_EXPANSION_WEIGHT,
             "mendable": reading.MENDABLE,
+            "short": reading.SHORT,
             "long": reading.LONG,
             "multilingual": bundle.encoder.card.multilingual,
         },

@@ -19,12 +19,19 @@ throughcare.Lexicon = (() => {
     return above[other.length];
   };
 
+  // Whether letters of a short word were lost, doubled or swapped.
+  const isPlainSlip = (word, meant) => {
+    if (meant.length === word.length) return [...meant].sort().join("") === [...word].sort().join("");
+    return meant.length > word.length || [...meant].some((_, at) => word === meant.slice(0, at + 1) + meant.slice(at));
+  };
+
   const first = (one, other) => (one < other ? -1 : Number(one > other));
 
   return class Lexicon {
-    // `long` is the number of letters from which a word may hold two slips.
-    constructor(stemOf, { words, counts }, long) {
+    // Below `short` letters only the order or the number of letters may be wrong; from `long` on a word may hold two slips.
+    constructor(stemOf, { words, counts }, { short, long }) {
       this.stemOf = stemOf;
+      this.short = short;
       this.long = long;
       this.counted = words.split(" ").map((word, number) => [word, counts[number]]);
       this.stems = new Set(this.counted.map(([word]) => stemOf(word)));
@@ -39,6 +46,7 @@ throughcare.Lexicon = (() => {
       const allowed = word.length < this.long ? 1 : 2;
       const close = this.counted
         .filter(([other]) => Math.abs(other.length - word.length) <= allowed)
+        .filter(([other]) => word.length >= this.short || isPlainSlip(word, other))
         .map(([other, count]) => ({ other, count, far: slips(word, other), starts: other[0] === word[0] }))
         .filter(({ far }) => far <= allowed)
         .sort((one, two) => one.far - two.far || two.starts - one.starts || two.count - one.count || first(one.other, two.other));
