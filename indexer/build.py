@@ -16,6 +16,8 @@ from indexer.policy import PolicyError, add_policies
 
 if TYPE_CHECKING:
     from indexer.bundle import Bundle
+    from indexer.encoder import OnnxEncoder
+    from indexer.regional import RegionalEncoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,38 @@ def build(places: Places, encoder_name: str, report: Report) -> Path:
     return folder
 
 
-def build_bundle(places: Places, corpus: Corpus, encoder_name: str, report: Report) -> Path:
-    """Write and publish the bundle of a checked corpus; return its folder."""
+def train_regional(folder: Path, practices: Path, encoder_name: str, report: Report) -> RegionalEncoder:
+    """Train the regional encoder on the parallel text of a folder and on what the project itself says.
+
+    Raises:
+        CorpusError: The corpus or a line of parallel text has problems.
+        ValueError: The encoder is not on this machine.
+    """
+    from indexer.parallel import own_pairs, read_pairs
+    from indexer.training import Recipe, train
+
+    report("Reading parallel text", 0, 0)
+    general = read_pairs(folder)
+    own = list(own_pairs(read_corpus(practices), practices))
+    report("Preparing the encoder", 0, 0)
+    return train(general, own, prepared(encoder_name, Path("build")), Recipe(), report)
+
+
+def prepared(encoder_name: str, work: Path) -> OnnxEncoder:
+    """Return the encoder of that name, exported on first use."""
     from indexer.encoder import OnnxEncoder
     from indexer.export import exported, read_card
+
+    folder = exported(encoder_name, work / "encoders")
+    return OnnxEncoder(folder, read_card(folder))
+
+
+def build_bundle(places: Places, corpus: Corpus, encoder_name: str, report: Report) -> Path:
+    """Write and publish the bundle of a checked corpus; return its folder."""
     from indexer.publish import write_bundle
 
     report("Preparing the encoder", 0, 0)
-    encoder_folder = exported(encoder_name, places.work / "encoders")
-    encoder = OnnxEncoder(encoder_folder, read_card(encoder_folder))
+    encoder = prepared(encoder_name, places.work)
     return write_bundle(places.index, corpus, encoder, lambda done, total: report("Embedding passages", done, total))
 
 

@@ -20,6 +20,8 @@ from indexer.lexical import WordIndex
 from indexer.lexicon import Counts
 from indexer.passages import Passage
 from indexer.records import Header
+from indexer.regional import FILE as REGIONAL_ENCODER
+from indexer.regional import RegionalEncoder, open_regional
 from indexer.situations import Situation
 from indexer.snapshot import BundleSnapshot, traits
 from indexer.translations import Translated
@@ -119,6 +121,8 @@ class Bundle:
     lexicons: Mapping[str, Counts]
     bridge: Bridge
     encoder: Encoder
+    regional_encoder: RegionalEncoder | None
+    """For questions in the region's languages; None if none was trained for the encoder."""
     vocabulary: Vocabulary
     sources: dict[str, Source]
     situations: Situations
@@ -243,6 +247,7 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
         lexicons=json.loads((folder / LEXICONS).read_bytes()),
         bridge=Bridge(TypeAdapter(tuple[Concept, ...]).validate_json((folder / TERMS).read_bytes())),
         encoder=open_encoder(folder, manifest.encoder),
+        regional_encoder=open_regional(folder / REGIONAL_ENCODER) if REGIONAL_ENCODER in manifest.files else None,
         vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),
         sources=catalogue.sources,
         situations=Situations(

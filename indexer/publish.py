@@ -47,6 +47,7 @@ from indexer.lexical import WordIndex
 from indexer.lexicon import lexicons
 from indexer.passages import Passage, embedded_text, record_passages, translated_texts, whole_tokens
 from indexer.records import Header, is_public, is_searchable
+from indexer.regional import SHIPPED, open_regional
 from indexer.situations import Situation
 from indexer.vectors import VectorIndex, Vectors
 
@@ -86,6 +87,8 @@ def write_bundle(root: Path, corpus: Corpus, encoder: Encoder, progress: Progres
         _write_translations(temporary, corpus, passages)
         _write_situations(temporary, corpus.situations, encoder)
         encoder.save(temporary)
+        if SHIPPED.exists() and open_regional(SHIPPED).fits(encoder.card):
+            shutil.copyfile(SHIPPED, temporary / SHIPPED.name)
         manifest = _manifest(temporary, encoder.card, len(headers), len(passages))
         (temporary / MANIFEST).write_bytes(manifest.as_file())
         return _publish(temporary, root, manifest.version)

@@ -17,6 +17,7 @@ from indexer.encoder import Encoder
 from indexer.legs import Weights
 from indexer.lexicon import Counts
 from indexer.records import Header
+from indexer.regional import RegionalEncoder
 from indexer.snapshot import Placed
 from indexer.translations import Translated
 from indexer.vectors import Rows, Scores, Vectors
@@ -119,6 +120,8 @@ class Holdings(Protocol):
     def bridge(self) -> Bridge: ...
     @property
     def encoder(self) -> Encoder: ...
+    @property
+    def regional_encoder(self) -> RegionalEncoder | None: ...
     @property
     def situations(self) -> Situations: ...
 

@@ -104,12 +104,12 @@ class Searcher:
         """Take a bundle, or whatever else holds what one would."""
         self.bundle = bundle
         self._places = Places(bundle.summaries())
-        self.reader = Reader(bundle.bridge, bundle.lexicons, self._places.names)
+        self.reader = Reader(bundle.bridge, bundle.lexicons, self._places.names, bundle.regional_encoder)
 
     def search(self, query: Query, mode: Mode = Mode.HYBRID) -> Answer:
         """Return the answer to `query`; hits are ordered by score, ties by record id."""
         reading = self.reader.read(query.q)
-        question = asked(reading, self.bundle.encoder)
+        question = self.asked(reading)
         return self.bundle.read(lambda snapshot: self._answer(snapshot, query, reading, question, mode))
 
     def _answer(self, snapshot: Snapshot, query: Query, reading: Reading, question: Asked, mode: Mode) -> Answer:
@@ -125,6 +125,10 @@ class Searcher:
             facets=_facets(snapshot, query),
             situations=tuple(self.bundle.situations.nearest(question.vector, SITUATION_FLOOR, SITUATIONS)),
         )
+
+    def asked(self, reading: Reading) -> Asked:
+        """Return a question as the legs take it."""
+        return asked(reading, self.bundle.encoder, self.bundle.regional_encoder)
 
     def browse(self, query: Query) -> Listing:
         """Return the page of `query` of the records under its filters, by title, and the facets."""
