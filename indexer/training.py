@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from indexer.alignment import aligned
 from indexer.encoder import Encoder
 from indexer.folding import words
 from indexer.parallel import Pair
@@ -57,9 +58,11 @@ def train(
         ValueError: There is nothing to train on.
     """
     kept_back, taken = split(general, own)
-    training = [*taken, *own]
-    if not training:
+    said = [*taken, *own]
+    if not said:
         raise ValueError("there is no parallel text to train on")
+    report("Aligning words", 0, 0)
+    training = [*said, *aligned(said)]
     english = _teach(encoder, [pair.english for pair in [*training, *kept_back]], report)
     keys = vocabulary([pair.text for pair in training], recipe)
     table, projection, bias = _fit(training, english, keys, recipe, report)

@@ -16,7 +16,7 @@ LAYERS = [
     ["phrases", "translations", "overview", "encoder", "lexical", "questions"],
     ["corpus", "passages", "legs", "regional"],
     ["lexicon", "proposal", "schema", "snapshot", "parallel"],
-    ["bundle", "generated"],
+    ["bundle", "generated", "alignment"],
     ["publish", "export", "training"],
     ["pages"],
     ["build"],

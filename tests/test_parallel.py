@@ -2,6 +2,7 @@
 
 import pytest
 
+from indexer.alignment import SOURCE, aligned
 from indexer.corpus import read_corpus
 from indexer.parallel import Pair, everyday_pairs, own_pairs, read_pairs
 from indexer.problems import CorpusError
@@ -52,3 +53,14 @@ def test_the_project_says_much_itself():
     question = "posjete psihologa i psihijatra zatvoru prije otpusta"
     assert question in {pair.text for pair in translated}
     assert {pair.language for pair in pairs} == {"sq", "bs", "sr", "mk"}
+
+
+def test_words_are_aligned_by_the_company_they_keep():
+    """What stands in the same texts says the same; kindred languages share a dictionary, others do not."""
+    said = [("zatvor i porodica", "prison and family"), ("zatvor", "prison"), ("nova porodica", "new family"),
+            ("novi zatvor", "new prison")]  # fmt: skip
+    pairs = [Pair("g", language, *texts) for language in ("bs", "hr") for texts in said]
+    found = {(pair.source, pair.language, pair.text, pair.english) for pair in aligned(pairs)}
+    assert {(SOURCE, "bs", "zatvor", "prison"), (SOURCE, "bs", "porodica", "family")} <= found
+    assert {language for _, language, _, _ in found} == {"bs"}
+    assert not {"i"} & {text for _, _, text, _ in found}
