@@ -14,6 +14,8 @@ from indexer.problems import CorpusError, Problem
 EVERYDAY = "everyday.tsv"
 """Everyday words and sentences, in the folder of the records; a cell may hold several ways to say it, ` / ` between."""
 
+_LONG_JAT = re.compile(r"(?<!n)ije(?=[bcčćdđfghklmnprsštvzž])|(?<=pr)ije|(?<=dv)ije", re.IGNORECASE)
+_SHORT_JAT = re.compile(r"(?<=[bdmpstvz])je(?!k[at])", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -50,7 +52,20 @@ def read_pairs(folder: Path) -> list[Pair]:
 
 
 def own_pairs(corpus: Corpus, practices: Path) -> Iterator[Pair]:
-    """Yield what the project itself says in several languages: translations, terminology, everyday words."""
+    """Yield what the project itself says in several languages, and its Bosnian as it is said in Serbia, too."""
+    for pair in _said(corpus, practices):
+        yield pair
+        if pair.language == "bs" and (text := ekavian(pair.text)) != pair.text:
+            yield Pair(pair.source, "sr", text, pair.english)
+
+
+def ekavian(text: str) -> str:
+    """Return an ijekavian text as it is mostly said in ekavian: mlijeko as mleko, mjesto as mesto."""
+    return _SHORT_JAT.sub("e", _LONG_JAT.sub("e", text))
+
+
+def _said(corpus: Corpus, practices: Path) -> Iterator[Pair]:
+    """Yield translations, terminology and everyday words."""
     headers = {record.id: record.header for record in corpus.records}
     for record_id, by_language in corpus.translations.items():
         english = headers[record_id]

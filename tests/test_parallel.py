@@ -4,7 +4,7 @@ import pytest
 
 from indexer.alignment import SOURCE, aligned
 from indexer.corpus import read_corpus
-from indexer.parallel import Pair, everyday_pairs, own_pairs, read_pairs
+from indexer.parallel import Pair, ekavian, everyday_pairs, own_pairs, read_pairs
 from indexer.problems import CorpusError
 from tests.conftest import ROOT
 
@@ -42,6 +42,12 @@ def test_everyday_words_may_be_said_in_several_ways(tmp_path):
     table.write_text("en\tsq\tbs\nmilk\tqumësht\n")
     with pytest.raises(CorpusError, match=r"everyday.tsv:2:1: a line must hold 3 cells, as the first does, and has 2"):
         list(everyday_pairs(table))
+
+
+def test_bosnian_is_also_said_as_in_serbia():
+    """Long and short jat become e; what only looks like one stays."""
+    said = "Dvije mlijeka prije, mjesto, djeca, cijena; njegov lijek nije objekt, ljepota"
+    assert ekavian(said) == "Dve mleka pre, mesto, deca, cena; njegov lek nije objekt, ljepota"
 
 
 def test_the_project_says_much_itself():
