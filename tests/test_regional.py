@@ -1,14 +1,16 @@
 """A small encoder of our own puts a question of the region where the encoder puts its English."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from indexer.export import DEFAULT_MODEL
 from indexer.parallel import Pair
-from indexer.regional import RegionalCard, RegionalEncoder, RegionalError, fnv1a, ngrams, open_regional
+from indexer.regional import SHIPPED, RegionalCard, RegionalEncoder, RegionalError, fnv1a, ngrams, open_regional
 from indexer.training import Recipe, quantised, split, train
-from tests.conftest import ToyEncoder
+from tests.conftest import ROOT, ToyEncoder
 
 SAID = {
     "the release is near": ("otpust je blizu", "отпустот е блиску"),
@@ -135,3 +137,19 @@ def test_it_fits_only_the_encoder_it_was_trained_for(trained):
     assert trained.fits(ToyEncoder.card)
     assert not trained.fits(ToyEncoder.card.model_copy(update={"name": "other"}))
     assert not replace(trained, card=trained.card.model_copy(update={"dimension": 5})).fits(ToyEncoder.card)
+
+
+def test_the_page_quotes_the_file_that_comes_with_the_program():
+    """At most 8 MB, trained for the default encoder; its figures and sources are those of docs/regional.md."""
+    shipped = open_regional(SHIPPED)
+    assert SHIPPED.stat().st_size <= 8_000_000
+    assert (shipped.card.encoder, shipped.card.dimension) == (DEFAULT_MODEL, 384)
+    page = (ROOT / "docs/regional.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+)` .*?\| ([\d,]+ \| [\d.]+ \| [\d.]+) \|$", page, re.MULTILINE))
+    card = shipped.card
+    assert rows == {
+        language: f"{card.kept_back[language]:,} | {card.full[language]:.3f} | {card.found[language]:.3f}"
+        for language in card.found
+    }
+    for source, count in card.pairs.items():
+        assert re.search(rf"`{source}`.*\| {count:,} \|", page), source
