@@ -182,7 +182,7 @@ def _translations(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
 
 def _regional(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
     encoder = bundle.regional_encoder
-    return replace(whole, vector=encoder.encode(reading.question)) if encoder else whole
+    return replace(whole, vector=encoder.encode(reading.typed)) if encoder else whole
 
 
 def _without(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:

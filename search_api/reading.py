@@ -259,7 +259,7 @@ def _vector(reading: Reading, encoder: Encoder, regional_encoder: RegionalEncode
     share = REGIONAL_SHARES.get(reading.way, 0.0)
     if regional_encoder is None or not share:
         return vector
-    mixed = (1 - share) * vector + share * regional_encoder.encode(reading.question)
+    mixed = (1 - share) * vector + share * regional_encoder.encode(reading.typed)
     return np.asarray(mixed / np.linalg.norm(mixed), dtype=np.float32)
 
 
