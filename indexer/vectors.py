@@ -144,4 +144,5 @@ def _flags(rows: Rows, total: int) -> npt.NDArray[np.bool_]:
 
 def _selector(rows: Rows, total: int) -> faiss.IDSelector:
     """Return what lets only `rows` through: a bit for each of all rows."""
-    return faiss.IDSelectorBitmap(np.packbits(_flags(rows, total), bitorder="little"))  # type: ignore[call-arg,arg-type]
+    bits = np.packbits(_flags(rows, total), bitorder="little")
+    return faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]

@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path as Folder
 from typing import Annotated, Any
 
@@ -239,25 +239,40 @@ async def _reply(request: Request, searcher: Searcher, produce: Produce, *asked:
         metrics.NOT_MODIFIED.inc()
         return Response(None, 304, headers)
     # The tag names the bundle, the day and all that was asked: an answer kept under it is the one that would be made.
-    answers: Kept[bytes] = request.app.state.answers
-    body = answers.get(tag)
-    metrics.ANSWERS.labels("computed" if body is None else "kept").inc()
-    if body is None:
-        body = await request.app.state.gate.run(lambda: produce().model_dump_json().encode())
-        answers.keep(tag, body)
+    answers: Kept[Reply] = request.app.state.answers
+    reply = answers.get(tag)
+    metrics.ANSWERS.labels("computed" if reply is None else "kept").inc()
+    if reply is None:
+        reply = await request.app.state.gate.run(lambda: _made(produce()))
+        answers.keep(tag, reply)
+    for count in reply.counts:
+        count()
     # `*` is whatever there is: that there is something shows once it is made.
     if held == "*":
         metrics.NOT_MODIFIED.inc()
         return Response(None, 304, headers)
-    return Response(body, 200, headers, "application/json")
+    return Response(reply.body, 200, headers, "application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What leaves, and what counts whenever it does."""
+
+    body: bytes
+    counts: tuple[Callable[[], None], ...]
+
+
+def _made(answer: BaseModel) -> Reply:
+    counts = []
+    if isinstance(answer, AnswerOut):
+        counts.append(metrics.SEARCHES.labels(answer.status).inc)
+        if not answer.under_filters:
+            counts.append(metrics.EMPTY.inc)
+    return Reply(answer.model_dump_json().encode(), tuple(counts))
 
 
 def _answer(searcher: Searcher, query: Query) -> AnswerOut:
-    answer = searcher.search(query)
-    metrics.SEARCHES.labels(answer.status).inc()
-    if not answer.under_filters:
-        metrics.EMPTY.inc()
-    return Presenter(searcher.bundle).answer(answer)
+    return Presenter(searcher.bundle).answer(searcher.search(query))
 
 
 def _listing(searcher: Searcher, query: Query) -> RecordList:

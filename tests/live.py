@@ -41,6 +41,11 @@ def finished(work: Coroutine[Any, Any, Result]) -> Result:
         return thread.submit(asyncio.run, work).result()
 
 
+def children(process: int) -> list[int]:
+    """Return the processes that a process started."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 class Served:
     """A running `throughcare serve` with its log."""
 
@@ -76,8 +81,9 @@ class Served:
 
     def workers(self) -> list[int]:
         """Return the ids of the processes that answer."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        started = children(self.process.pid)
+        forking = [one for one in started if b"forkserver" in Path(f"/proc/{one}/cmdline").read_bytes()]
+        return [worker for one in forking for worker in children(one)]
 
 
 @contextmanager

@@ -84,8 +84,8 @@ def test_measurements_of_all_workers_are_shown_together(measured, built):
     assert value(shown, "throughcare_requests_total", route="/api/v1/records/{record_id}", status="304") == 1
     assert value(shown, "throughcare_request_seconds_count", route="/api/v1/search") == 3
     assert value(shown, "throughcare_searches_total") == 3
-    assert value(shown, "throughcare_search_seconds_count") >= 4
-    assert value(shown, "throughcare_question_vectors_total", origin="kept") == 1
+    assert value(shown, "throughcare_search_seconds_count") >= 3
+    assert value(shown, "throughcare_answers_total", origin="kept") >= 1
     assert value(shown, "throughcare_not_modified_total") == 1
     assert value(shown, "throughcare_refused_total", status="429") == 1
     assert value(shown, "throughcare_waiting_searches") == 0

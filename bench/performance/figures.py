@@ -27,7 +27,7 @@ class Figure(Frozen):
         """Return the figure as the page has it: the median, and in brackets the range of the rounds."""
         low, high = min(self.values), max(self.values)
         spread = f" ({short(low)} to {short(high)})" if len(self.values) > 1 else ""
-        return f"{short(self.median)} {unit}{spread}".replace(" %", "%")
+        return f"{short(self.median)} {unit}".replace(" %", "%").rstrip() + spread
 
 
 def short(value: float) -> str:
@@ -54,7 +54,7 @@ class Goal(Frozen):
 
     def row(self) -> str:
         """Return the goal as a row of the table of goals."""
-        bound = f"{'at least' if self.at_least else 'at most'} {self.limit:g} {self.unit}".replace(" %", "%")
+        bound = f"{'at least' if self.at_least else 'at most'} {self.limit:.3g} {self.unit}".replace(" %", "%").strip()
         found = self.figure.text(self.unit) if self.figure else "not measured"
         verdict = {True: "met", False: "**missed**", None: ""}[self.met]
         return f"| {self.what} | {bound} | {found} | {verdict} |"
