@@ -11,6 +11,7 @@ from indexer.bridge import Bridge
 from indexer.bundle import MANIFEST, Bundle, open_bundle
 from indexer.database.parcels import small_files
 from indexer.encoder import EncoderCard
+from indexer.legs import centres
 from indexer.lexical import WordIndex
 from indexer.passages import Passage
 from indexer.records import Header
@@ -73,6 +74,7 @@ def generate(real: Path, passages: int, changed: int = 0, seed: int = 1) -> Gene
         records={header.id: header for header in headers},
         passages=held,
         vectors=VectorIndex.of(vectors),
+        centres=centres(vectors, owners, count),
         words=WordIndex.of(tokens),
         regional=WordIndex.of([[] for _ in tokens]),
         whole=WordIndex.of(whole),
@@ -80,6 +82,7 @@ def generate(real: Path, passages: int, changed: int = 0, seed: int = 1) -> Gene
         lexicons={"en": {f"w{rank}": 1 for rank in range(1, VOCABULARY + 1)}},
         bridge=Bridge(()),
         encoder=GeneratedEncoder(manifest.encoder, clusters),
+        regional_encoder=None,
     )
     files = dict(small_files(real, base)) | {
         MANIFEST: manifest.as_file(),

@@ -126,6 +126,7 @@ def as_bundle(searcher, real, version, ids):
         records=headers,
         passages=passages,
         vectors=legs.vectors,
+        centres=legs.centres,
         words=legs.words,
         regional=legs.regional,
         whole=legs.whole,

@@ -6,4 +6,5 @@ ALTER TABLE passage ADD PRIMARY KEY (row);
 CREATE INDEX ON passage (record);
 ALTER TABLE embedding ADD PRIMARY KEY (row);
 ALTER TABLE centre ADD PRIMARY KEY (record);
+ALTER TABLE trait ADD PRIMARY KEY (record);
 ALTER TABLE posting ADD PRIMARY KEY (leg, token);

@@ -43,12 +43,18 @@ def load(
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
     connection.execute(sql.SQL("SET LOCAL search_path TO {}, public").format(sql.Identifier(schema)))
     connection.execute("SET LOCAL maintenance_work_mem = '512MB'")
-    dimension = bundle.manifest.encoder.dimension
-    connection.execute(_script("version.sql").replace("{dimension}", str(dimension)).encode())
+    legs = bundle.read(lambda snapshot: snapshot.under({}))
+    numbers = {"{dimension}": bundle.manifest.encoder.dimension, "{traits}": legs.traits.shape[1]}
+    script = _script("version.sql")
+    for name, number in numbers.items():
+        script = script.replace(name, str(number))
+    connection.execute(script.encode())
     _copy_files(connection, files)
     _copy_records(connection, bundle)
+    for table, vectors in (("centre", legs.centres), ("trait", legs.traits)):
+        spans = blocks(len(vectors))
+        _copy(connection, table, (vector_rows([np.arange(s.start, s.stop)], None, vectors[s]) for s in spans))
     sent = _copy_passages(connection, previous, bundle, report)
-    legs = bundle.read(lambda snapshot: snapshot.under({}))
     _copy_postings(connection, legs, report)
     _finish(connection, schema, len(bundle.passages), report)
     return sent
@@ -94,10 +100,6 @@ def _copy_records(connection: Connection[Rows], bundle: Bundle) -> None:
                     json.dumps(translations, ensure_ascii=False),
                 )
             )
-    centres = bundle.centres
-    positions = np.arange(len(centres))
-    blocks_of = (vector_rows([positions[span]], None, centres[span]) for span in blocks(len(centres)))
-    _copy(connection, "centre", blocks_of)
 
 
 def _copy_passages(connection: Connection[Rows], previous: str | None, bundle: Bundle, report: Report) -> int:
@@ -189,7 +191,7 @@ def _finish(connection: Connection[Rows], schema: str, passages: int, report: Re
     if passages >= INDEXED_FROM:
         connection.execute("CREATE INDEX ON embedding USING hnsw (vector vector_ip_ops)")
     report("Analysing", 0, 0)
-    for table in ("record", "passage", "embedding", "centre", "posting"):
+    for table in ("record", "passage", "embedding", "centre", "trait", "posting"):
         connection.execute(f"ANALYZE {table}".encode())
     name, reader = sql.Identifier(schema), sql.Identifier(READER)
     connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(name, reader))

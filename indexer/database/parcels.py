@@ -19,6 +19,7 @@ from indexer.bundle import (
     Catalogue,
 )
 from indexer.encoder import MODEL_FILE, TOKENIZER_FILE
+from indexer.regional import FILE as REGIONAL_ENCODER
 from indexer.vectors import Vectors
 
 WHOLE_FILES = (MANIFEST, TERMS, LEXICONS, SITUATIONS, SITUATION_VECTORS, MODEL_FILE, TOKENIZER_FILE)
@@ -28,7 +29,8 @@ WHOLE_FILES = (MANIFEST, TERMS, LEXICONS, SITUATIONS, SITUATION_VECTORS, MODEL_F
 def small_files(folder: Path, bundle: Bundle) -> Mapping[str, bytes]:
     """Return name -> content of what a server reads when it opens a version."""
     catalogue = Catalogue.model_validate_json((folder / RECORDS).read_bytes()).model_copy(update={"records": ()})
-    files = {name: (folder / name).read_bytes() for name in WHOLE_FILES}
+    names = [*WHOLE_FILES, *({REGIONAL_ENCODER} & bundle.manifest.files.keys())]
+    files = {name: (folder / name).read_bytes() for name in names}
     return files | {RECORDS: catalogue.model_dump_json().encode()}
 
 

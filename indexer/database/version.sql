@@ -45,6 +45,12 @@ CREATE TABLE centre (
 );
 ALTER TABLE centre ALTER COLUMN vector SET STORAGE PLAIN;
 
+-- Which values of its header each record carries, 1 or 0, in the order of the vocabulary.
+CREATE TABLE trait (
+    record integer NOT NULL,
+    vector vector({traits}) NOT NULL
+);
+
 -- The rows that hold a token and what each adds to the BM25 score of its row, as the bundle computed it.
 -- Packed: one array instead of a row for each posting is a ninth of the size, and as fast.
 CREATE TABLE posting (

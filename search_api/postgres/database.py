@@ -33,6 +33,8 @@ from indexer.bundle import (
 from indexer.database.address import Address
 from indexer.encoder import Encoder, OnnxEncoder
 from indexer.lexicon import Counts
+from indexer.regional import FILE as REGIONAL_ENCODER
+from indexer.regional import RegionalEncoder, open_regional
 from indexer.situations import Situation
 from indexer.vectors import VectorIndex
 from indexer.vocabulary import Source, Vocabulary
@@ -61,6 +63,7 @@ class DatabaseIndex:
     lexicons: Mapping[str, Counts]
     bridge: Bridge
     encoder: Encoder
+    regional_encoder: RegionalEncoder | None
     situations: Situations
     servers: Servers
     kept: Kept
@@ -145,6 +148,7 @@ class Database:
             for name, content in files.items():
                 (Path(folder) / name).write_bytes(content)
             encoder = self._open_encoder(Path(folder), manifest.encoder)
+            regional = open_regional(Path(folder) / REGIONAL_ENCODER) if REGIONAL_ENCODER in files else None
             situation_vectors = VectorIndex.open(Path(folder) / SITUATION_VECTORS)
         return DatabaseIndex(
             manifest=manifest,
@@ -153,6 +157,7 @@ class Database:
             lexicons=json.loads(files[LEXICONS]),
             bridge=Bridge(TypeAdapter(tuple[Concept, ...]).validate_json(files[TERMS])),
             encoder=encoder,
+            regional_encoder=regional,
             situations=Situations(
                 TypeAdapter(tuple[Situation, ...]).validate_json(files[SITUATIONS]), situation_vectors
             ),

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from indexer.vectors import Vectors
 from search_api.postgres.reach import Matching
 
 Value = TypeVar("Value")
@@ -23,6 +24,7 @@ class Kept:
     def __init__(self) -> None:
         self._matching: OrderedDict[Key, Matching] = OrderedDict()
         self._facets: OrderedDict[Key, Counts] = OrderedDict()
+        self._shares: OrderedDict[Key, Vectors] = OrderedDict()
         self._lock = threading.Lock()
 
     def matching(self, filters: Filters, read: Callable[[], Matching]) -> Matching:
@@ -30,6 +32,9 @@ class Kept:
 
     def facets(self, filters: Filters, read: Callable[[], Counts]) -> Counts:
         return self._remembered(self._facets, filters, read)
+
+    def usual(self, read: Callable[[], Vectors]) -> Vectors:
+        return self._remembered(self._shares, {}, read)
 
     def _remembered(self, kept: OrderedDict[Key, Value], filters: Filters, read: Callable[[], Value]) -> Value:
         key = tuple((name, tuple(sorted(values))) for name, values in sorted(filters.items()))

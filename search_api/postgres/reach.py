@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,8 +62,10 @@ class Matching:
 class Reach:
     """The passages of one snapshot that pass filters. Belongs to one answer: it remembers what it has read."""
 
-    def __init__(self, connection: Connection[Row], matching: Matching, exact: bool) -> None:
-        self._connection, self._matching, self._exact = connection, matching, exact
+    def __init__(
+        self, connection: Connection[Row], matching: Matching, exact: bool, usual: Callable[[], Vectors]
+    ) -> None:
+        self._connection, self._matching, self._exact, self._usual = connection, matching, exact, usual
         self._vector: Vectors | None = None
         self._near: dict[int, tuple[int, float]] = {}
         self._words: dict[int, float] = {}
@@ -107,6 +111,22 @@ class Reach:
     def whole_cosines(self, vector: Vectors, records: Rows) -> Scores:
         statement = b"SELECT record, -(vector <#> %(vector)s::vector) FROM centre WHERE record = ANY(%(rows)s::int4[])"
         found = dict(self._pairs(statement, {"vector": literal(vector), "rows": records.tolist()}))
+        return np.array([found[record] for record in records.tolist()], dtype=np.float32)
+
+    def directions(self, records: Rows) -> Vectors:
+        return self._vectors("centre", records)
+
+    def carried(self, records: Rows) -> Vectors:
+        return self._vectors("trait", records)
+
+    def usual(self) -> Vectors:
+        return self._usual()
+
+    def _vectors(self, table: str, records: Rows) -> Vectors:
+        statement = f"SELECT record, vector::text FROM {table} WHERE record = ANY(%s::int4[])".encode()
+        found = {
+            record: json.loads(vector) for record, vector in self._connection.execute(statement, [records.tolist()])
+        }
         return np.array([found[record] for record in records.tolist()], dtype=np.float32)
 
     def whole_scores(self, words: Weights, records: Rows) -> Scores:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -15,7 +16,7 @@ from indexer.lexical import inverse_document_frequency
 from indexer.records import FILTER_KEYS, Header
 from indexer.snapshot import Placed
 from indexer.translations import Translated
-from indexer.vectors import Rows
+from indexer.vectors import Rows, Vectors
 from indexer.vocabulary import Vocabulary
 from search_api.postgres.kept import Kept
 from search_api.postgres.reach import SHARE, Matching, Reach, Row
@@ -39,7 +40,7 @@ class DatabaseSnapshot:
     def under(self, filters: Filters) -> Reach:
         matching, total = self._matching(filters), self._manifest.passages
         exact = total < INDEXED_FROM or matching.passages < INDEXED_FROM or matching.passages * SHARE < total
-        return Reach(self._connection, matching, exact)
+        return Reach(self._connection, matching, exact, lambda: self._kept.usual(self._usual))
 
     def count(self, filters: Filters) -> int:
         return self._matching(filters).records
@@ -51,6 +52,11 @@ class DatabaseSnapshot:
             return Matching(int(records), int(passages), str(spans))
 
         return self._kept.matching(filters, read)
+
+    def _usual(self) -> Vectors:
+        """Return the share of records that carry each trait."""
+        (shares,) = self._connection.execute("SELECT avg(vector)::text FROM trait").fetchall()[0]
+        return np.array(json.loads(shares), dtype=np.float32)
 
     def facets(self, filters: Filters) -> Mapping[str, Mapping[str, int]]:
         return self._kept.facets(filters, lambda: self._facets(filters))
