@@ -17,12 +17,6 @@ EXACT, CODED = "exact", "codes"
 CODED_FROM = 20_000
 """Rows from which codes are looked at first; below, a comparison with every row takes some milliseconds at most."""
 
-CODE = "PQ192x4fs"
-"""How rows become codes: 4 bits for every two numbers, compared many at a time.
-
-Chosen by measurement against bytes, inverted lists and one bit a number: see docs/performance.md.
-"""
-
 TRAINED_ON = 20_000
 """Rows that the codes are learned from, evenly spread."""
 
@@ -53,7 +47,7 @@ class VectorIndex:
         faiss.omp_set_num_threads(1)  # sums of several threads could differ from build to build
         half = faiss.ScalarQuantizer.QT_fp16
         rows = _filled(faiss.IndexScalarQuantizer(dimension, half, faiss.METRIC_INNER_PRODUCT), vectors)
-        codes = faiss.index_factory(dimension, CODE, faiss.METRIC_INNER_PRODUCT)
+        codes = faiss.index_factory(dimension, _code(dimension), faiss.METRIC_INNER_PRODUCT)
         kept = rows.reconstruct_n(0, len(vectors))  # learned from what is kept, which a rebuild has, too
         codes.train(kept[:: max(1, len(kept) // TRAINED_ON)])
         return cls(rows, _filled(codes, kept))
@@ -129,6 +123,14 @@ class VectorIndex:
         """Return all vectors, shape (rows, dimension)."""
         vectors: Vectors = self._rows.reconstruct_n(0, self._rows.ntotal)
         return vectors
+
+
+def _code(dimension: int) -> str:
+    """Return how rows become codes: 4 bits for every two numbers, compared many at a time.
+
+    Chosen by measurement against bytes, inverted lists and one bit a number: docs/performance.md.
+    """
+    return f"PQ{dimension // (2 - dimension % 2)}x4fs"
 
 
 def _filled(index: faiss.Index, vectors: Vectors) -> faiss.Index:
