@@ -26,6 +26,10 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "regionalExpansion": reading.REGIONAL_EXPANSION_WEIGHT,
             "mendable": reading.MENDABLE,
             "long": reading.LONG,
+            "short": reading.SHORT,
+            "foreign": reading.FOREIGN,
+            "native": reading.NATIVE,
+            "regionalShares": {way.value: share for way, share in reading.REGIONAL_SHARES.items()},
             "multilingual": bundle.encoder.card.multilingual,
         },
         "retrieval": {

@@ -136,7 +136,7 @@ def test_typing_mistakes_are_mended_alike(script, real_bundle, language):
     slipped = [slip for word in list(counts)[::97] if len(word) >= 4 for slip in slips(word)]
     found = script.evaluate(
         """([words, counts, slipped]) => {
-          const lexicon = new throughcare.Lexicon((word) => word, { words, counts }, opened.rules.reading.long);
+          const lexicon = new throughcare.Lexicon((word) => word, { words, counts }, opened.rules.reading);
           return slipped.map((word) => lexicon.nearest(word));
         }""",
         [" ".join(counts), list(counts.values()), slipped],

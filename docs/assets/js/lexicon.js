@@ -21,11 +21,19 @@ throughcare.Lexicon = (() => {
 
   const first = (one, other) => (one < other ? -1 : Number(one > other));
 
+  const sorted = (word) => [...word].sort().join("");
+
+  // Whether letters of a short word were lost, doubled or swapped.
+  const isPlainSlip = (word, meant) => {
+    if (meant.length === word.length) return sorted(word) === sorted(meant);
+    return meant.length > word.length || [...meant].some((letter, at) => word === meant.slice(0, at + 1) + meant.slice(at));
+  };
+
   return class Lexicon {
-    // `long` is the number of letters from which a word may hold two slips.
-    constructor(stemOf, { words, counts }, long) {
+    // From `long` letters on a word may hold two slips, below `short` ones nothing but their order or number may be wrong.
+    constructor(stemOf, { words, counts }, { long, short }) {
       this.stemOf = stemOf;
-      this.long = long;
+      [this.long, this.short] = [long, short];
       this.counted = words.split(" ").map((word, number) => [word, counts[number]]);
       this.stems = new Set(this.counted.map(([word]) => stemOf(word)));
     }
@@ -38,7 +46,7 @@ throughcare.Lexicon = (() => {
     nearest(word) {
       const allowed = word.length < this.long ? 1 : 2;
       const close = this.counted
-        .filter(([other]) => Math.abs(other.length - word.length) <= allowed)
+        .filter(([other]) => Math.abs(other.length - word.length) <= allowed && (word.length >= this.short || isPlainSlip(word, other)))
         .map(([other, count]) => ({ other, count, far: slips(word, other), starts: other[0] === word[0] }))
         .filter(({ far }) => far <= allowed)
         .sort((one, two) => one.far - two.far || two.starts - one.starts || two.count - one.count || first(one.other, two.other));

@@ -16,7 +16,7 @@ throughcare.Reader = (() => {
       this.bridge = bridge;
       this.isName = isName;
       this.rules = rules;
-      const lexicon = (stemOf, known) => new throughcare.Lexicon(stemOf, known, rules.long);
+      const lexicon = (stemOf, known) => new throughcare.Lexicon(stemOf, known, rules);
       this.english = lexicon(throughcare.stem, en);
       this.regional = new Map(Object.entries(regional).map(([language, known]) => [language, lexicon(lightStem, known)]));
     }
@@ -27,9 +27,9 @@ throughcare.Reader = (() => {
       const { text, corrections } = this.#mended(question, language);
       const tokens = words(text);
       const matches = this.bridge.matches(tokens, regional);
-      const english = regional ? this.#gloss(tokens, matches) : this.#spelled(text, matches);
+      const english = regional ? this.#gloss(tokens, matches, language) : this.#spelled(text, matches);
       const covered = this.#covered(matches);
-      const unknown = tokens.filter((token, index) => !covered.has(index) && !this.#isKnown(token, regional));
+      const unknown = tokens.filter((token, index) => !covered.has(index) && !this.#isKnown(token, language));
       return { typed: question, text, language, regional, matches, english, corrections, unknown };
     }
 
@@ -68,7 +68,7 @@ throughcare.Reader = (() => {
       const text = question.replace(WORD, (typed) => {
         const token = fold(typed);
         const mendable = /^\p{L}+$/u.test(token) && token.length >= this.rules.mendable;
-        if (!mendable || this.#isKnown(token, language !== "en") || this.#isNamed(token)) return typed;
+        if (!mendable || this.#isKnown(token, language) || this.#isNamed(token)) return typed;
         const read = lexicon.nearest(token);
         if (read !== null) corrections.push({ typed, read });
         return read ?? typed;
@@ -90,12 +90,8 @@ throughcare.Reader = (() => {
       return isStopWord(token) || this.english.has(token);
     }
 
-    #isRegional(token) {
-      return [...this.regional.values()].some((known) => known.has(token));
-    }
-
-    #isKnown(token, regional) {
-      return this.#isEnglish(token) || /^\p{N}+$/u.test(token) || (regional && this.#isRegional(token));
+    #isKnown(token, language) {
+      return this.#isEnglish(token) || /^\p{N}+$/u.test(token) || (language !== "en" && this.regional.get(language).has(token));
     }
 
     // An English question with its acronyms spelled out behind it.
@@ -108,14 +104,15 @@ throughcare.Reader = (() => {
     }
 
     // A question of the region word for word in English; what has no English is left out.
-    #gloss(tokens, matches) {
+    #gloss(tokens, matches, language) {
+      const known = this.regional.get(language);
       const starts = new Map(matches.map((match) => [match.first, match]));
       const gloss = [];
       for (let index = 0; index < tokens.length;) {
         const match = starts.get(index);
         const token = tokens[index];
         if (match) gloss.push(match.concept.label);
-        else if (/^\p{N}+$/u.test(token) || (this.#isEnglish(token) && !this.#isRegional(token))) gloss.push(token);
+        else if (/^\p{N}+$/u.test(token) || (this.#isEnglish(token) && !known.has(token))) gloss.push(token);
         index = match ? match.last : index + 1;
       }
       return gloss.join(" ") || tokens.join(" ");
