@@ -41,7 +41,9 @@ def _aligned(pairs: Sequence[Pair], language: str) -> Iterator[Pair]:
     """
     own: dict[str, int] = {}
     english: dict[str, int] = {"": 0}
-    left, right, token = [], [], []
+    left: list[Rows] = []
+    right: list[Rows] = []
+    token: list[Rows] = []
     for pair in pairs:
         one = [own.setdefault(word, len(own)) for word in words(pair.text)]
         other = [0, *(english.setdefault(word, len(english)) for word in words(pair.english))]
@@ -72,12 +74,12 @@ def _counted(kind: Rows, meant: Rows, token: Rows) -> npt.NDArray[np.float64]:
         meant: The English word of each kind.
         token: The place in the text of each link: the links of one place share it among themselves.
     """
-    likely = np.ones(len(meant))
+    likely: npt.NDArray[np.float64] = np.ones(len(meant))
     counts = likely
     for _ in range(ROUNDS):
         weights = likely[kind]
         weights /= np.bincount(token, weights)[token]
-        counts = np.bincount(kind, weights)
+        counts = np.bincount(kind, weights).astype(np.float64)
         # Half a count of nothing for each English word keeps rare ones from claiming what stands beside them.
         likely = counts / (np.bincount(meant, counts)[meant] + 0.5)
     return counts

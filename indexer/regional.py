@@ -77,7 +77,7 @@ class RegionalEncoder:
 
     card: RegionalCard
     keys: Keys
-    table: npt.NDArray[np.int8]
+    table: npt.NDArray[np.int8] | Vectors  # as trained until it is rounded
     scales: Vectors
     projection: Vectors
     bias: Vectors
@@ -103,7 +103,8 @@ class RegionalEncoder:
         """Return the rows of the known n-grams of each word, one word after the other."""
         wanted = np.concatenate([np.empty(0, np.uint32), *(ngrams(word) for word in words(text))])
         places = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        return places[self.keys[places] == wanted]
+        rows: npt.NDArray[np.intp] = places[self.keys[places] == wanted]
+        return rows
 
     def save(self, path: Path) -> None:
         """Write the file; the same encoder gives the same bytes."""

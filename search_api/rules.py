@@ -27,6 +27,7 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "mendable": reading.MENDABLE,
             "short": reading.SHORT,
             "long": reading.LONG,
+            "regionalShares": {way.value: share for way, share in reading.REGIONAL_SHARES.items()},
             "multilingual": bundle.encoder.card.multilingual,
         },
         "retrieval": {

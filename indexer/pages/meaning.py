@@ -15,12 +15,13 @@ import numpy as np
 from indexer.bundle import Bundle
 from indexer.encoder import MODEL_FILE, EncoderCard
 from indexer.pages.site import Page
+from indexer.regional import FILE as REGIONAL_ENCODER
 from indexer.runtime import LICENCE, PACKAGE, SHA256, VERSION, Runtime
 from indexer.vectors import Vectors
 
 FOLDER = "assets/search/meaning"
 SCRIPTS = "assets/js/meaning"
-_PROGRAM = ("base64", "carried", "wordpiece", "vectors", "encoder", "near")
+_PROGRAM = ("base64", "carried", "wordpiece", "vectors", "encoder", "regional", "near")
 PIECE = 1 << 20
 """Bytes of a compressed stream that one script carries: so much is read, decoded and kept at a time."""
 
@@ -90,6 +91,8 @@ def meaning(bundle: Bundle, folder: Path, docs: Path, tokenizer: Mapping[str, ob
         "wasm": _compressed("wasm", runtime.wasm),
         "encoder": _compressed("encoder", (folder / MODEL_FILE).read_bytes()),
     }
+    if bundle.regional_encoder:
+        pieces["regional"] = _compressed("regional", (folder / REGIONAL_ENCODER).read_bytes())
     return Meaning(pieces, _manifest(bundle.encoder.card, pieces))
 
 

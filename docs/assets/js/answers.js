@@ -25,12 +25,12 @@ throughcare.Presenter = (() => {
       };
     }
 
-    query(question, reading) {
+    query(question, { reading, near }) {
       return {
         q: question, language: reading.language, english: reading.regional ? reading.english : null,
         expanded: reading.matches.map(({ words: found, language, concept }) =>
           ({ words: found, language, concept: concept.label, also: concept.en })),
-        corrected: reading.corrections, unknown: reading.unknown,
+        corrected: reading.corrections, unknown: reading.unknown, way: near && near.way,
       };
     }
 

@@ -58,5 +58,5 @@ throughcare.meaning = (() => {
     near = opened;
   };
 
-  return { open, isReady: () => near !== null, to: (text) => near.to(text), directions: () => directions };
+  return { open, isReady: () => near !== null, to: (...given) => near.to(...given), directions: () => directions };
 })();

@@ -104,7 +104,9 @@ throughcare.search = (() => {
     const { meaning } = throughcare;
     if (!meaning.isReady()) return null;
     company ||= new throughcare.Company(meaning.directions(), index.records.map(({ traits }) => traits), rules.company);
-    return { ...(await meaning.to(rules.reading.multilingual ? reading.text : reading.english)), company };
+    const typed = { words: throughcare.folding.words(reading.typed), isRegional: reading.regional };
+    const read = rules.reading.multilingual ? reading.text : reading.english;
+    return { ...(await meaning.to(read, typed, rules.reading)), company };
   };
 
   // A question as the legs take it.
@@ -131,7 +133,7 @@ throughcare.search = (() => {
     const nearest = verdict.answered || refused ? [] : ranking.found.slice(0, opened.rules.nearest);
     const hits = verdict.answered ? ranking.found.slice(0, HITS) : [];
     return {
-      by_meaning: asked.near !== null, query: opened.presenter.query(question, asked.reading),
+      by_meaning: asked.near !== null, query: opened.presenter.query(question, asked),
       status: verdict.answered ? "answered" : "not_documented", reasons: verdict.reasons,
       total: verdict.answered ? ranking.found.length : 0, under_filters: passes.filter(Boolean).length,
       hits: await Promise.all(hits.map((group, place) => hit(opened, asked, ranking, group, place + 1))),

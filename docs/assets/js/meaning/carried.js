@@ -8,6 +8,10 @@ throughcare.Carried = class Carried {
     this.#pieces.get(name).push(throughcare.decoded(text));
   }
 
+  has(name) {
+    return this.#pieces.has(name);
+  }
+
   // What was carried under a name, once: it is not held any longer.
   async take(name) {
     const stream = new Blob(this.#pieces.get(name)).stream().pipeThrough(new DecompressionStream("gzip"));

@@ -17,6 +17,7 @@ throughcare.Near = class Near {
     const runtime = { wasm: await this.#carried.take("wasm"), loader: await this.#carried.takeText("loader") };
     const tokenizer = new throughcare.WordPiece(settings.tokenizer);
     this.encoder = await throughcare.Encoder.open(await this.#carried.take("encoder"), runtime, tokenizer, settings.prompt);
+    if (this.#carried.has("regional")) this.regional = new throughcare.Regional(await this.#carried.take("regional"));
     const bytes = await this.#carried.take("vectors"); // the upper ones of all numbers, then the lower ones
     const values = new Int16Array(bytes.length / 2);
     for (let at = 0; at < values.length; at += 1) values[at] = (bytes[at] << 8) | bytes[values.length + at];
@@ -27,14 +28,31 @@ throughcare.Near = class Near {
     return this.records;
   }
 
-  // Cosines, in [-1, 1]: of all passages, of the records as wholes, of the texts of situations.
-  async to(text) {
-    const vector = await this.encoder.encode(text);
+  // Cosines, in [-1, 1], to a question: of all passages, of the records as wholes, of the texts of situations; and who
+  // read it. `english` is what the encoder reads, `words` the folded words as they were typed.
+  async to(english, { words, isRegional }, rules) {
+    const way = this.#way(words, isRegional);
+    const vector = this.#mixed(await this.encoder.encode(english), words, rules.regionalShares[way] || 0);
     return {
+      way,
       passages: this.passages.similarities(vector),
       records: throughcare.Vectors.products(this.records, vector),
       situations: this.situations.similarities(vector),
     };
+  }
+
+  // Who reads a question, as `Reader._way` of search_api/reading.py: where words and letters disagree on the language, both.
+  #way(words, isRegional) {
+    if (!this.regional) return isRegional ? "gloss" : "english";
+    const evidence = this.regional.evidence(words);
+    if (isRegional) return evidence <= 0 ? "regional" : "mixed";
+    return evidence >= 0 ? "english" : "mixed";
+  }
+
+  #mixed(vector, words, share) {
+    if (!this.regional || !share) return vector;
+    const other = this.regional.encode(words);
+    return throughcare.Vectors.unit(vector.map((value, place) => (1 - share) * value + share * other[place]));
   }
 
   // Answer calls of a page by message: {id, call, given} -> {id, value} or {id, error}.

@@ -18,6 +18,12 @@ throughcare.Vectors = class Vectors {
     });
   }
 
+  // A vector scaled to length 1.
+  static unit(vector) {
+    const length = Math.hypot(...vector) || 1;
+    return Float32Array.from(vector, (value) => value / length);
+  }
+
   // The cosine of a unit vector to every row.
   similarities(vector) {
     const scaled = Float32Array.from(vector, (value, place) => value * this.scales[place]);
@@ -34,8 +40,7 @@ throughcare.Vectors = class Vectors {
     }
     for (let one = 0; one < count; one += 1) {
       const span = sums.subarray(one * dimension, (one + 1) * dimension);
-      const length = Math.hypot(...span) || 1;
-      span.forEach((value, place) => (span[place] = value / length));
+      span.set(Vectors.unit(span));
     }
     return Float32Array.from(sums);
   }
