@@ -109,10 +109,11 @@ title: How well it answers
 # How well it answers
 
 {questions} questions were written without looking at the records; {translated} more are the same questions in the region's languages.
-For each, the best ten records by words, by meaning and by both were read and graded: 2 answers, 1 helps.
-What was in no pool counts as 0, so that figures are a little low.
-The first round, {tuning} questions, served to choose weights, words and rules.
-**Only the later round is quoted here**: {answerable} questions that records answer and {unanswerable} that none does, written and graded when everything was chosen, and not used for choosing since.
+Grades: 2 answers, 1 helps.
+In the first round, {tuning} questions, the best ten records by words, by meaning and by both were read and graded; it served to choose weights, words and rules.
+The later round was written and graded by others, who saw neither the search nor the first round: one reader read all records and named, for each question, those that answer or help, so that nothing depends on what the search finds.
+**Only the later round is quoted here**: {answerable} questions that records answer and {unanswerable} that none does.
+It was measured once before everything was chosen. That showed too many refusals, so the rules of refusal were fitted again, on further questions written for that; nothing else was changed for it.
 
 nDCG@10 rewards good records early in the first ten; RR@10 is 1 over the rank of the first; R@100 is the share of good records in the first hundred.
 Brackets hold the 95 % interval of the mean (percentile bootstrap).
