@@ -16,7 +16,7 @@ from bench.performance.page import write
 from bench.performance.setup import Setup
 from search_api.settings import settings
 
-SECTIONS = ("starting", "asking", "throughput", "memory", "indexing", "growing", "million", "static")
+SECTIONS = ("starting", "asking", "throughput", "memory", "indexing", "growing", "million", "static", "browser")
 """Modules of this package, in the order of the page; each has `measure(setup) -> Section`."""
 
 WORK, PEERS = Path("build/bench"), Path(".venv-bench/bin/python")
