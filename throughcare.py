@@ -14,8 +14,8 @@ import typer
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from indexer.answers import Answers
     from indexer.build import Report
-    from indexer.questions import Answers
     from indexer.records import Record
     from search_api.settings import Settings
 
@@ -231,7 +231,8 @@ def new(
     full: Annotated[bool, typer.Option("--full", help="Ask every question, not only the six of a snapshot.")] = False,
 ) -> None:
     """Ask about a practice and write its draft record, which passes `check`."""
-    from indexer.questions import QUESTIONS, Refused, answers_of
+    from indexer.answers import Refused, answers_of
+    from indexer.questions import QUESTIONS, explained
     from indexer.vocabulary import load_vocabulary
 
     practices = _settings().practices
@@ -239,7 +240,7 @@ def new(
     given: dict[str, str] = {}
     for question in QUESTIONS:
         if question.snapshot or full:
-            typer.echo(f"\n{question.label}: {question.help}")
+            typer.echo(f"\n{question.label}: {explained(question, vocabulary)}")
             for code, term in vocabulary.terms[question.codes].items() if question.codes else ():
                 typer.echo(f"  {code:<24}{term.label}")
             if question.several:
@@ -256,7 +257,7 @@ def propose(
     body: Annotated[Path, typer.Argument(help="The text of an issue that was written with the form.")],
 ) -> None:
     """Turn an issue into a draft record, or say why it cannot be one."""
-    from indexer.questions import Refused, read_issue
+    from indexer.answers import Refused, read_issue
     from indexer.vocabulary import load_vocabulary
 
     try:
@@ -279,7 +280,6 @@ def _write_proposal(answers: Answers) -> None:
     file = practices / f"{proposed.id}.md"
     with file.open("x", encoding="utf-8") as record:
         record.write(proposed.text)
-    (practices / "sources.yaml").write_text(proposed.sources, encoding="utf-8")
     typer.echo(f"{file}")
     for warning in proposed.warnings:
         typer.echo(f"- {warning}")

@@ -14,10 +14,11 @@ from indexer.vocabulary import Strict
 # Runs of white space, and chunks with a character that is more than itself.
 _SPECIAL = re.compile(r"\s{2,}|[^\S ]|(?<!\S)\S*[^\s!-%'-)+-;=-Z\]^a-}]\S*")
 _TOKEN = re.compile(
-    r"&#x?[0-9A-Fa-f]{1,6};|&[A-Za-z]{2,8};|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-    r"|\[\^[^\]\s]*\]|</?(?:br|sub|sup)\s*/?>|\\(?=[^A-Za-z0-9\s])|.",
+    r"&(?:amp;)*#x?[0-9A-Fa-f]{1,6};|&(?:amp;)*[A-Za-z]{2,8};|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+    r"|\[\^[^\[\]\s]*\]|</?(?:br|sub|sup)\s*/?>|\\(?=[^A-Za-z0-9\s])|.",
     re.DOTALL,
 )
+_AGAIN = re.compile(r"^&(?:amp;)+(?=.)")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_APART = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9./-] |[A-Za-z]\.){3,}[A-Za-z0-9](?![A-Za-z0-9])")
 
@@ -143,7 +144,8 @@ class Spelling(Strict):
         return "".join(plain)
 
     def _escaped(self, token: str) -> str:
-        """Return the character that an entity or an escape of YAML stands for."""
+        """Return the character that an entity, escaped or not, or an escape of YAML stands for."""
+        token = _AGAIN.sub("&", token)
         if token.startswith("&") and not token.startswith("&#"):
             return self.entities.get(token[1:-1], token)
         digits = token[2:].rstrip(";")

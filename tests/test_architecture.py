@@ -6,16 +6,18 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 LAYERS = [
-    ["problems", "vectors", "folding", "names", "policy", "offline"],
+    ["sentences", "vectors", "folding", "names", "policy", "offline"],
+    ["problems"],
     ["frontmatter"],
     ["vocabulary"],
-    ["body", "references", "situations", "bridge", "spelling", "identity"],
+    ["body", "references", "situations", "bridge", "spelling", "identity", "literal"],
     ["rules", "glossary", "guards"],
     ["privacy"],
     ["records"],
     ["phrases", "translations", "overview", "encoder", "lexical", "questions"],
-    ["corpus", "passages"],
-    ["lexicon", "proposal", "schema"],
+    ["corpus", "passages", "answers"],
+    ["lexicon", "citing", "schema"],
+    ["proposal"],
     ["bundle", "generated"],
     ["publish", "export"],
     ["pages"],
