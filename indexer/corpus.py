@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.bridge import Concept, load_concepts
-from indexer.guards import load_guards
+from indexer.guards import Guards, load_guards
 from indexer.phrases import Phrases, load_phrases
 from indexer.privacy import guard_header, publishes
 from indexer.problems import CorpusError, Problem, nearest
@@ -35,6 +35,7 @@ class Corpus:
     translations: Mapping[str, Mapping[str, Translated]]
     """Record id -> language -> translation."""
     phrases: Phrases
+    guards: Guards
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
         guarded = guard_header(path.read_text(encoding="utf-8"), path, guards, published)
         problems += guarded.problems
         warnings += guarded.warnings
-    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations, phrases)
+    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations, phrases, guards)
     return Checked(corpus, tuple(sorted(problems)), tuple(sorted(warnings)))
 
 

@@ -28,7 +28,7 @@ from indexer.vocabulary import Vocabulary, load_sources, load_vocabulary
 REVIEW_MONTHS = 18
 OPENINGS = ("What is known about {title}?", "Who does this: {title}?", "Where is this done: {title}?")
 NOTE = "Proposed through the form; groups, topics and questions are suggestions, not checked."
-_BEGINNING = 600
+BEGINNING = 600
 """Characters of what is done that may become the summary."""
 
 
@@ -132,7 +132,7 @@ def _body(answers: Answers, keys: Sequence[str], vocabulary: Vocabulary) -> str:
 def _beginning(text: str) -> str:
     """Return the first sentences of `text` that fit into a summary, or as many words of the first one."""
     given = text.split()
-    kept = " ".join(given[:SUMMARY_WORDS])[:_BEGINNING].split()
+    kept = " ".join(given[:SUMMARY_WORDS])[:BEGINNING].split()
     if len(given) > len(kept):
         ends = [index for index, word in enumerate(kept) if word.endswith((".", "!", "?"))]
         kept = kept[: ends[-1] + 1] if ends else kept

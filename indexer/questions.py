@@ -61,6 +61,10 @@ QUESTIONS = (
         "summary", "Summary", f"At most {SUMMARY_WORDS} plain words; without it, the beginning of what is done.",
         "Families visit every week, and a psychologist talks with them.", long=True, most=2 * LINE,
     ),
+    Question(
+        "as_of", "Date of the facts", "YYYY, YYYY-MM or YYYY-MM-DD; without it, the date of the source.", "2024-05",
+        field="as_of", most=10,
+    ),
     Question("record_type", "Type", codes="record_type"),
     Question("actor", "Everyone involved", "The lead included.", codes="actor", several=True),
     Question("jurisdiction", "Level", codes="jurisdiction", several=True),
@@ -68,10 +72,6 @@ QUESTIONS = (
     Question("client_group", "People concerned", codes="client_group", several=True),
     Question("topics", "Topics", codes="topics", several=True),
     Question("evidence_status", "Evidence", codes="evidence_status"),
-    Question(
-        "as_of", "Date of the facts", "YYYY, YYYY-MM or YYYY-MM-DD; without it, the date of the source.", "2024-05",
-        field="as_of", most=10,
-    ),
     Question(
         "context", "Context", example="Families live far away and seldom come.", section="Context and problem",
         long=True,

@@ -34,6 +34,7 @@ JsonSchema = dict[str, Any]
 SIZE_LIMIT = 200 * 1024
 SUMMARY_WORDS = 80
 TITLE_LENGTH = 120
+ASKED_AS = (3, 6)
 # Control characters, and marks that reorder text so that a reader sees other words than a program.
 UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -176,7 +177,7 @@ class Header(Strict):
         description="Moments in days from release, where the source gives them.",
         examples=[[{"event": "preparation_starts", "days": -8, "source": "ran-wb-2022"}]],
     )
-    asked_as: Annotated[tuple[Text, ...], Distinct, Field(min_length=3, max_length=6)] = Field(
+    asked_as: Annotated[tuple[Text, ...], Distinct, Field(min_length=ASKED_AS[0], max_length=ASKED_AS[1])] = Field(
         description="Three to six questions in people's own words that the record answers.",
         examples=[
             [

@@ -14,7 +14,7 @@ from indexer.vocabulary import Strict
 # Runs of white space, and chunks with a character that is more than itself.
 _SPECIAL = re.compile(r"\s{2,}|[^\S ]|(?<!\S)\S*[^\s!-%'-)+-;=-Z\]^a-}]\S*")
 _TOKEN = re.compile(
-    r"&(?:amp;)*#x?[0-9A-Fa-f]{1,6};|&(?:amp;)*[A-Za-z]{2,8};|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+    r"&(?:amp;)*#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});|&(?:amp;)*[A-Za-z]{2,8};|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
     r"|\[\^[^\[\]\s]*\]|</?(?:br|sub|sup)\s*/?>|\\(?=[^A-Za-z0-9\s])|.",
     re.DOTALL,
 )
@@ -149,8 +149,8 @@ class Spelling(Strict):
         if token.startswith("&") and not token.startswith("&#"):
             return self.entities.get(token[1:-1], token)
         digits = token[2:].rstrip(";")
-        decimal = token.startswith("&#") and not digits.lower().startswith("x")
-        code = int(digits.lower().removeprefix("x"), 10 if decimal else 16)
+        decimal = token.startswith("&#") and not digits.startswith("x")
+        code = int(digits.removeprefix("x"), 10 if decimal else 16)
         return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
 
     def _latin(self, char: str, table: Mapping[str, str]) -> str:

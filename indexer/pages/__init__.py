@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.bundle import Bundle, file_digest
 from indexer.corpus import Corpus
-from indexer.pages import across, interface, lists, record, reuse, skos, words, wordsearch
+from indexer.pages import across, interface, lists, proposing, record, reuse, skos, words, wordsearch
 from indexer.pages.reuse import WHOLE
 from indexer.pages.site import Page, Site, with_designation
 
@@ -25,6 +25,7 @@ def pages(site: Site, bundle: Bundle) -> Iterator[Page]:
     yield from skos.pages(site)
     yield from wordsearch.pages(site, bundle)
     yield from interface.pages()
+    yield from proposing.pages(site)
 
 
 def stage(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle) -> None:
