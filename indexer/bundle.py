@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from indexer.bridge import Bridge, Concept
 from indexer.encoder import MODEL_FILE, Encoder, EncoderCard, OnnxEncoder
+from indexer.guards import GuardFile, Guards
 from indexer.lexical import WordIndex
 from indexer.lexicon import Counts
 from indexer.passages import Passage
@@ -24,11 +25,12 @@ from indexer.translations import Translated
 from indexer.vectors import Rows, VectorIndex, Vectors
 from indexer.vocabulary import Section, Source, Term, Vocabulary
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST, CURRENT = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
 WHOLE, REGIONAL, TRANSLATIONS = "whole", "regional", "translations.json"
 LEXICONS = "lexicons.json"
+GUARDS = "guards.json"
 SITUATIONS, SITUATION_VECTORS = "situations.json", "situations.faiss"
 
 
@@ -119,6 +121,7 @@ class Bundle:
     vocabulary: Vocabulary
     sources: dict[str, Source]
     situations: Situations
+    guards: Guards
 
     @cached_property
     def record_rows(self) -> Rows:
@@ -236,6 +239,7 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
             TypeAdapter(tuple[Situation, ...]).validate_json((folder / SITUATIONS).read_bytes()),
             VectorIndex.open(folder / SITUATION_VECTORS),
         ),
+        guards=Guards(GuardFile.model_validate_json((folder / GUARDS).read_bytes())),
     )
 
 

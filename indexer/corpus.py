@@ -19,7 +19,6 @@ from indexer.situations import Situation, load_situations
 from indexer.translations import FOLDER, Translated, load_translations
 from indexer.vocabulary import Source, Vocabulary, load_sources, load_vocabulary
 
-
 _TYPE = re.compile(r"^record_type: *\"?(\w+)", re.MULTILINE)
 
 

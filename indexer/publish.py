@@ -18,6 +18,7 @@ from indexer.bridge import Concept
 from indexer.bundle import (
     CURRENT,
     FORMAT,
+    GUARDS,
     LEXICONS,
     MANIFEST,
     PASSAGES,
@@ -146,6 +147,7 @@ def _write_catalogue(folder: Path, corpus: Corpus, headers: tuple[Header, ...]) 
         sources={key: source for key, source in corpus.sources.items() if key in cited},
     )
     (folder / RECORDS).write_text(catalogue.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    (folder / GUARDS).write_text(corpus.guards.file.model_dump_json(exclude_none=True) + "\n", encoding="utf-8")
     (folder / TERMS).write_bytes(TypeAdapter(tuple[Concept, ...]).dump_json(corpus.concepts) + b"\n")
 
 

@@ -152,9 +152,11 @@ def _add_routes(app: FastAPI) -> None:
     async def search(request: Request, parameters: Annotated[SearchParameters, Parameters()]) -> Response:
         """Answer a question with verbatim passages, or say that nothing is documented."""
         searcher: Searcher = request.app.state.live.searcher
-        request.state.question_length = len(parameters.q)
         question = query_of(parameters.q, {}, searcher.bundle.vocabulary).q
         query = replace(_query(searcher, parameters), q=question, explain=parameters.explain)
+        if searcher.names_person(question):
+            return await _unkept(request, lambda: _answer(searcher, query))
+        request.state.question_length = len(parameters.q)
         return await _reply(request, searcher, lambda: _answer(searcher, query), "search", asdict(query))
 
     @app.get(f"{API}/records", response_model=RecordList, responses=refusal)
@@ -231,6 +233,12 @@ async def _reply(request: Request, searcher: Searcher, produce: Produce, *asked:
         return Response(None, 304, headers)
     body = await request.app.state.gate.run(lambda: produce().model_dump_json())
     return Response(body, 200, headers, "application/json")
+
+
+async def _unkept(request: Request, produce: Produce) -> Response:
+    """Return what `produce` makes, for nobody to keep: what was asked holds something about a person."""
+    body = await request.app.state.gate.run(lambda: produce().model_dump_json())
+    return Response(body, 200, {"Cache-Control": "no-store"}, "application/json")
 
 
 def _answer(searcher: Searcher, query: Query) -> AnswerOut:

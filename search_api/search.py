@@ -17,10 +17,10 @@ from indexer.records import FILTER_KEYS, Header
 from indexer.situations import Situation
 from indexer.vectors import Rows
 from indexer.vocabulary import COUNTRIES
-from search_api.evidence import Assessor, Verdict
+from search_api.evidence import NAMES_PERSON, Assessor, Verdict
 from search_api.places import Places
 from search_api.query import Query
-from search_api.reading import Reader, Reading, asked
+from search_api.reading import Reader, Reading, asked, unread
 from search_api.retrieval import Asked, Mode, Ranked, Ranking, Retriever
 
 PASSAGES_PER_HIT = 3
@@ -114,8 +114,10 @@ class Searcher:
 
     def search(self, query: Query, mode: Mode = Mode.HYBRID) -> Answer:
         """Return the answer to `query`; hits are ordered by score, ties by record id."""
-        reading = self.reader.read(query.q)
         allowed = self._allowed(query.filters)
+        if self.names_person(query.q):
+            return Answer(query, unread(query.q), NAMES_PERSON, 0, int(allowed.sum()), (), self._facets(query), ())
+        reading = self.reader.read(query.q)
         question = asked(reading, self.bundle.encoder)
         ranking = self._retriever.rank(question, self._rows(allowed), self._favoured(reading), mode)
         rarity = self.rarity(reading)
@@ -136,6 +138,10 @@ class Searcher:
             facets=self._facets(query),
             situations=tuple(self.bundle.situations.nearest(question.vector, SITUATION_FLOOR, SITUATIONS)),
         )
+
+    def names_person(self, question: str) -> bool:
+        """Say whether a question holds something by which a person could be found."""
+        return any(finding.blocks for finding in self.bundle.guards.findings(question))
 
     def browse(self, query: Query) -> tuple[list[Header], Mapping[str, tuple[FacetCount, ...]]]:
         """Return every record under the filters of `query`, by title, and the facets."""

@@ -22,7 +22,9 @@ from indexer.situations import Situation
 from indexer.translations import Translated
 from indexer.vocabulary import COUNTRIES, DESIGNATION, Source, Vocabulary
 
-_WIDE = frozenset("propose.md home.md ask.md briefing.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split())
+_WIDE = frozenset(
+    "propose.md home.md ask.md briefing.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split()
+)
 """Templates whose pages use the room of the table of contents."""
 
 _LISTS = frozenset("catalogue.md list.md pair.md".split())

@@ -176,7 +176,8 @@ throughcare.start(() => {
 
   const draft = kept.read(DRAFT, null);
   const wished = new URLSearchParams(location.search);
-  if (draft) form.elements.mode.value = draft.mode;
+  const more = !draft && questions.some((question) => !question.snapshot && wished.has(question.key));
+  if (draft || more) form.elements.mode.value = more ? "full" : draft.mode;
   for (const question of questions) fill(question, (draft && draft.answers[question.key]) || (!draft && wished.getAll(question.key).join(", ")) || "");
   form.hidden = false;
   document.getElementById("propose-without-script").remove();
