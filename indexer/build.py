@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.corpus import Corpus, read_corpus
+from indexer.corpus import Corpus, as_checked, read_corpus
 from indexer.policy import PolicyError, add_policies
 
 if TYPE_CHECKING:
@@ -37,8 +37,10 @@ class SiteError(Exception):
     """The site generator failed; the message is what it said."""
 
 
-def build(places: Places, encoder_name: str, report: Report) -> Path:
+def build(places: Places, encoder_name: str, report: Report, drafts: bool = False) -> Path:
     """Check the corpus, write and publish its bundle, then the site; return the bundle's folder.
+
+    With `drafts` they are shown as if an editor had checked them: a preview, never to be published.
 
     Raises:
         CorpusError: The corpus has problems; nothing was written.
@@ -50,6 +52,7 @@ def build(places: Places, encoder_name: str, report: Report) -> Path:
 
     report("Checking records", 0, 0)
     corpus = read_corpus(places.practices)
+    corpus = as_checked(corpus) if drafts else corpus
     folder = build_bundle(places, corpus, encoder_name, report)
     build_site(places, corpus, open_bundle(folder), report)
     return folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.bridge import Concept, load_concepts
@@ -56,6 +56,19 @@ def read_corpus(folder: Path) -> Corpus:
     if checked.problems:
         raise CorpusError(checked.problems)
     return checked.corpus
+
+
+def as_checked(corpus: Corpus) -> Corpus:
+    """Return the corpus as if an editor had checked its drafts and taken over their sources: for a preview."""
+    sources = dict(corpus.sources)
+    records = []
+    for record in corpus.records:
+        sources |= record.header.new_sources
+        if record.header.review.status == "draft":
+            review = record.header.review.model_copy(update={"status": "editor_checked"})
+            record = replace(record, header=record.header.model_copy(update={"review": review}))
+        records.append(record)
+    return replace(corpus, records=tuple(records), sources=sources)
 
 
 def check_paths(paths: Sequence[Path], practices: Path) -> Checked:

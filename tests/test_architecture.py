@@ -16,7 +16,7 @@ LAYERS = [
     ["records"],
     ["phrases", "translations", "overview", "encoder", "lexical", "questions"],
     ["corpus", "passages", "answers"],
-    ["lexicon", "citing", "schema"],
+    ["lexicon", "citing", "schema", "pull"],
     ["proposal"],
     ["bundle", "generated"],
     ["publish", "export"],
