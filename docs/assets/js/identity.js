@@ -29,14 +29,15 @@ throughcare.checksOf = (() => {
     return isDate(1900 + decade * 10 + found[0], month, found[3] * 10 + found[4]);
   };
 
-  const AT = /[([{<] ?(?:at|et|kod|majmun|zavinutiot|@) ?[)\]}>]/g;
-  const DOT = /[([{<] ?(?:dot|tacka|tocka|pike|pika) ?[)\]}>]/g;
+  const IN_BRACKETS = /[([{<] ?[a-z@.]+ ?[)\]}>]/;
+  const EACH = new RegExp(IN_BRACKETS, "g");
 
   return (numbers, institutions) => {
     const hold = (host) => institutions.domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
 
     const isPersonal = (text) => {
-      const plain = text.replace(AT, "@").replace(DOT, ".").replaceAll(" ", "");
+      const first = text.replace(EACH, "").includes("@") ? text : text.replace(IN_BRACKETS, "@");
+      const plain = first.replace(EACH, ".").replaceAll(" ", "");
       const at = plain.indexOf("@");
       const [mailbox, host] = at === -1 ? [plain, ""] : [plain.slice(0, at), plain.slice(at + 1)];
       return !(institutions.mailboxes.includes(mailbox) && hold(host));
