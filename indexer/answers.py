@@ -48,9 +48,9 @@ def read_issue(body: str, vocabulary: Vocabulary) -> Answers:
     for part in re.split(r"^### ", body, flags=re.MULTILINE)[1:]:
         label, _, answer = part.partition("\n")
         if label.strip() not in labels:
-            raise Refused([f"`{label.strip()[:60]}` is no heading of the form"])
+            raise Refused([sentence("no_heading", label=label.strip()[:60])])
         if label.strip() in found:
-            raise Refused([f"the heading `{label.strip()}` stands twice"])
+            raise Refused([sentence("heading_twice", label=label.strip())])
         found[label.strip()] = "" if answer.strip() == NO_ANSWER else answer.strip()
     return answers_of({labels[label].key: answer for label, answer in found.items()}, vocabulary)
 

@@ -10,6 +10,8 @@ SENTENCES = {
     "too_large": "the text must not be longer than {most} KB",
     "needs_answer": "`{label}` needs an answer",
     "too_long": "`{label}` must have at most {most} characters",
+    "no_heading": "`{label}` is no heading of the form",
+    "heading_twice": "the heading `{label}` stands twice",
     "no_choice": "`{value}` is no choice; {hint}",
     "title_without_words": "the title must have a word in Latin or Cyrillic letters",
     "record_exists": "there is a record `{id}` already: choose another title, or propose a change to it",
@@ -31,6 +33,12 @@ SENTENCES = {
 }
 
 
+_COMPOSED = ("hint", "names")
+"""Values that are sentences themselves, or lists of what is allowed."""
+
+
 def sentence(name: str, /, **values: object) -> str:
-    """Return a sentence with its values filled in."""
-    return SENTENCES[name].format(**values)
+    """Return a sentence with its values filled in; no value can end the marks of code between which it stands."""
+    return SENTENCES[name].format(
+        **{key: value if key in _COMPOSED else str(value).replace("`", "'") for key, value in values.items()}
+    )

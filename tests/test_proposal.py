@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from indexer.answers import Refused, read_issue
 from indexer.corpus import check_paths, read_corpus
 from indexer.proposal import propose
-from indexer.answers import Refused, read_issue
 from indexer.questions import QUESTIONS
 from indexer.vocabulary import load_vocabulary
 from tests.conftest import ROOT
@@ -31,7 +31,8 @@ ANSWERS = {
 }
 
 
-SECTIONS = [section.heading for section in load_vocabulary(ROOT / "practices/vocabulary.yaml").written_sections(True)[0]]
+WRITTEN = load_vocabulary(ROOT / "practices/vocabulary.yaml").written_sections(full=True)[0]
+SECTIONS = [section.heading for section in WRITTEN]
 
 
 def header(proposed) -> dict:
@@ -116,9 +117,11 @@ def test_bodies_that_cannot_be_records_are_refused(offer, changes, reason):
         "::set-output name=a::b",
         "../../etc/passwd", "..\\..\\x", "a: &a [*a]", "!!python/object/apply:os.system [id]", "{{ 7*7 }} {% raw %}",
         "%0A::error::x",
-        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x]: data:text/html,x",
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x]: data:text/html,x",
         "<!-- x -->", "## Sources\n\nMine.", "Sources\n===", "| a |\n| --- |", "```\ncode\n```", "&lt;b&gt; &#60;i>",
-        "<https://coe.int/x>", "> quoted", "1. one", "a\\\nb", "__init__ *x* `y`", "'; DROP TABLE records; --", "# comment", "null", "yes", "1.10", "[a, b]", "- item",
+        "<https://coe.int/x>", "> quoted", "1. one", "a\\\nb", "__init__ *x* `y`",
+        "'; DROP TABLE records; --", "# comment", "null", "yes", "1.10", "[a, b]", "- item",
     ],
 )  # fmt: skip
 def test_hostile_answers_are_refused_or_inert(offer, practices, hostile):
@@ -206,6 +209,18 @@ def test_propose_prints_reasons_and_writes_nothing(practices, tmp_path):
     assert done.returncode == 1
     assert all(line.startswith("- ") for line in done.stdout.splitlines())
     assert sorted(practices.iterdir()) == before
+
+
+def test_what_is_said_on_an_issue_is_inert(practices, tmp_path):
+    """Reasons are posted as a comment: what somebody typed stays between marks of code, where it means nothing."""
+    body = tmp_path / "issue.md"
+    hostile = "` @everyone <img src=x> [x](https://evil.example) `"
+    body.write_text(issue(Country=hostile, Phase=hostile, Source=hostile) + f"\n\n### {hostile}\n\nx")
+    for text in (body.read_text(), issue(Country=hostile, Phase=hostile), issue(Source=f"a;b;{hostile}")):
+        body.write_text(text)
+        said = run(practices, "propose", str(body)).stdout
+        assert "@everyone" in said
+        assert "@everyone" not in re.sub("`[^`]*`", "", said)
 
 
 def test_review_due_lists_records_past_their_date(practices):

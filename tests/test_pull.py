@@ -54,10 +54,18 @@ def test_labels_are_countries_in_the_words_of_the_vocabulary():
 
 
 HOSTILE_TEXTS = [
-    "` @everyone <img src=x onerror=alert(1)> [x](javascript:alert(1))", "``` \n# Heading\n\n- item", "\u202etxt\u200b",
-    "closes #1, @octocat", "::error::x\n::set-output name=a::b", "<!-- throughcare -->", "$(id) `id` ${{ secrets.X }}", "\x07\x00",
-    "--\n\n**bold** https://evil.example", "\\` \\", "",
-]  # fmt: skip
+    "` @everyone <img src=x onerror=alert(1)> [x](javascript:alert(1))",
+    "``` \n# Heading\n\n- item",
+    "\u202etxt\u200b",
+    "closes #1, @octocat",
+    "::error::x\n::set-output name=a::b",
+    "<!-- throughcare -->",
+    "$(id) `id` ${{ secrets.X }}",
+    "\x07\x00",
+    "--\n\n**bold** https://evil.example",
+    "\\` \\",
+    "",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
@@ -66,8 +74,22 @@ def test_hostile_messages_are_shown_as_code(text):
     written = said(problems=[{"path": "practices/a.md", "line": 1, "message": text}], records=[])
     shown = MarkdownIt("commonmark").parse(written)
     kinds = {token.type for one in shown for token in (one, *(one.children or ()))}
-    assert kinds == {"html_block", "inline", "text", "paragraph_open", "paragraph_close", "strong_open", "strong_close", "bullet_list_open",
-                     "bullet_list_close", "list_item_open", "list_item_close", "code_inline", "link_open", "link_close"}  # fmt: skip
+    assert kinds == {
+        "html_block",
+        "inline",
+        "text",
+        "paragraph_open",
+        "paragraph_close",
+        "strong_open",
+        "strong_close",
+        "bullet_list_open",
+        "bullet_list_close",
+        "list_item_open",
+        "list_item_close",
+        "code_inline",
+        "link_open",
+        "link_close",
+    }
     assert [one.content for one in shown if one.type == "html_block"] == [written.split("\n")[0] + "\n"]
     assert re.findall(r'href="([^"]*)"', MarkdownIt("commonmark").render(written)) == [RUN]
     assert len(written.splitlines()) == 7
@@ -76,22 +98,37 @@ def test_hostile_messages_are_shown_as_code(text):
 @pytest.mark.parametrize(
     "raw",
     [
-        b"", b"null", b"[]", b"{", b"\xff\xfe", b"[" * 100_000, b'{"number": 1e999}', b" " * 300_000,
-        *(json.dumps({**GOOD, **changes}).encode() for changes in (
-            {"number": "12; rm -rf /"}, {"number": -1}, {"number": 10**9}, {"number": 1.5}, {"more": 1}, {"problems": "x"},
-            {"problems": [{"path": "../../etc/passwd", "line": 1, "message": "x"}]},
-            {"problems": [{"path": "practices/`@all`.md", "line": 1, "message": "x"}]},
-            {"problems": [{"path": "practices/a.md\n::error::x", "line": 1, "message": "x"}]},
-            {"problems": [{"path": "practices/a.md", "line": 1, "message": "x" * 3000}]},
-            {"problems": [{"path": "practices/a.md", "line": 1, "message": "x"}] * 1001},
-            {"records": [{"id": "../x", "title": "t", "country": ["AL"]}]},
-            {"records": [{"id": "a", "title": "t", "country": ["--add-label=x"]}]},
-            {"records": [{"id": "a", "title": "t", "country": ["ZZ"]}]},
-            {"records": [{"id": "a", "title": "t", "country": ["AL"], "near": ["`x`"]}]},
-        )),
+        b"",
+        b"null",
+        b"[]",
+        b"{",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"number": 1e999}',
+        b" " * 300_000,
+        *(
+            json.dumps({**GOOD, **changes}).encode()
+            for changes in (
+                {"number": "12; rm -rf /"},
+                {"number": -1},
+                {"number": 10**9},
+                {"number": 1.5},
+                {"more": 1},
+                {"problems": "x"},
+                {"problems": [{"path": "../../etc/passwd", "line": 1, "message": "x"}]},
+                {"problems": [{"path": "practices/`@all`.md", "line": 1, "message": "x"}]},
+                {"problems": [{"path": "practices/a.md\n::error::x", "line": 1, "message": "x"}]},
+                {"problems": [{"path": "practices/a.md", "line": 1, "message": "x" * 3000}]},
+                {"problems": [{"path": "practices/a.md", "line": 1, "message": "x"}] * 1001},
+                {"records": [{"id": "../x", "title": "t", "country": ["AL"]}]},
+                {"records": [{"id": "a", "title": "t", "country": ["--add-label=x"]}]},
+                {"records": [{"id": "a", "title": "t", "country": ["ZZ"]}]},
+                {"records": [{"id": "a", "title": "t", "country": ["AL"], "near": ["`x`"]}]},
+            )
+        ),
     ],
     ids=range(23),
-)  # fmt: skip
+)
 def test_hostile_summaries_are_refused(raw):
     """Whatever is not exactly as the checks write it is refused, and what is said repeats nothing of it."""
     with pytest.raises(Refused) as refused:
@@ -106,7 +143,10 @@ def test_the_address_of_the_run_is_plain():
 
 
 def run(*command: object, practices: Path | None = None, path: Path | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PATH": os.pathsep.join(map(str, [*filter(None, [path]), COMMAND.parent, os.environ["PATH"]]))}
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join(map(str, [*filter(None, [path]), COMMAND.parent, os.environ["PATH"]])),
+    }
     environment |= {"THROUGHCARE_PRACTICES": str(practices)} if practices else {}
     return subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=ROOT, env=environment)
 

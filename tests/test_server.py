@@ -175,7 +175,8 @@ def test_a_question_with_personal_data_is_answered_and_kept_nowhere(built, free_
         for question in PERSONAL:
             answer = served.client.get("/api/v1/search", params={"q": question, "explain": "true"})
             body = answer.json()
-            assert (answer.status_code, body["status"], body["hits"], body["nearest"]) == (200, "not_documented", [], [])
+            assert (answer.status_code, body["status"]) == (200, "not_documented")
+            assert (body["hits"], body["nearest"]) == ([], [])
             assert body["reasons"] == [{"code": "personal", "text": body["reasons"][0]["text"]}]
             assert "it is not kept" in body["reasons"][0]["text"]
             assert (answer.headers["cache-control"], answer.headers.get("etag")) == ("no-store", None)

@@ -22,16 +22,49 @@ SCRIPTS = ROOT / "docs/assets/js"
 PLANTED = yaml.safe_load((DATA / "privacy.yaml").read_text())
 TEXTS = [text for label in ("block", "warn") for texts in PLANTED[label].values() for text in texts] + PLANTED["clean"]
 PIECES = [
-    "The prison invites the family every week.", "A psychologist talks with them.", "- By bus", "- On foot.", "\n\n", "\n",
-    "Kosovo* and *stars*", "# heading", "1. one", "<b>bold</b>", "[x](y)", "a | b", "&lt; &#64;", "\\", "Осуђеници шију одећу.",
-    "Gratë qepin rroba.", "---", "```", "[^", "😀 ﬁn ½ İ ǅ", "x" * 90, "\u00a0", "\u00ad", "two women in Zenica in 2021", "convicted",
-]  # fmt: skip
+    "The prison invites the family every week.",
+    "A psychologist talks with them.",
+    "- By bus",
+    "- On foot.",
+    "\n\n",
+    "\n",
+    "Kosovo* and *stars*",
+    "# heading",
+    "1. one",
+    "<b>bold</b>",
+    "[x](y)",
+    "a | b",
+    "&lt; &#64;",
+    "\\",
+    "Осуђеници шију одећу.",
+    "Gratë qepin rroba.",
+    "---",
+    "```",
+    "[^",
+    "😀 ﬁn ½ İ ǅ",
+    "x" * 90,
+    "\u00a0",
+    "\u00ad",
+    "two women in Zenica in 2021",
+    "convicted",
+]
 FAULTS = ["[^talk]", "[^none]", "![p](a.png)", "\u202e", "\x07", "Not documented in the sources.", *TEXTS]
 SOURCES = [
-    "talk", "paper", "talk; page 3", "talk\npaper", "Visits; Ministry of Justice; 2024-05", "Visits; Ministry; undated; https://x.example/a",
-    "Visits; Ministry; yesterday", "Visits; Ministry; 2024; javascript:1", "a newspaper", "Talk on families; another; 2020",
-    "漢字; 漢字; 2024", "paper; ; 2024", "pape", "A \"quoted\" title; Publisher; 2024\ntalk",
-]  # fmt: skip
+    "talk",
+    "paper",
+    "talk; page 3",
+    "talk\npaper",
+    "Visits; Ministry of Justice; 2024-05",
+    "Visits; Ministry; undated; https://x.example/a",
+    "Visits; Ministry; yesterday",
+    "Visits; Ministry; 2024; javascript:1",
+    "a newspaper",
+    "Talk on families; another; 2020",
+    "漢字; 漢字; 2024",
+    "paper; ; 2024",
+    "pape",
+    'A "quoted" title; Publisher; 2024\ntalk',
+]
 
 
 def scripts(corpus, bundle) -> str:
@@ -115,7 +148,9 @@ def test_python_and_the_browser_agree_on_random_records(script, practices):
     """Same id, same bytes, same warnings; or the same reasons, word for word."""
     chance = random.Random(20261125)
     given = [random_answers(chance) for _ in range(COUNT)]
-    found = script.evaluate("given => given.map((answers) => throughcare.proposal.propose(answers, '2026-11-24'))", given)
+    found = script.evaluate(
+        "given => given.map((answers) => throughcare.proposal.propose(answers, '2026-11-24'))", given
+    )
     made = 0
     for answers, one in zip(given, found, strict=True):
         expected = by_python(answers, practices)
@@ -127,7 +162,8 @@ def test_python_and_the_browser_agree_on_random_records(script, practices):
 def test_guards_find_the_same_in_every_planted_text(script):
     """Each text, planted or harmless, has the same findings at the same places on both sides."""
     guards = load_guards(ROOT / "practices/privacy.yaml")
-    places = "texts => texts.map((text) => throughcare.guards.findings(text).map(({ message, start, end }) => [message, start, end]))"
+    places = """texts => texts.map((text) => throughcare.guards.findings(text).map(
+        ({ message, start, end }) => [message, start, end]))"""
     expected = [[[finding.message, finding.start, finding.end] for finding in guards.findings(text)] for text in TEXTS]
     for text, wanted, found in zip(TEXTS, expected, script.evaluate(places, TEXTS), strict=True):
         assert found == wanted, text

@@ -39,7 +39,9 @@ throughcare.start(() => {
   const isFull = () => form.elements.mode.value === "full";
   const inUse = () => questions.filter((question) => question.snapshot || isFull());
   const given = () => Object.fromEntries(inUse().map((question) => [question.key, answerOf(question)]));
-  const list = (id, lines) => document.getElementById(id).replaceChildren(...lines.map((line) => element("li", {}, line)));
+  // What stands between backticks is code; no backtick of somebody else can be in a sentence.
+  const spelled = (line) => line.split("`").map((part, number) => (number % 2 ? element("code", {}, part) : part));
+  const list = (id, lines) => document.getElementById(id).replaceChildren(...lines.map((line) => element("li", {}, ...spelled(line))));
 
   const check = (question) => {
     const problems = problemsOf(question, answerOf(question));
@@ -54,15 +56,20 @@ throughcare.start(() => {
 
   const counted = (count) => (count === 1 ? say("1 thing to mend before review:") : say("{count} things to mend before review:", { count }));
 
+  // While something is missing the file cannot be checked as a whole: what each answer lacks is named then.
+  const wrong = (made) =>
+    made.reasons.length ? Array.from(new Set([...made.reasons, ...inUse().flatMap((question) => problemsOf(question, answerOf(question)))])) : [];
+
   const show = () => {
     const made = propose(given(), now());
+    const faults = asked ? wrong(made) : [];
     const open = inUse().filter((question) => question.snapshot && !answerOf(question).trim()).length;
     ready.hidden = made.reasons.length > 0;
     file.value = made.text || "";
-    list("propose-faults", asked ? made.reasons : []);
+    list("propose-faults", faults);
     list("propose-doubts", made.warnings);
     if (!made.reasons.length) status.textContent = made.warnings.length ? say("The file is ready. Please look at this again:") : say("Nothing to mend: the file is ready.");
-    else if (asked) status.textContent = counted(made.reasons.length);
+    else if (asked) status.textContent = counted(faults.length);
     else status.textContent = open ? say("Still to answer: {count}.", { count: open }) : "";
     offer(made);
     return made;
