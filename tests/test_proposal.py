@@ -229,3 +229,33 @@ def test_review_due_lists_records_past_their_date(practices):
     assert done.stdout.split()[:2] == ["2026-11-23", "al-family-visits"]
     assert "me-draft" not in done.stdout
     assert "rs-archived" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("status", "brought", "said"),
+    [
+        ("editor_checked", "fresh", "only a draft brings `new_sources`: move them to sources.yaml"),
+        ("draft", "talk", "there is a source `talk` already: give that key, or a more exact title"),
+        ("draft", "Fresh One", "the key of a source must be small letters, digits and hyphens, not `Fresh One`"),
+    ],
+)
+def test_new_sources_are_for_drafts_and_new(practices, status, brought, said):
+    """They leave the header before anything is published, and repeat nothing."""
+    file = practices / "al-family-visits.md"
+    entry = f'new_sources: {{{brought}: {{title: A paper, publisher: An office, date: "2026"}}}}\n'
+    text = file.read_text().replace("status: editor_checked", f"status: {status}")
+    file.write_text(text.replace("sources:\n", entry + "sources:\n", 1))
+    assert [problem.message for problem in check_paths([file], practices).problems] == [said]
+
+
+def test_the_address_of_a_new_source_may_stand_in_the_header_alone(practices):
+    """A link of the bibliography is none of the text; a profile is stopped in both."""
+    file = practices / "me-draft.md"
+    text = file.read_text()
+    entry = 'new_sources: {fresh: {title: A paper, publisher: An office, date: "2026", url: "https://news.example/a"}}\n'
+    file.write_text(text.replace("sources:", entry + "sources:", 1))
+    assert check_paths([file], practices).problems == ()
+    file.write_text(file.read_text().replace("https://news.example/a", "https://facebook.com/someone"))
+    assert "profile" in check_paths([file], practices).problems[0].message
+    file.write_text(text.replace("## ", "See https://news.example/a\n\n## ", 1))
+    assert any("(link)" in problem.message for problem in check_paths([file], practices).problems)
