@@ -15,7 +15,7 @@ import numpy as np
 
 from indexer.bundle import open_bundle
 from indexer.encoder import Encoder
-from search_api.evaluate import LANGUAGES, Judged, Report, measure_folder, measure_own, read_judged
+from search_api.evaluate import JUDGED, LANGUAGES, Judged, Report, measure_folder, measure_own, read_judged
 from search_api.query import Query
 from search_api.retrieval import Mode
 from search_api.search import Searcher
@@ -91,6 +91,7 @@ def _head(judged: Sequence[Judged], reporting: Sequence[Judged]) -> Iterator[str
     yield _INTRODUCTION.format(
         questions=len(judged),
         translated=translated,
+        tuning=len(judged) - len(reporting),
         answerable=answerable,
         unanswerable=len(reporting) - answerable,
     )
@@ -105,8 +106,8 @@ title: How well it answers
 {questions} questions were written without looking at the records; {translated} more are the same questions in the region's languages.
 For each, the best ten records by words, by meaning and by both were read and graded: 2 answers, 1 helps.
 What was in no pool counts as 0, so that figures are a little low.
-Half of the questions, by a fixed rule, served to choose weights; **only the other half is quoted here**: {answerable} questions that records answer and {unanswerable} that none does.
-The other half was looked at while choosing, too, so its figures are not those of unseen questions and may flatter.
+The first round, {tuning} questions, served to choose weights, words and rules.
+**Only the later round is quoted here**: {answerable} questions that records answer and {unanswerable} that none does, written and graded when everything was chosen, and not used for choosing since.
 
 nDCG@10 rewards good records early in the first ten; RR@10 is 1 over the rank of the first; R@100 is the share of good records in the first hundred.
 Brackets hold the 95 % interval of the mean (percentile bootstrap).
@@ -207,7 +208,10 @@ def main() -> None:
     parser.add_argument("--collections", type=Path, help="folder of collections in BEIR form")
     folder = parser.parse_args().collections
     folders = sorted(path for path in folder.iterdir() if path.is_dir()) if folder else []
-    lines = page(Searcher(open_bundle(settings().index)), read_judged(), folders)
+    judged = read_judged()
+    if all(item.half != "reporting" for item in judged):
+        parser.error(f"{JUDGED} holds no question of the reporting half, and only that half is quoted")
+    lines = page(Searcher(open_bundle(settings().index)), judged, folders)
     PAGE.write_text("\n".join(lines).strip() + "\n", encoding="utf-8")
 
 

@@ -72,7 +72,7 @@ def build_bundle(places: Places, corpus: Corpus, encoder_name: str, report: Repo
 
 def build_site(places: Places, corpus: Corpus, bundle: Bundle, report: Report) -> None:
     """Stage the pages, run the site generator over them and put the new site in the place of the old one."""
-    from indexer.pages import edition, stage
+    from indexer.pages import edition, stage, write_heads
 
     report("Writing pages", 0, 0)
     pages = places.work / "pages"
@@ -95,6 +95,7 @@ def build_site(places: Places, corpus: Corpus, bundle: Bundle, report: Report) -
     )
     if done.returncode:
         raise SiteError(done.stderr.strip() or done.stdout.strip())
+    write_heads(fresh, corpus)
     try:
         add_policies(fresh)
     except PolicyError as error:

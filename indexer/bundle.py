@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -16,16 +16,18 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from indexer.bridge import Bridge, Concept
 from indexer.encoder import MODEL_FILE, Encoder, EncoderCard, OnnxEncoder
 from indexer.guards import GuardFile, Guards
+from indexer.legs import Legs, centres
 from indexer.lexical import WordIndex
 from indexer.lexicon import Counts
 from indexer.passages import Passage
 from indexer.records import Header
 from indexer.situations import Situation
+from indexer.snapshot import BundleSnapshot, traits
 from indexer.translations import Translated
 from indexer.vectors import Rows, VectorIndex, Vectors
 from indexer.vocabulary import Section, Source, Term, Vocabulary
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST, CURRENT = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
 WHOLE, REGIONAL, TRANSLATIONS = "whole", "regional", "translations.json"
@@ -35,6 +37,7 @@ SITUATIONS, SITUATION_VECTORS = "situations.json", "situations.faiss"
 
 
 TRANSLATIONS_ADAPTER = TypeAdapter(Mapping[str, Mapping[str, Translated]])
+Result = TypeVar("Result")
 OpenEncoder = Callable[[Path, EncoderCard], Encoder]
 
 
@@ -131,25 +134,35 @@ class Bundle:
 
     def similar(self, record_id: str, limit: int) -> list[tuple[Header, float]]:
         """Return the searchable records nearest to `record_id`, best first, with the cosine of their mean vectors."""
-        headers = tuple(self.records.values())
-        own = list(self.records).index(record_id)
-        scores = self.centres @ self.centres[own]
-        searchable = set(self.record_rows.tolist())
-        order = [row for row in np.argsort(-scores, kind="stable").tolist() if row != own and row in searchable]
-        return [(headers[row], float(scores[row])) for row in order[:limit]]
+        return self._snapshot.similar(list(self.records).index(record_id), limit)
+
+    def summaries(self) -> list[str]:
+        """Return title and summary of every record, archived ones too."""
+        return [f"{header.title}\n{header.summary}" for header in self.records.values()]
 
     @cached_property
     def centres(self) -> Vectors:
         """The mean direction of each record's passages: unit vectors, shape (records, dimension)."""
         return centres(self.vectors.all(), self.record_rows, len(self.records))
 
+    def read(self, work: Callable[[BundleSnapshot], Result]) -> Result:
+        """Return what `work` makes of one snapshot; a bundle never changes, so all answers share it."""
+        return work(self._snapshot)
 
-def centres(vectors: Vectors, owner: Rows, count: int) -> Vectors:
-    """Return the mean direction of the vectors of each owner, shape (count, dimension); 0 where it has none."""
-    sums = np.zeros((count, vectors.shape[1]), dtype=np.float32)
-    np.add.at(sums, owner, vectors)
-    norms = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.asarray(sums / np.where(norms == 0, 1, norms), dtype=np.float32)
+    @cached_property
+    def _snapshot(self) -> BundleSnapshot:
+        headers = tuple(self.records.values())
+        blanks = np.array([passage.kind == "blank" for passage in self.passages], dtype=bool)
+        legs = Legs(
+            vectors=self.vectors,
+            words=self.words,
+            regional=self.regional,
+            owner=np.where(blanks, -1, self.record_rows),
+            centres=self.centres,
+            traits=traits(headers, self.vocabulary),
+            whole=self.whole,
+        )
+        return BundleSnapshot(headers, self.passages, self.record_rows, legs, self.vocabulary, self.translations)
 
 
 def current_folder(root: Path) -> Path:

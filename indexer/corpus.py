@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.bridge import Concept, load_concepts
+from indexer.glossary import load_acronyms
 from indexer.guards import Guards, load_guards
 from indexer.phrases import Phrases, load_phrases
 from indexer.privacy import guard_header, publishes
@@ -34,6 +35,8 @@ class Corpus:
     translations: Mapping[str, Mapping[str, Translated]]
     """Record id -> language -> translation."""
     phrases: Phrases
+    acronyms: Mapping[str, str]
+    """Acronym -> meaning."""
     guards: Guards
 
 
@@ -86,6 +89,7 @@ def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
     sources = load_sources(_beside(base, practices, "sources.yaml"))
     concepts = load_concepts(_beside(base, practices, "terms.yaml"))
     situations = load_situations(_beside(base, practices, "situations.yaml"))
+    acronyms = load_acronyms(_beside(base, practices, "acronyms.yaml"))
     guards = load_guards(_beside(base, practices, "privacy.yaml"))
     readings = [read_record(file, vocabulary, sources, guards) for file in files]
     records = sorted((reading.record for reading in readings if reading.record), key=lambda record: record.id)
@@ -107,7 +111,9 @@ def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
         guarded = guard_header(path.read_text(encoding="utf-8"), path, guards, published)
         problems += guarded.problems
         warnings += guarded.warnings
-    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations, phrases, guards)
+    corpus = Corpus(
+        tuple(records), vocabulary, sources, concepts, situations, translations, phrases, acronyms, guards
+    )
     return Checked(corpus, tuple(sorted(problems)), tuple(sorted(warnings)))
 
 

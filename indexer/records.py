@@ -91,6 +91,9 @@ OneOrMore = Field(min_length=1)
 FILTER_KEYS = ("country", "phase", "gender_focus", "actor", "record_type", "evidence_status")
 """Keys of the header that a question or a list can be narrowed by; values of one key widen, keys narrow."""
 
+TRAIT_KEYS = ("phase", "gender_focus", "actor", "record_type", "client_group", "topics")
+"""Keys of the header in which records are alike or not; a country counts where the question names it."""
+
 
 class Citation(Strict):
     """A cited source and where in it the facts stand."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from indexer.bundle import Bundle
 from indexer.folding import stems, words
 from indexer.overview import comparison
+from indexer.passages import Passage
 from indexer.records import Citation, Header, review_status
-from indexer.translations import STATUSES
+from indexer.translations import STATUSES, Translated
 from indexer.vocabulary import DESIGNATION
+from search_api.holdings import Holdings
 from search_api.query import MAX_OFFSET, Query
 from search_api.reading import Reading, expansion_weights
 from search_api.search import Answer, FacetCount, Found, Hit
@@ -270,7 +271,7 @@ def page_url(record_id: str, anchor: str = "") -> str:
 class Presenter:
     """Turns what a searcher found into JSON, with the labels and sources of its bundle."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Holdings) -> None:
         self.bundle = bundle
 
     def coded(self, key: str, code: str) -> Coded:
@@ -298,8 +299,8 @@ class Presenter:
     def record(self, header: Header) -> RecordOut:
         return RecordOut.model_validate(self._identity(header))
 
-    def whole_record(self, header: Header) -> WholeRecord:
-        passages = [
+    def whole_record(self, header: Header, passages: Iterable[Passage]) -> WholeRecord:
+        sections = [
             SectionOut(
                 section=passage.section,
                 anchor=passage.anchor,
@@ -307,8 +308,8 @@ class Presenter:
                 text=passage.text,
                 sources=self._sources(header, passage.sources),
             )
-            for passage in self.bundle.passages
-            if passage.record_id == header.id and passage.kind in ("section", "blank")
+            for passage in passages
+            if passage.kind in ("section", "blank")
         ]
         return WholeRecord.model_validate(
             {
@@ -322,7 +323,7 @@ class Presenter:
                 "addresses": list(header.addresses),
                 "related": list(header.related),
                 "sources": self._sources(header, [citation.ref for citation in header.sources]),
-                "passages": passages,
+                "passages": sections,
                 "notices": NOTICES,
                 "index_version": self.bundle.manifest.version,
             }
@@ -395,19 +396,8 @@ class Presenter:
             rank=hit.rank,
             score=round(hit.score, 4),
             record=self.record(hit.record),
-            translation=self._translation(hit.record.id, reading.language),
+            translation=_translation(hit.translations.get(reading.language), reading.language),
             passages=[self._passage(hit.record, found, reading if explain else None) for found in hit.passages],
-        )
-
-    def _translation(self, record_id: str, language: str) -> TranslationOut | None:
-        translated = self.bundle.translations.get(record_id, {}).get(language)
-        if translated is None:
-            return None
-        return TranslationOut(
-            language=language,
-            status=Coded(code=translated.status, label=STATUSES[translated.status]),
-            title=translated.translation.title,
-            summary=translated.translation.summary,
         )
 
     def _passage(self, header: Header, found: Found, reading: Reading | None) -> PassageOut:
@@ -432,8 +422,7 @@ class Presenter:
             for key, counts in facets.items()
         }
 
-    def comparison(self, left: str, right: str) -> ComparisonOut:
-        headers = sorted(self.bundle.records.values(), key=lambda header: (header.title.casefold(), header.id))
+    def comparison(self, headers: Sequence[Header], left: str, right: str) -> ComparisonOut:
         rows = comparison(headers, self.bundle.vocabulary, left, right)
         return ComparisonOut(
             a=self.coded("country", left),
@@ -464,6 +453,17 @@ class Presenter:
             notices=NOTICES,
             index_version=self.bundle.manifest.version,
         )
+
+
+def _translation(translated: Translated | None, language: str) -> TranslationOut | None:
+    if translated is None:
+        return None
+    return TranslationOut(
+        language=language,
+        status=Coded(code=translated.status, label=STATUSES[translated.status]),
+        title=translated.translation.title,
+        summary=translated.translation.summary,
+    )
 
 
 def explained(reading: Reading, header: Header, found: Found) -> dict[str, LegOut]:

@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path as Folder
 from typing import Annotated, Any
 
+import numpy as np
 from fastapi import FastAPI, Path, Request
 from fastapi import Query as Parameters
 from fastapi.exceptions import RequestValidationError
@@ -19,7 +20,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from indexer.problems import nearest
-from indexer.records import FILTER_KEYS, Header
+from indexer.records import FILTER_KEYS
 from indexer.vocabulary import COUNTRIES
 from search_api import metrics
 from search_api.admission import OTHER, Routes
@@ -37,6 +38,7 @@ from search_api.answers import (
 )
 from search_api.caching import CACHE_CONTROL, entity_tag, matches
 from search_api.gate import Gate
+from search_api.holdings import Snapshot
 from search_api.live import Live
 from search_api.middleware import Middleware
 from search_api.parameters import (
@@ -172,9 +174,7 @@ def _add_routes(app: FastAPI) -> None:
     ) -> Response:
         """Return one record with its text."""
         searcher: Searcher = request.app.state.live.searcher
-        header = _record(searcher, record_id)
-        presenter = Presenter(searcher.bundle)
-        return await _reply(request, searcher, lambda: presenter.whole_record(header), "record", record_id)
+        return await _reply(request, searcher, lambda: _whole_record(searcher, record_id), "record", record_id)
 
     @app.get(f"{API}/records/{{record_id}}/similar", response_model=SimilarList, responses=unknown_record)
     async def similar(
@@ -184,7 +184,6 @@ def _add_routes(app: FastAPI) -> None:
     ) -> Response:
         """Return the records nearest in meaning to one record."""
         searcher: Searcher = request.app.state.live.searcher
-        _record(searcher, record_id)
         asked = ("similar", record_id, parameters.limit)
         return await _reply(request, searcher, lambda: _similar(searcher, record_id, parameters.limit), *asked)
 
@@ -194,8 +193,8 @@ def _add_routes(app: FastAPI) -> None:
         searcher: Searcher = request.app.state.live.searcher
         for name, code in (("a", parameters.a), ("b", parameters.b)):
             _require_country(searcher, name, code)
-        presenter, pair = Presenter(searcher.bundle), (parameters.a, parameters.b)
-        return await _reply(request, searcher, lambda: presenter.comparison(*pair), "compare", *pair)
+        pair = (parameters.a, parameters.b)
+        return await _reply(request, searcher, lambda: _comparison(searcher, *pair), "compare", *pair)
 
     @app.get(f"{API}/vocabulary", response_model=VocabularyOut, responses=refusal)
     async def vocabulary(request: Request, _: Annotated[NoParameters, Parameters()]) -> Response:
@@ -228,10 +227,12 @@ async def _reply(request: Request, searcher: Searcher, produce: Produce, *asked:
     """Return what `produce` makes in a thread of the gate, unless the client still has it."""
     tag = entity_tag(searcher.bundle.manifest.version, *asked)
     headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
-    if matches(request.headers.get("if-none-match"), tag):
+    held = request.headers.get("if-none-match")
+    # `*` is whatever there is: that there is something shows once it is made.
+    body = None if matches(held, tag) else await request.app.state.gate.run(lambda: produce().model_dump_json())
+    if body is None or held == "*":
         metrics.NOT_MODIFIED.inc()
         return Response(None, 304, headers)
-    body = await request.app.state.gate.run(lambda: produce().model_dump_json())
     return Response(body, 200, headers, "application/json")
 
 
@@ -250,27 +251,41 @@ def _answer(searcher: Searcher, query: Query) -> AnswerOut:
 
 
 def _listing(searcher: Searcher, query: Query) -> RecordList:
-    found, facets = searcher.browse(query)
+    listing = searcher.browse(query)
     presenter = Presenter(searcher.bundle)
-    more = query.offset + query.limit < min(len(found), MAX_OFFSET + query.limit)
+    more = query.offset + query.limit < min(listing.total, MAX_OFFSET + query.limit)
     return RecordList(
-        total=len(found),
-        records=[presenter.record(header) for header in found[query.offset : query.offset + query.limit]],
-        facets=presenter.facets(facets),
+        total=listing.total,
+        records=[presenter.record(header) for header in listing.records],
+        facets=presenter.facets(listing.facets),
         notices=NOTICES,
         index_version=searcher.bundle.manifest.version,
         next=next_url("records", query) if more else None,
     )
 
 
+def _whole_record(searcher: Searcher, record_id: str) -> WholeRecord:
+    def whole(snapshot: Snapshot) -> WholeRecord:
+        record = np.array([_position(snapshot, record_id)])
+        passages = [placed.passage for placed in snapshot.passages(record)[0]]
+        return Presenter(searcher.bundle).whole_record(snapshot.headers(record)[0], passages)
+
+    return searcher.bundle.read(whole)
+
+
 def _similar(searcher: Searcher, record_id: str, limit: int) -> SimilarList:
     presenter = Presenter(searcher.bundle)
-    near = searcher.bundle.similar(record_id, limit)
+    near = searcher.bundle.read(lambda snapshot: snapshot.similar(_position(snapshot, record_id), limit))
     return SimilarList(
         similar=[SimilarOut(record=presenter.record(header), score=round(score, 4)) for header, score in near],
         notices=NOTICES,
         index_version=searcher.bundle.manifest.version,
     )
+
+
+def _comparison(searcher: Searcher, left: str, right: str) -> ComparisonOut:
+    headers = searcher.bundle.read(lambda snapshot: snapshot.about([left, right]))
+    return Presenter(searcher.bundle).comparison(headers, left, right)
 
 
 def _query(searcher: Searcher, parameters: Filters) -> Query:
@@ -281,11 +296,11 @@ def _query(searcher: Searcher, parameters: Filters) -> Query:
     return Query("", ordered, parameters.limit, parameters.offset)
 
 
-def _record(searcher: Searcher, record_id: str) -> Header:
-    header = searcher.bundle.records.get(record_id)
-    if header is None:
+def _position(snapshot: Snapshot, record_id: str) -> int:
+    position = snapshot.position(record_id)
+    if position is None:
         raise UnknownRecord(f"there is no record `{record_id}`")
-    return header
+    return position
 
 
 def _require_country(searcher: Searcher, name: str, code: str) -> None:

@@ -39,8 +39,7 @@ def entity_tag(index_version: str, *asked: object) -> str:
 
 def matches(if_none_match: str | None, tag: str) -> bool:
     """Return whether a client that sent `If-None-Match` still has the answer."""
-    given = [part.strip().removeprefix("W/") for part in (if_none_match or "").split(",")]
-    return tag in given or "*" in given
+    return tag in [part.strip().removeprefix("W/") for part in (if_none_match or "").split(",")]
 
 
 class QueryVectors:

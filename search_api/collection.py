@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from indexer.bridge import Bridge
-from indexer.bundle import centres
 from indexer.encoder import Encoder
 from indexer.folding import stems
+from indexer.legs import Legs, centres
 from indexer.lexical import WordIndex
 from indexer.lexicon import count as count_words
 from indexer.passages import cut
@@ -103,15 +103,16 @@ class CollectionSearcher:
         vectors = encoder.encode_passages(texts, count)
         owners = np.array(owner, dtype=np.int64)
         documents = [f"{title}\n{text}" for title, text in collection.documents.values()]
-        self._retriever = Retriever(
+        legs = Legs(
             vectors=VectorIndex.of(vectors),
             words=WordIndex.of([stems(text) for text in texts]),
             regional=WordIndex.of([[] for _ in texts]),
             owner=owners,
-            silent=np.empty(0, dtype=np.int64),
             centres=centres(vectors, owners, len(documents)),
+            traits=np.empty((len(documents), 0), dtype=np.float32),
             whole=WordIndex.of([stems(text) for text in documents]),
         )
+        self._retriever = Retriever(legs)
 
     def run(self, question: str, limit: int, mode: Mode) -> list[str]:
         """Return the best documents of a question, best first."""

@@ -93,7 +93,6 @@ class Live:
         searcher = self._open()
         # The first question of all pays for what is computed once: ask it before anybody waits.
         searcher.search(Query("release", limit=1))
-        searcher.bundle.similar(next(iter(searcher.bundle.records)), 1)
         return searcher
 
     def _take(self, searcher: Searcher) -> None:

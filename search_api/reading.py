@@ -34,9 +34,11 @@ class Reading:
     """What was made of a question.
 
     `text` is the question with typing mistakes mended; `english` is what the encoder reads: the same, or word for word
-    in English when it was asked in a language of the region. `unknown` are words that nothing knows.
+    in English when it was asked in a language of the region. `unknown` are words that nothing knows; `typed` is the
+    question as it came.
     """
 
+    typed: str
     text: str
     language: str
     matches: tuple[Match, ...]
@@ -51,7 +53,7 @@ class Reading:
 
 def unread(question: str) -> Reading:
     """Return a question of which nothing is made."""
-    return Reading(question, ENGLISH, (), question, (), ())
+    return Reading(question, question, ENGLISH, (), question, (), ())
 
 
 class Reader:
@@ -75,12 +77,12 @@ class Reader:
         text, corrections = self._mended(question, language)
         tokens = words(text)
         matches = tuple(self._bridge.matches(tokens, regional=language != ENGLISH))
-        english = self._spelled(text, matches) if language == ENGLISH else self._gloss(tokens, matches)
+        english = self._spelled(text, matches) if language == ENGLISH else self._gloss(tokens, matches, language)
         covered = {index for match in matches for index in range(match.first, match.last)}
         unknown = tuple(
             token for index, token in enumerate(tokens) if index not in covered and not self._known(token, language)
         )
-        return Reading(text, language, matches, english, corrections, unknown)
+        return Reading(question, text, language, matches, english, corrections, unknown)
 
     def _language(self, question: str) -> str:
         """Return the language that most words of a question belong to; English where English is as likely."""
@@ -101,7 +103,7 @@ class Reader:
     def _known(self, token: str, language: str) -> bool:
         if self._is_english(token) or token.isdigit():
             return True
-        return language != ENGLISH and any(token in lexicon for lexicon in self._regional.values())
+        return language != ENGLISH and token in self._regional[language]
 
     def _mended(self, question: str, language: str) -> tuple[str, tuple[Correction, ...]]:
         """Return the question with each unknown word read as the nearest known one, and what was changed."""
@@ -133,7 +135,7 @@ class Reader:
         spelled = [f"({label})" for label in labels if fold(label) not in fold(text)]
         return " ".join([text, *spelled])
 
-    def _gloss(self, tokens: Sequence[str], matches: Sequence[Match]) -> str:
+    def _gloss(self, tokens: Sequence[str], matches: Sequence[Match], language: str) -> str:
         """Return a question of the region word for word in English; what has no English is left out."""
         starts = {match.first: match for match in matches}
         gloss: list[str] = []
@@ -145,8 +147,7 @@ class Reader:
                 index = match.last
             else:
                 token = tokens[index]
-                regional = any(token in lexicon for lexicon in self._regional.values())
-                if token.isdigit() or (self._is_english(token) and not regional):
+                if token.isdigit() or (self._is_english(token) and token not in self._regional[language]):
                     gloss.append(token)
                 index += 1
         return " ".join(gloss) or " ".join(tokens)
@@ -174,16 +175,30 @@ class Lexicon:
         """Return the word at the smallest edit distance, the commonest of equals; None if all are too far.
 
         One slip is allowed in a word of four to seven letters, two in a longer one. A slip is a letter added, lost,
-        changed, or swapped with its neighbour.
+        changed, or swapped with its neighbour; in a word of less than six letters a letter lost, doubled or swapped,
+        for a changed one is too often another word (white, while).
         """
         allowed = 1 if len(word) < LONG else 2
         lengths = range(len(word) - allowed, len(word) + allowed + 1)
         pool = [other for length in lengths for other in self._by_length.get(length, ())]
+        if len(word) < SHORT:
+            pool = [other for other in pool if _is_plain_slip(word, other)]
         close = process.extract(word, pool, scorer=OSA.distance, score_cutoff=allowed, limit=None)
         found = min(
             close, key=lambda item: (item[1], item[0][0] != word[0], -self._counts[item[0]], item[0]), default=None
         )
         return found[0] if found else None
+
+
+SHORT = 6
+"""Letters below which a word is mended only where nothing but the order or the number of its letters is wrong."""
+
+
+def _is_plain_slip(word: str, meant: str) -> bool:
+    """Say whether letters of a short word were lost, doubled or swapped."""
+    if len(meant) == len(word):
+        return sorted(meant) == sorted(word)
+    return len(meant) > len(word) or any(word == meant[: at + 1] + meant[at:] for at in range(len(meant)))
 
 
 EXPANSION_WEIGHT, REGIONAL_EXPANSION_WEIGHT = 0.2, 0.5
@@ -208,6 +223,6 @@ def expansion_weights(reading: Reading) -> dict[str, float]:
     weights = {token: float(count) for token, count in Counter(stems(reading.english)).items()}
     share = REGIONAL_EXPANSION_WEIGHT if reading.regional else EXPANSION_WEIGHT
     for match in reading.matches:
-        for token in {token for phrase in match.concept.phrases(ENGLISH) for token in stems(phrase)}:
+        for token in sorted({token for phrase in match.concept.phrases(ENGLISH) for token in stems(phrase)}):
             weights[token] = max(weights.get(token, 0.0), share)
     return weights

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 
-from indexer.lexical import WordIndex
-from indexer.vectors import Rows, Scores, VectorIndex, Vectors
+from indexer.vectors import Rows, Scores, Vectors
+from search_api.company import lifted
+from search_api.holdings import Reach
+
+Favours = Callable[[Rows], npt.NDArray[np.bool_]]
 
 CANDIDATES = 1000
 """Passages taken from each leg; the rest cannot reach the pages that may be asked for."""
@@ -67,78 +71,76 @@ class Ranked:
 class Ranking:
     """The records that a question reaches, best first, with their scores in [0, 1] and the best cosine of a passage.
 
-    `dense_ranks` and `word_ranks` are the ranks of passages in each leg; `lexical` the BM25 scores of all passages.
+    `dense_ranks` and `word_ranks` are the ranks of passages in each leg.
     """
 
     records: Rows
     scores: Scores
     cosines: Scores
-    lexical: Scores
     dense_ranks: Mapping[int, int]
     word_ranks: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """The legs over one set of records.
+    """Ranks what a question may find, from the candidates of both legs alone."""
 
-    Row i of `vectors`, `words` and `regional` is passage i, which belongs to record `owner[i]`; row j of `centres` and
-    `whole` is record j. `silent` passages answer no question.
-    """
+    reach: Reach
 
-    vectors: VectorIndex
-    words: WordIndex
-    regional: WordIndex
-    owner: Rows
-    silent: Rows
-    centres: Vectors
-    whole: WordIndex
-
-    def rank(
-        self, asked: Asked, rows: Rows | None = None, favoured: Rows | None = None, mode: Mode = Mode.HYBRID
-    ) -> Ranking:
+    def rank(self, asked: Asked, favours: Favours | None = None, mode: Mode = Mode.HYBRID) -> Ranking:
         """Rank the records by score, ties by their position.
 
         Args:
             asked: The question.
-            rows: Only these passages, in ascending order; None for all.
-            favoured: Records that the question names by their place.
+            favours: Says which records are about a place that the question names; None if it names none.
             mode: Which legs rank.
         """
-        lexical = self.words.scores(asked.words) + self.regional.scores(asked.regional)
-        near = self.vectors.nearest(asked.vector, CANDIDATES, rows)
-        by_words = _best(lexical, rows)
-        ranks = (lexical, _ranks(near), _ranks(by_words))
-        candidates = np.setdiff1d(np.union1d(near, by_words), self.silent, assume_unique=True)
+        near = self.reach.nearest(asked.vector, CANDIDATES)
+        by_words = self.reach.worded(asked.words, asked.regional, CANDIDATES)
+        ranks = (_ranks(near), _ranks(by_words))
+        candidates = np.union1d(near, by_words)
+        owners = self.reach.owners(candidates)
+        candidates, owners = candidates[owners >= 0], owners[owners >= 0]
         if not len(candidates):
             return Ranking(candidates, np.empty(0, np.float32), np.empty(0, np.float32), *ranks)
-        records, group = np.unique(self.owner[candidates], return_inverse=True)
-        cosines = _maxima(self.vectors.similarity(asked.vector, candidates), group, len(records))
-        words = _maxima(lexical[candidates], group, len(records))
+        records, group = np.unique(owners, return_inverse=True)
+        cosines = _maxima(self.reach.cosines(asked.vector, candidates), group, len(records))
+        words = _maxima(self.reach.word_scores(asked.words, asked.regional, candidates), group, len(records))
         scores = _MODES[mode](
-            _mixed(cosines + 1, self.centres[records] @ asked.vector + 1),
-            _mixed(_scaled(words), _scaled(self.whole.scores(asked.words)[records])),
+            _mixed(cosines + 1, self.reach.whole_cosines(asked.vector, records) + 1),
+            _mixed(_scaled(words), _scaled(self.reach.whole_scores(asked.words, records))),
         )
-        if favoured is not None:
-            named = np.isin(records, favoured).astype(np.float32)
+        if favours is not None:
+            named = favours(records).astype(np.float32)
             scores = np.asarray((scores + FAVOUR * named) / (1 + FAVOUR), dtype=np.float32)
+        if mode is Mode.HYBRID:
+            scores = lifted(self.reach, records, scores)
         order = np.argsort(-scores, kind="stable")
         return Ranking(records[order], scores[order], cosines[order], *ranks)
 
-    def passages(self, asked: Asked, rows: Rows, ranking: Ranking, mode: Mode = Mode.HYBRID) -> list[Ranked]:
-        """Rank the passages `rows` of one record for quoting, best first."""
-        if not len(rows):
-            return []
-        dense = self.vectors.similarity(asked.vector, rows)
-        lexical = ranking.lexical[rows]
-        fused = _MODES[mode](_scaled(dense + 1), _scaled(lexical))
-        found = []
-        for position in np.argsort(-fused, kind="stable").tolist():
-            row = int(rows[position])
-            meaning = Leg(ranking.dense_ranks.get(row), float(dense[position]))
-            words = Leg(ranking.word_ranks.get(row), float(lexical[position]))
-            found.append(Ranked(row, float(fused[position]), meaning, words))
-        return found
+    def passages(
+        self, asked: Asked, groups: Sequence[Rows], ranking: Ranking, mode: Mode = Mode.HYBRID
+    ) -> list[list[Ranked]]:
+        """Rank the passages of each group, those of one record, for quoting, best first."""
+        rows = np.concatenate([np.empty(0, np.int64), *groups])
+        dense = self.reach.cosines(asked.vector, rows)
+        words = self.reach.word_scores(asked.words, asked.regional, rows)
+        ends = np.cumsum([len(group) for group in groups], dtype=np.int64).tolist()
+        spans = [slice(end - len(group), end) for group, end in zip(groups, ends, strict=True)]
+        return [_quoted(rows[span], dense[span], words[span], ranking, mode) for span in spans]
+
+
+def _quoted(rows: Rows, dense: Scores, lexical: Scores, ranking: Ranking, mode: Mode) -> list[Ranked]:
+    if not len(rows):
+        return []
+    fused = _MODES[mode](_scaled(dense + 1), _scaled(lexical))
+    found = []
+    for position in np.argsort(-fused, kind="stable").tolist():
+        row = int(rows[position])
+        meaning = Leg(ranking.dense_ranks.get(row), float(dense[position]))
+        words = Leg(ranking.word_ranks.get(row), float(lexical[position]))
+        found.append(Ranked(row, float(fused[position]), meaning, words))
+    return found
 
 
 def fuse(dense: Scores, lexical: Scores) -> Scores:
@@ -170,13 +172,6 @@ def _maxima(scores: Scores, group: Rows, count: int) -> Scores:
     maxima = np.full(count, -np.inf, dtype=np.float32)
     np.maximum.at(maxima, group, scores)
     return maxima
-
-
-def _best(scores: Scores, rows: Rows | None) -> Rows:
-    pool = np.flatnonzero(scores > 0) if rows is None else rows[scores[rows] > 0]
-    order = np.argsort(-scores[pool], kind="stable")
-    best: Rows = pool[order[:CANDIDATES]]
-    return best
 
 
 def _ranks(rows: Rows) -> dict[int, int]:

@@ -1,27 +1,27 @@
-"""Search a bundle: filters first, then words and meaning, fused, grouped by record; passages that can be quoted."""
+"""Search what is held: filters first, then words and meaning, fused, grouped by record; passages that can be quoted."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.bundle import Bundle
 from indexer.folding import stems
 from indexer.passages import Passage
-from indexer.records import FILTER_KEYS, Header
+from indexer.records import Header
 from indexer.situations import Situation
-from indexer.vectors import Rows
+from indexer.snapshot import Placed
+from indexer.translations import Translated
 from indexer.vocabulary import COUNTRIES
 from search_api.evidence import NAMES_PERSON, Assessor, Verdict
+from search_api.holdings import Holdings, Snapshot
 from search_api.places import Places
 from search_api.query import Query
 from search_api.reading import Reader, Reading, asked, unread
-from search_api.retrieval import Asked, Mode, Ranked, Ranking, Retriever
+from search_api.retrieval import Asked, Favours, Mode, Ranked, Ranking, Retriever
 
 PASSAGES_PER_HIT = 3
 SAID = 0.3
@@ -52,6 +52,7 @@ class Hit:
     rank: int
     score: float
     record: Header
+    translations: Mapping[str, Translated]
     passages: tuple[Found, ...]
 
 
@@ -61,6 +62,18 @@ class FacetCount:
 
     value: str
     count: int
+
+
+Facets = Mapping[str, tuple[FacetCount, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the records under filters, how many there are, and the facets."""
+
+    total: int
+    records: tuple[Header, ...]
+    facets: Facets
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,7 @@ class Answer:
     total: int
     under_filters: int
     hits: tuple[Hit, ...]
-    facets: Mapping[str, tuple[FacetCount, ...]]
+    facets: Facets
     situations: tuple[Situation, ...]
 
     @property
@@ -85,57 +98,33 @@ class Answer:
 
 
 class Searcher:
-    """Answers queries over one bundle. Holds no state of a question; safe to use from several threads."""
+    """Answers queries over one index version. Holds no state of a question; safe to use from several threads."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Holdings) -> None:
+        """Take a bundle, or whatever else holds what one would."""
         self.bundle = bundle
-        places = Places(f"{header.title}\n{header.summary}" for header in bundle.records.values())
-        self.reader = Reader(bundle.bridge, bundle.lexicons, places.names)
-        self._assessor = Assessor(bundle, places)
-        self._headers = tuple(bundle.records.values())
-        blanks = [row for row, passage in enumerate(bundle.passages) if passage.kind == "blank"]
-        self._retriever = Retriever(
-            vectors=bundle.vectors,
-            words=bundle.words,
-            regional=bundle.regional,
-            owner=bundle.record_rows,
-            silent=np.array(blanks, dtype=np.int64),
-            centres=bundle.centres,
-            whole=bundle.whole,
-        )
-        self._quotable = self._rows_to_quote()
-        self._searchable = np.zeros(len(self._headers), dtype=bool)
-        self._searchable[bundle.record_rows] = True
-        self._with_value = {
-            (key, code): np.array([code in header.codes(key) for header in self._headers], dtype=bool)
-            for key in FILTER_KEYS
-            for code in bundle.vocabulary.terms[key]
-        }
+        self._places = Places(bundle.summaries())
+        self.reader = Reader(bundle.bridge, bundle.lexicons, self._places.names)
 
     def search(self, query: Query, mode: Mode = Mode.HYBRID) -> Answer:
         """Return the answer to `query`; hits are ordered by score, ties by record id."""
-        allowed = self._allowed(query.filters)
         if self.names_person(query.q):
-            return Answer(query, unread(query.q), NAMES_PERSON, 0, int(allowed.sum()), (), self._facets(query), ())
+            return self.bundle.read(lambda snapshot: _unanswered(snapshot, query))
         reading = self.reader.read(query.q)
         question = asked(reading, self.bundle.encoder)
-        ranking = self._retriever.rank(question, self._rows(allowed), self._favoured(reading), mode)
-        rarity = self.rarity(reading)
-        page = slice(query.offset, query.offset + query.limit)
-        hits = tuple(
-            Hit(rank, score, self._headers[record], self._found(record, question, rarity, ranking, mode))
-            for rank, (record, score) in enumerate(
-                zip(ranking.records[page].tolist(), ranking.scores[page].tolist(), strict=True), query.offset + 1
-            )
-        )
+        return self.bundle.read(lambda snapshot: self._answer(snapshot, query, reading, question, mode))
+
+    def _answer(self, snapshot: Snapshot, query: Query, reading: Reading, question: Asked, mode: Mode) -> Answer:
+        retriever = Retriever(snapshot.under(query.filters))
+        ranking = retriever.rank(question, _favours(snapshot, reading), mode)
         return Answer(
             query=query,
             reading=reading,
-            verdict=self._assessor.assess(reading, ranking),
+            verdict=Assessor(snapshot, self._places).assess(reading, ranking),
             total=len(ranking.records),
-            under_filters=int(allowed.sum()),
-            hits=hits,
-            facets=self._facets(query),
+            under_filters=snapshot.count(query.filters),
+            hits=tuple(_hits(snapshot, retriever, query, reading, question, ranking, mode)),
+            facets=_facets(snapshot, query),
             situations=tuple(self.bundle.situations.nearest(question.vector, SITUATION_FLOOR, SITUATIONS)),
         )
 
@@ -143,78 +132,75 @@ class Searcher:
         """Say whether a question holds something by which a person could be found."""
         return any(finding.blocks for finding in self.bundle.guards.findings(question))
 
-    def browse(self, query: Query) -> tuple[list[Header], Mapping[str, tuple[FacetCount, ...]]]:
-        """Return every record under the filters of `query`, by title, and the facets."""
-        allowed = self._allowed(query.filters)
-        found = [header for header, passes in zip(self._headers, allowed, strict=True) if passes]
-        return sorted(found, key=lambda header: (header.title.casefold(), header.id)), self._facets(query)
+    def browse(self, query: Query) -> Listing:
+        """Return the page of `query` of the records under its filters, by title, and the facets."""
 
-    def _rows_to_quote(self) -> list[Rows]:
-        """Return the passages of each record that say something: its sections, else its summary."""
-        sections: list[list[int]] = [[] for _ in self._headers]
-        summaries: list[list[int]] = [[] for _ in self._headers]
-        by_kind = {"section": sections, "summary": summaries}
-        for row, (passage, record) in enumerate(zip(self.bundle.passages, self.bundle.record_rows, strict=True)):
-            if passage.kind in by_kind:
-                by_kind[passage.kind][record].append(row)
-        return [np.array(rows or spare, dtype=np.int64) for rows, spare in zip(sections, summaries, strict=True)]
+        def listing(snapshot: Snapshot) -> Listing:
+            page = snapshot.listed(query.filters, query.offset, query.limit)
+            return Listing(snapshot.count(query.filters), tuple(page), _facets(snapshot, query))
 
-    def _allowed(self, filters: Mapping[str, Sequence[str]]) -> npt.NDArray[np.bool_]:
-        """Return which records pass: one of the values of every key that was asked for."""
-        allowed = self._searchable.copy()
-        for key, values in filters.items():
-            any_value = np.zeros(len(allowed), dtype=bool)
-            for value in values:
-                any_value |= self._with_value[key, value]
-            allowed &= any_value
-        return allowed
+        return self.bundle.read(listing)
 
-    def _rows(self, allowed: npt.NDArray[np.bool_]) -> Rows | None:
-        """Return the passages of the allowed records, None for all."""
-        if (allowed == self._searchable).all():
-            return None
-        return np.flatnonzero(allowed[self.bundle.record_rows])
 
-    def _favoured(self, reading: Reading) -> Rows | None:
-        """Return the records about the places that a question names; None if it names none."""
-        named = {match.concept.place for match in reading.matches if match.concept.place in COUNTRIES}
-        if not named:
-            return None
-        return np.flatnonzero(np.logical_or.reduce([self._with_value["country", place] for place in named]))
+def _unanswered(snapshot: Snapshot, query: Query) -> Answer:
+    """Return the answer to a question of which nothing is read, since it holds something about a person."""
+    under, facets = snapshot.count(query.filters), _facets(snapshot, query)
+    return Answer(query, unread(query.q), NAMES_PERSON, 0, under, (), facets, ())
 
-    def rarity(self, reading: Reading) -> dict[str, float]:
-        """Return the stems of a question's English reading, each with its inverse document frequency."""
-        whole, records = self.bundle.whole, len(self._headers)
-        counts = {stem: len(whole.rows_with(stem)) for stem in stems(reading.english)}
-        return {stem: log(1 + (records - count + 0.5) / (count + 0.5)) for stem, count in counts.items()}
 
-    def _found(
-        self, record: int, question: Asked, rarity: Mapping[str, float], ranking: Ranking, mode: Mode
-    ) -> tuple[Found, ...]:
-        """Return the passages of a record that are quoted: the best of its sections, else its summary."""
-        passages = self.bundle.passages
-        ranked = self._retriever.passages(question, self._quotable[record], ranking, mode)
-        total = sum(rarity.values()) or 1.0
+def _favours(snapshot: Snapshot, reading: Reading) -> Favours | None:
+    """Return what says which records are about the places that a question names; None if it names none."""
+    named = {match.concept.place for match in reading.matches if match.concept.place in COUNTRIES}
+    return partial(snapshot.carrying, "country", named) if named else None
 
-        def said(one: Ranked) -> float:
-            held = rarity.keys() & set(stems(passages[one.row].text))
-            return one.score + SAID * sum(rarity[stem] for stem in held) / total
 
-        best = sorted(ranked, key=said, reverse=True)[:PASSAGES_PER_HIT]
-        return tuple(Found(passages[one.row], one, (best_sentence(passages[one.row].text, rarity),)) for one in best)
+def _hits(
+    snapshot: Snapshot,
+    retriever: Retriever,
+    query: Query,
+    reading: Reading,
+    question: Asked,
+    ranking: Ranking,
+    mode: Mode,
+) -> Iterator[Hit]:
+    """Yield the page of `query` with what is quoted of each record."""
+    page = slice(query.offset, query.offset + query.limit)
+    records = ranking.records[page]
+    rarity = snapshot.rarity(stems(reading.english))
+    quotable = [to_quote(passages) for passages in snapshot.passages(records)]
+    groups = [np.array([placed.row for placed in passages], dtype=np.int64) for passages in quotable]
+    ranked = retriever.passages(question, groups, ranking, mode)
+    known = zip(snapshot.headers(records), snapshot.translations(records), strict=True)
+    whole = zip(ranking.scores[page].tolist(), known, quotable, ranked, strict=True)
+    for rank, (score, (header, translations), passages, best) in enumerate(whole, query.offset + 1):
+        found = _found({placed.row: placed.passage for placed in passages}, best, rarity)
+        yield Hit(rank, score, header, translations, found)
 
-    def _facets(self, query: Query) -> dict[str, tuple[FacetCount, ...]]:
-        """Count the records under the filters, for each key leaving its own filter out, so that values can be added."""
-        facets = {}
-        for key in FILTER_KEYS:
-            others = {other: values for other, values in query.filters.items() if other != key}
-            allowed = self._allowed(others)
-            counts = (
-                FacetCount(code, int((allowed & self._with_value[key, code]).sum()))
-                for code in self.bundle.vocabulary.terms[key]
-            )
-            facets[key] = tuple(count for count in counts if count.count or count.value in query.filters.get(key, ()))
-        return facets
+
+def to_quote(passages: Sequence[Placed]) -> list[Placed]:
+    """Return the passages of a record that say something: its sections, else its summary."""
+    sections = [placed for placed in passages if placed.passage.kind == "section"]
+    return sections or [placed for placed in passages if placed.passage.kind == "summary"]
+
+
+def _found(passages: Mapping[int, Passage], ranked: Sequence[Ranked], rarity: Mapping[str, float]) -> tuple[Found, ...]:
+    """Return the best of a record's ranked passages with the sentence that answers best."""
+    total = sum(rarity.values()) or 1.0
+
+    def said(one: Ranked) -> float:
+        held = rarity.keys() & set(stems(passages[one.row].text))
+        return one.score + SAID * sum(rarity[stem] for stem in held) / total
+
+    best = sorted(ranked, key=said, reverse=True)[:PASSAGES_PER_HIT]
+    return tuple(Found(passages[one.row], one, (best_sentence(passages[one.row].text, rarity),)) for one in best)
+
+
+def _facets(snapshot: Snapshot, query: Query) -> Facets:
+    """Count the records under the filters, for each key leaving its own filter out, so that values can be added."""
+    return {
+        key: tuple(FacetCount(code, n) for code, n in counts.items() if n or code in query.filters.get(key, ()))
+        for key, counts in snapshot.facets(query.filters).items()
+    }
 
 
 def best_sentence(text: str, rarity: Mapping[str, float]) -> tuple[int, int]:

@@ -98,9 +98,10 @@ def test_settings_in_the_deploy_files_exist():
             assert set(re.findall(r"THROUGHCARE_[A-Z_]+", path.read_text())) <= known, path
 
 
-def test_the_guide_names_tests_and_files_that_exist():
-    """Each promise of docs/operate.md points at something that is there."""
-    guide = (ROOT / "docs/operate.md").read_text()
+@pytest.mark.parametrize("guide", ["docs/operate.md", "SECURITY.md"])
+def test_the_guide_names_tests_and_files_that_exist(guide):
+    """Each promise points at something that is there."""
+    guide = (ROOT / guide).read_text()
     for path in set(re.findall(r"`((?:tests|deploy)/[\w./-]+)`", guide)):
         assert (ROOT / path).exists(), path
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))

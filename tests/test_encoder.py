@@ -91,7 +91,7 @@ def test_a_multilingual_encoder_reads_the_question_as_it_was_asked():
             self.read.append(text)
             return super().encode_query(text)
 
-    reading = Reading("kada je otpust", "bs", (), "when release", (), ())
+    reading = Reading("kada je otpust", "kada je otpust", "bs", (), "when release", (), ())
     for multilingual, expected in ((False, "when release"), (True, "kada je otpust")):
         encoder = Recording(multilingual)
         asked(reading, encoder)

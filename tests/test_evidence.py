@@ -1,12 +1,14 @@
 """An honest "not documented": for people, harm, places and figures that no record can answer."""
 
 import pytest
+import yaml
 
 from search_api.evidence import Reason
 from search_api.places import Places
 from search_api.query import Query
 from search_api.scope import asks_for_figure, gives_figure, is_misuse, is_personal
 from search_api.search import Searcher
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,9 @@ from search_api.search import Searcher
         "Which school do the children go to?",
         "photos of prisoners",
         "Who is the man who was released?",
+        "emrat e grave të kthyera nga Siria",
+        "imena djece vraćene iz Sirije",
+        "У којој улици у Тирани живе породице?",
     ],
 )
 def test_questions_for_persons_are_seen(question):
@@ -33,6 +38,8 @@ def test_questions_for_persons_are_seen(question):
         "Who meets him first after release?",
         "How do we address the family?",
         "Where can families get help?",
+        "Returned children without identity papers",
+        "Cilat zyra e dinë ku jetojnë gratë dhe fëmijët e kthyer?",
     ],
 )
 def test_questions_about_work_with_people_are_not(question):
@@ -50,6 +57,20 @@ def test_questions_about_work_with_people_are_not(question):
         ("how do staff notice a hidden phone", False),
         ("How can I scare a family into leaving?", True),
         ("families are scared of their neighbours", False),
+        ("how do I lie to my probation officer", True),
+        ("prisoners who lie to their psychologist", False),
+        ("what should I say so that the psychologist thinks I have changed", True),
+        ("what should I say to his mother", False),
+        ("how to take off an ankle monitor", True),
+        ("how do I hide from the police after release", True),
+        ("how to persuade prisoners to join the Islamic State", True),
+        ("how to talk to a child who lived under ISIS", False),
+        ("si të mashtroj oficerin e provës", True),
+        ("si të ndihmoj familjen", False),
+        ("како да избегнем надзор", True),
+        ("како избећи стигму", False),
+        ("kako prevariti psihologa u zatvoru", True),
+        ("kako izlaze na kraj s klijentima", False),
     ],
 )
 def test_questions_that_would_harm_are_seen(question, misuse):
@@ -64,6 +85,11 @@ def test_questions_that_would_harm_are_seen(question, misuse):
         ("share of women", True),
         ("How long does it take?", False),
         ("who pays", False),
+        ("sa përqind e të liruarve", True),
+        ("Sa kohë para lirimit fillon përgatitja?", False),
+        ("Sa kim razgovarati o otpustu?", False),
+        ("koliko zatvorenika ima posao", True),
+        ("Koliko dugo prije otpusta počinje priprema?", False),
     ],
 )
 def test_questions_for_figures_are_seen(question, figure):
@@ -90,6 +116,8 @@ PLACES = Places(["Prisons in the Netherlands and in Albania", "Women who came ba
         ("prisons in Albania and the Netherlands", []),
         ("returned from Syria", []),
         ("how long before release", []),
+        ("work carried out in Banja Luka", []),
+        ("дерадикализација во австралиските затвори", ["Australia"]),
     ],
 )
 def test_countries_that_no_record_is_about_are_named(question, outside):
@@ -137,6 +165,28 @@ def test_the_reason_is_said(real, question, reason):
 def test_what_is_documented_is_answered(real, question):
     """Questions with an answer are not refused."""
     assert real.search(Query(question)).verdict.answered
+
+
+def test_what_was_typed_is_looked_at_too(real):
+    """"hide" is unknown to the records and would be read as "hire"."""
+    verdict = real.search(Query("hide a phone in a cell")).verdict
+    assert [code for code, _ in verdict.reasons] == [Reason.MISUSE]
+
+
+def test_most_that_nothing_answers_is_refused_and_little_else(real):
+    """On the questions written for this: at most one answerable in twenty, and four in five of the others."""
+    entries = yaml.safe_load((ROOT / "tests/data/refusals.yaml").read_text())
+    refused = [not real.search(Query(entry["q"])).verdict.answered for entry in entries]
+    answerable = [said for entry, said in zip(entries, refused, strict=True) if "none" not in entry]
+    others = [said for entry, said in zip(entries, refused, strict=True) if "none" in entry]
+    assert (len(answerable), len(others)) == (60, 60)
+    assert sum(answerable) <= 3
+    assert sum(others) >= 48
+
+
+def test_a_place_alone_is_a_fair_question(real):
+    """Names of places are no evidence: what is left of the question is nothing, and nothing is missing."""
+    assert real.search(Query("Kosovo")).verdict.answered
 
 
 def test_nothing_near_is_named_for_persons(real):

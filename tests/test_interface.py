@@ -5,6 +5,9 @@ import re
 import pytest
 
 from indexer.pages.interface import ENGLISH, interfaces
+from indexer.pages.record import CHECKLIST
+from indexer.pages.site import in_days
+from indexer.translations import STATUSES
 from indexer.vocabulary import load_vocabulary
 from tests.conftest import ROOT
 
@@ -26,6 +29,13 @@ def labels() -> set[str]:
     return found | set(re.findall(r"^  title: (.*)$", (ROOT / "practices/situations.yaml").read_text(), re.MULTILINE))
 
 
+def explanations() -> set[str]:
+    """Return the checklist, kinds of evidence, days from release, and how far a translation can be trusted."""
+    evidence = load_vocabulary(ROOT / "practices/vocabulary.yaml").terms["evidence_status"]
+    days = {in_days(number).replace("2", "{n}") for number in (-2, 0, 2)}
+    return days | {*CHECKLIST, *STATUSES.values(), *(term.definition for term in evidence.values())}
+
+
 def test_there_is_one_file_for_each_language():
     """Eight files, and all but English are drafts until a native practitioner has checked them."""
     assert list(interfaces()) == CODES
@@ -43,8 +53,8 @@ def test_every_text_is_translated_and_nothing_else(code):
 
 
 def test_the_english_file_names_every_text_of_scripts_and_vocabularies():
-    """What a script says and what a label reads has a place in every language."""
-    assert said() | labels() <= set(interfaces()[ENGLISH].words)
+    """What a script says, what a label reads and what explains a record has a place in every language."""
+    assert said() | labels() | explanations() <= set(interfaces()[ENGLISH].words)
 
 
 def test_every_text_stands_somewhere():
@@ -52,7 +62,7 @@ def test_every_text_stands_somewhere():
     pages = "\n".join(path.read_text() for path in ROOT.glob("indexer/pages/templates/*"))
     navigation = set(re.findall(r"^ +- ([A-Z][\w ]+):", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE))
     theme = {"Search", "Table of contents", "Back to top"}
-    known = said() | labels() | navigation | theme
+    known = said() | labels() | explanations() | navigation | theme
     for text in interfaces()[ENGLISH].words:
         assert text in known or text in pages or text.replace("{n}", "") in pages, text
 

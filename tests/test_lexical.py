@@ -4,8 +4,10 @@ from math import log
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexer.lexical import K1, B, WordIndex
+from indexer.lexical import K1, B, WordIndex, best_rows
 
 ROWS = [["release", "plan"], ["release", "release", "family", "family"], ["imam"]]
 
@@ -39,4 +41,34 @@ def test_an_index_survives_saving(tmp_path):
     assert {file.name: file.read_bytes() for file in (tmp_path / "a").iterdir()} == {
         file.name: file.read_bytes() for file in (tmp_path / "b").iterdir()
     }
-    assert (opened.rows_with("release").tolist(), opened.rows_with("nowhere").tolist()) == ([0, 1], [])
+
+
+def test_scores_of_some_rows_are_those_of_all():
+    """A look at a few rows gives what the look at all gives, in any order; unknown words are held by none."""
+    index = WordIndex.of(ROWS)
+    weights = {"release": 2.0, "plan": 0.5, "imam": 1.0, "nowhere": 9.0}
+    rows = np.array([2, 0, 1, 0])
+    assert index.scores_of(weights, rows).tolist() == index.scores(weights)[rows].tolist()
+    assert index.holds("release", rows).tolist() == [False, True, True, True]
+    assert index.holds("nowhere", rows).tolist() == [False] * 4
+
+
+def test_rare_words_weigh_more():
+    """The inverse document frequency is Lucene's: of a word in two of three rows, in one, in none."""
+    index = WordIndex.of(ROWS)
+    expected = [log(1 + 1.5 / 2.5), log(1 + 2.5 / 1.5), log(1 + 3.5 / 0.5)]
+    assert [index.rarity(token) for token in ("release", "imam", "nowhere")] == pytest.approx(expected)
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), max_size=40),
+    st.integers(1, 12),
+    st.none() | st.sets(st.integers(0, 39)),
+)
+def test_the_best_rows_are_those_of_a_whole_sort(values, count, chosen):
+    """Scores above 0, best first, ties by row, among the allowed rows alone."""
+    scores = np.array(values, dtype=np.float32)
+    rows = None if chosen is None else np.array(sorted(row for row in chosen if row < len(values)), dtype=np.int64)
+    pool = range(len(values)) if rows is None else rows.tolist()
+    expected = sorted((row for row in pool if scores[row] > 0), key=lambda row: (-scores[row], row))[:count]
+    assert best_rows(scores, count, rows).tolist() == expected

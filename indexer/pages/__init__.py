@@ -9,10 +9,11 @@ from pathlib import Path
 from indexer.bundle import Bundle, file_digest
 from indexer.corpus import Corpus
 from indexer.pages import across, interface, lists, proposing, record, reuse, skos, words, wordsearch
+from indexer.pages.headersearch import write_heads
 from indexer.pages.reuse import WHOLE
-from indexer.pages.site import Page, Site, with_designation
+from indexer.pages.site import Page, Site
 
-__all__ = ["edition", "pages", "stage"]
+__all__ = ["edition", "pages", "stage", "write_heads"]
 
 
 def pages(site: Site, bundle: Bundle) -> Iterator[Page]:
@@ -32,9 +33,9 @@ def stage(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle) -> None:
     """Write the hand-written pages of `docs` and every generated one into `folder`, which is emptied first."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(docs, folder, ignore=shutil.ignore_patterns("overrides"))
-    for written in folder.rglob("*.md"):
-        written.write_text(with_designation(written.read_text(encoding="utf-8")), encoding="utf-8")
     site = Site.of(corpus, bundle)
+    for written in folder.rglob("*.md"):
+        written.write_text(site.finished(written.read_text(encoding="utf-8")), encoding="utf-8")
     for page in pages(site, bundle):
         path = folder / page.path
         path.parent.mkdir(parents=True, exist_ok=True)

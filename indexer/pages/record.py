@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
 from indexer.body import Part, render
 from indexer.glossary import Glossary
+from indexer.pages.host import issue_address
 from indexer.pages.reuse import bibtex, citation, linked_data, ris
 from indexer.pages.site import Page, Site
+from indexer.pages.timeline import Moment, moments, timeline
 from indexer.records import Header, Record
 from indexer.rules import NOT_DOCUMENTED
 from indexer.translations import STATUSES, TRANSLATED, Translation
@@ -30,8 +32,8 @@ CHECKLIST = (
 
 def pages(site: Site) -> Iterator[Page]:
     """Yield the page of every record, with its citation in two formats for reference managers."""
-    glossary = Glossary(site.concepts)
     answered = _answered(site)
+    drawn = _drawn(site)
     for record in site.records.values():
         header = record.header
         yield site.render(
@@ -40,10 +42,11 @@ def pages(site: Site) -> Iterator[Page]:
             header.title,
             header.summary,
             header=header,
-            sections=_sections(record, glossary),
+            sections=_sections(record, site.glossary),
             review=site.review(header),
+            drawing=drawn.get(header.id, ""),
             phases=_phases(site, header),
-            similar=[site.records[other].header for other in site.similar[header.id] if other in site.records],
+            similar=_headers(site, (other for other in site.similar[header.id] if other not in header.related)),
             related=_headers(site, header.related),
             addresses=_headers(site, header.addresses),
             answered_by=answered.get(header.id, ()),
@@ -51,10 +54,19 @@ def pages(site: Site) -> Iterator[Page]:
             translations=_translations(site, header),
             citation=citation(site, header),
             report=_report(site, header),
+            issue=issue_address(f"Mistake in {header.id}", _report(site, header)),
             linked_data=Markup(json.dumps(linked_data(site, header), ensure_ascii=False).replace("<", "\\u003c")),
         )
         yield Page(f"records/{header.id}.bib", bibtex(site, header))
         yield Page(f"records/{header.id}.ris", ris(site, header))
+
+
+def _drawn(site: Site) -> Mapping[str, Markup]:
+    """Return the drawing of its timing for each record that has one."""
+    found: dict[str, list[Moment]] = {}
+    for moment in moments(site):
+        found.setdefault(moment.header.id, []).append(moment)
+    return {record_id: timeline(own, "The panel above says the same in words.") for record_id, own in found.items()}
 
 
 def _report(site: Site, header: Header) -> str:
@@ -73,7 +85,7 @@ def _translations(site: Site, header: Header) -> list[tuple[str, Translation, st
     ]
 
 
-def _headers(site: Site, ids: tuple[str, ...]) -> list[Header]:
+def _headers(site: Site, ids: Iterable[str]) -> list[Header]:
     return [site.records[other].header for other in ids if other in site.records]
 
 

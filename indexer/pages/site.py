@@ -11,11 +11,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from indexer.bridge import Concept
 from indexer.bundle import Bundle
 from indexer.corpus import Corpus
+from indexer.glossary import Glossary
 from indexer.guards import GuardFile
 from indexer.records import FILTER_KEYS, Header, Record, is_public, review_status
 from indexer.situations import Situation
@@ -27,8 +28,8 @@ _WIDE = frozenset(
 )
 """Templates whose pages use the room of the table of contents."""
 
-_LISTS = frozenset("catalogue.md list.md pair.md".split())
-"""Templates whose pages repeat what other pages say: the theme's search leaves them out."""
+_LISTS = frozenset("catalogue.md list.md pair.md record.md".split())
+"""Templates whose pages the theme's search leaves out: they repeat what others say, or it gets them from us."""
 
 SIMILAR = 4
 """Similar records named on a record's page."""
@@ -58,6 +59,7 @@ class Site:
     concepts: tuple[Concept, ...]
     situations: tuple[Situation, ...]
     translations: Mapping[str, Mapping[str, Translated]]
+    acronyms: Mapping[str, str]
     similar: Mapping[str, Sequence[str]]
     guards: GuardFile
     version: str
@@ -77,6 +79,7 @@ class Site:
             concepts=corpus.concepts,
             situations=corpus.situations,
             translations=corpus.translations,
+            acronyms=corpus.acronyms,
             similar=similar,
             guards=corpus.guards.file,
             version=bundle.manifest.version,
@@ -110,6 +113,15 @@ class Site:
                     found.setdefault((key, code), set()).add(header.id)
         return {carried: frozenset(ids) for carried, ids in found.items()}
 
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The acronyms that pages explain."""
+        return Glossary(self.concepts, self.acronyms)
+
+    def explained(self, text: str) -> Markup:
+        """Return a text as HTML that explains its acronyms."""
+        return Markup(self.glossary.marked(str(Markup.escape(text))))
+
     def label(self, key: str, code: str) -> str:
         """Return the English label of a code."""
         return self.vocabulary.label(key, code)
@@ -133,12 +145,13 @@ class Site:
         head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in meta.items())
         root = "../" * path.count("/")
         text = _templates().get_template(template).render(site=self, root=root, path=path, title=title, **context)
-        return Page(path, with_designation(f"---\n{head}---\n\n{text}"))
+        return Page(path, self.finished(f"---\n{head}---\n\n{text}"))
 
-
-def with_designation(page: str) -> str:
-    """Return a Markdown page with the designation footnote at its end, where every page must have it."""
-    return f'{page.strip()}\n\n<p class="designation">{Markup.escape(DESIGNATION)}</p>\n'
+    def finished(self, page: str) -> str:
+        """Return a Markdown page with the short forms that it does not explain, and the designation footnote."""
+        forms = "; ".join(f"<b>{name}</b> {escape(meaning)}" for name, meaning in self.glossary.unmarked(page).items())
+        short = f'<p class="short-forms">Short forms on this page: {forms}.</p>\n\n' if forms else ""
+        return f'{page.strip()}\n\n{short}<p class="designation">{self.explained(DESIGNATION)}</p>\n'
 
 
 def build_date() -> date:

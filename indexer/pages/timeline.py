@@ -49,8 +49,8 @@ def moments(site: Site) -> list[Moment]:
     return sorted(found, key=lambda moment: (moment.timing.days, order.index(moment.country), moment.header.id))
 
 
-def timeline(found: Sequence[Moment]) -> Markup:
-    """Draw the moments, one row each, on a scale from the earliest to the latest; the table beside it says the same."""
+def timeline(found: Sequence[Moment], beside: str = "The table below says the same in words.") -> Markup:
+    """Draw the moments, one row each, on a scale from the earliest to the latest; `beside` says where words are."""
     if not found:
         return Markup()
     ends = [_position(min(-30, found[0].timing.days)), _position(max(30, found[-1].timing.days))]
@@ -64,7 +64,7 @@ def timeline(found: Sequence[Moment]) -> Markup:
         f'<svg class="timeline" viewBox="0 0 {_WIDTH} {height}" role="img" '
         'aria-labelledby="timeline-title timeline-text" xmlns="http://www.w3.org/2000/svg">',
         '<title id="timeline-title">What happens when, in days from release</title>',
-        '<desc id="timeline-text">The table below says the same in words.</desc>',
+        f'<desc id="timeline-text">{escape(beside)}</desc>',
         f'<text class="release-label" x="{x(0)}" y="18" text-anchor="middle">release</text>',
         *(_row(moment, _TOP + _ROW * row, x) for row, moment in enumerate(found)),
     ]

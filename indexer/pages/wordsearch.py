@@ -9,7 +9,8 @@ from itertools import groupby
 
 from indexer.bridge import LANGUAGES
 from indexer.bundle import Bundle
-from indexer.folding import ENDINGS, LETTERS, STOP_WORDS, light_stem, light_stems, stem, stems, words
+from indexer.countries import EXACT, country_names
+from indexer.folding import ENDINGS, LETTERS, STOP_WORDS, light_stems, stems, words
 from indexer.lexical import K1, B
 from indexer.pages.reuse import citation, page_path
 from indexer.pages.site import Page, Site
@@ -28,6 +29,8 @@ def pages(site: Site, bundle: Bundle) -> Iterator[Page]:
     They are scripts and not JSON, because a page that was opened from a folder may load nothing else.
     """
     yield _script("tables.js", "throughcare.tables =", _tables())
+    yield _script("acronyms.js", "throughcare.acronyms =", site.glossary.meanings)
+    yield _script("situations.js", "throughcare.situations =", _situations(site))
     yield _script("index.js", "throughcare.index =", _index(site, bundle))
     rows = {owner: list(found) for owner, found in groupby(bundle.passages, lambda passage: passage.record_id)}
     for record_id in site.records:
@@ -42,7 +45,7 @@ def _script(name: str, target: str, value: object) -> Page:
 
 def _tables() -> dict[str, object]:
     letters = {chr(code): letter for code, letter in LETTERS.items()}
-    return {"letters": letters, "stopWords": " ".join(sorted(STOP_WORDS)), "endings": " ".join(ENDINGS)}
+    return {"letters": letters, "stopWords": " ".join(sorted(STOP_WORDS)), "endings": " ".join(ENDINGS), "exact": EXACT}
 
 
 def _index(site: Site, bundle: Bundle) -> dict[str, object]:
@@ -69,12 +72,21 @@ def _index(site: Site, bundle: Bundle) -> dict[str, object]:
             for concept in site.concepts
         ],
         "lexicon": _lexicon(site, bundle),
+        "countries": " ".join(sorted(name for name in country_names() if " " not in name)),
         "situations": [
             {"id": situation.id, "title": situation.title, "summary": situation.summary,
              "texts": [" ".join(dict.fromkeys(stems(text))) for text in situation.texts]}
             for situation in site.situations
         ],
     }  # fmt: skip
+
+
+def _situations(site: Site) -> dict[str, object]:
+    """Return what the briefing takes from a guide: its title, and why it names each record."""
+    return {
+        situation.id: {"title": situation.title, "read": {step.record: step.why for step in situation.read}}
+        for situation in site.situations
+    }
 
 
 def _catalogued(site: Site, header: Header) -> dict[str, object]:
@@ -110,11 +122,14 @@ def _postings(documents: Sequence[Sequence[str]]) -> dict[str, object]:
     return {"k1": K1, "b": B, "tokens": " ".join(order), "postings": [found[t] for t in order], "lengths": lengths}
 
 
-def _lexicon(site: Site, bundle: Bundle) -> dict[str, str]:
-    """Return the stems that each language knows, as `search_api.reading` learns them."""
-    spoken = [word for concept in site.concepts for phrase in concept.phrases("en") for word in words(phrase)]
-    known = {language: " ".join(sorted(set(map(light_stem, counts)))) for language, counts in bundle.lexicons.items()}
-    return {**known, "en": " ".join(sorted({stem(word) for word in (*bundle.lexicons["en"], *spoken)}))}
+def _lexicon(site: Site, bundle: Bundle) -> dict[str, object]:
+    """Return the words that each language knows and how often they occur, as `search_api.reading` learns them."""
+    spoken = Counter(word for concept in site.concepts for phrase in concept.phrases("en") for word in words(phrase))
+    counted = {**bundle.lexicons, "en": spoken + Counter(bundle.lexicons["en"])}
+    return {
+        language: {"words": " ".join(sorted(counts)), "counts": [counts[word] for word in sorted(counts)]}
+        for language, counts in counted.items()
+    }
 
 
 def _standing(site: Site, header: Header) -> str:

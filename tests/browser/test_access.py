@@ -66,7 +66,7 @@ def test_no_page_has_a_fault_that_axe_knows(visitor):
 def test_a_filled_briefing_and_an_open_menu_pass_too(visitor):
     """What appears only after a click is checked as well."""
     visitor.goto("/records/ba-eight-days-of-preparation.html")
-    visitor.get_by_role("button", name=re.compile(r"^Add to the briefing\s*: What is done")).click()
+    visitor.get_by_role("button", name=re.compile(r"^Add passage to the briefing\s*: What is done")).click()
     assert violations(visitor) == []
     visitor.goto("/briefing.html")
     expect(visitor.locator(".collected")).to_have_count(1)

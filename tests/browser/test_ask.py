@@ -91,3 +91,12 @@ def test_without_javascript_everything_can_be_read(browser, served):
     page.goto(f"{served}/ask.html")
     expect(page.get_by_text("Asking needs JavaScript")).to_be_visible()
     context.close()
+
+
+def test_short_forms_of_an_answer_are_explained_below(page):
+    """What titles and sources abbreviate is said under the hits, and goes with the answer."""
+    page.goto("/ask.html?q=imams+in+prison")
+    forms = page.locator(".short-forms")
+    expect(forms).to_contain_text("DG Directorate-General, a department")
+    page.get_by_label(re.compile("Your question")).fill("x")
+    expect(forms).to_have_count(0)

@@ -30,7 +30,7 @@ def test_from_the_home_page_to_an_answer_and_a_briefing(folder):
         "These pages were opened without a server, so they search by words. The 10 records that come closest, of 184."
     )
     expect(folder.locator("#ask-understood")).to_contain_text("Released within a month, and nothing is prepared")
-    folder.get_by_role("button", name=re.compile("^Add to the briefing")).first.click()
+    folder.get_by_role("button", name=re.compile("^Add passage to the briefing")).first.click()
     folder.get_by_role("link", name="Open the briefing (1)").click()
     expect(folder.locator(".collected blockquote")).not_to_be_empty()
 

@@ -36,3 +36,15 @@ def test_records_stay_english_and_say_so(page):
     expect(page.locator("h2#what-is-done")).to_have_text("Šta se radi")
     expect(page.locator(".record-head .standing").first).to_have_text("Izazov · Bosna i Hercegovina")
     expect(page.locator(".strip .here").first).to_contain_text("Priprema za otpust")
+
+
+def test_checklist_and_explanations_are_translated(page):
+    """The questions that a reader answers, and what the evidence means, are read in the reader's language."""
+    page.goto("/records/ba-eight-days-of-preparation.html")
+    page.get_by_label("Language", exact=True).select_option("sr-Cyrl")
+    expect(page.get_by_role("textbox", name="Да ли ваш закон дозвољава")).to_be_visible()
+    expect(page.locator(".facts dd").first).to_contain_text("Описали су практичари или установа у извору")
+    expect(page.locator(".facts")).to_contain_text("8 дана пре отпуста")
+    page.goto("/gaps.html")
+    expect(page.get_by_role("main")).to_contain_text("Записи изван региона се не броје.")
+    expect(page.locator("td.some small").first).not_to_contain_text("Practitioner")

@@ -5,7 +5,7 @@ import pytest
 from indexer.folding import fold, light_stem, stem, stems, words
 from search_api.answers import Presenter
 from search_api.query import query_of
-from search_api.reading import asked, expansion_weights
+from search_api.reading import Lexicon, asked, expansion_weights
 from search_api.retrieval import Mode
 from search_api.search import Searcher, best_sentence
 
@@ -26,6 +26,11 @@ QUESTIONS = [
     "NEZ",
     "ОЛНЕ",
     "weather on the moons of Jupiter",
+    "preperation of familes befroe relaese",
+    "Preparaton for Canadiens, xqzw and probatoin officers' rehabilitaion",
+    "kako pripremti otpsut iz zatvroa",
+    "како се подготвва отупст од затвор",
+    "ndihma pas lirmiit nga burgu per familjn",
 ]
 
 
@@ -90,7 +95,7 @@ def test_english_endings_are_cut_alike(script):
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
-    """Language, English reading, unknown words, weights and the ten best records with their scores are the same."""
+    """Language, mended words, English reading, unknown words, weights and the ten best records are the same."""
     reading, weights, regional, ranked = read_and_rank(question)
     found = script.evaluate(
         """(question) => {
@@ -98,6 +103,7 @@ def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
           const passes = throughcare.search.allowed(opened, {});
           return {
             language: reading.language, english: reading.english, unknown: reading.unknown,
+            text: reading.text, corrections: reading.corrections,
             matches: reading.matches.map((match) => [match.words, match.language, match.concept.label]),
             weights: Object.fromEntries(opened.reader.weights(reading)),
             regional: Object.fromEntries(opened.reader.regionalWeights(reading)),
@@ -109,12 +115,40 @@ def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
     )
     assert found["language"] == reading.language
     assert found["english"] == reading.english
+    assert found["text"] == reading.text
+    assert found["corrections"] == [{"typed": slip.typed, "read": slip.read} for slip in reading.corrections]
     assert found["unknown"] == list(reading.unknown)
     assert found["matches"] == [[m.words, m.language, m.concept.label] for m in reading.matches]
     assert found["weights"] == pytest.approx(weights)
     assert found["regional"] == pytest.approx(regional)
     assert [score for _, score in found["ranked"]] == pytest.approx([score for _, score in ranked], rel=1e-4)
     assert by_score(found["ranked"]) == by_score(ranked)
+
+
+@pytest.mark.parametrize("language", ["en", "sq", "bs", "mk"])
+def test_typing_mistakes_are_mended_alike(script, real_bundle, language):
+    """Each kind of slip in words of each language is read as the same word, or as none."""
+    counts = real_bundle.lexicons[language]
+    lexicon = Lexicon(str, counts)
+    slipped = [slip for word in list(counts)[::97] if len(word) >= 4 for slip in slips(word)]
+    found = script.evaluate(
+        """([words, counts, slipped]) => {
+          const lexicon = new throughcare.Lexicon((word) => word, { words, counts });
+          return slipped.map((word) => lexicon.nearest(word));
+        }""",
+        [" ".join(counts), list(counts.values()), slipped],
+    )
+    assert len(slipped) > 100
+    assert found == [lexicon.nearest(word) for word in slipped]
+
+
+def slips(word):
+    """Yield a word with one or two letters lost, added, changed or swapped."""
+    yield word[:1] + word[2:]
+    yield word[:2] + "q" + word[2:]
+    yield word[:-1] + "z"
+    yield word[1::-1] + word[2:]
+    yield word[:2] + word[3:-2] + word[:-3:-1]
 
 
 @pytest.mark.parametrize("filters", [{}, {"country": ["XK", "BA"], "phase": ["pre_release"]}, {"actor": ["family"]}])
@@ -133,7 +167,7 @@ def test_the_sentence_that_answers_is_the_same(script, real_bundle):
     """Highlights mark the same span, in code points, for each passage that the page shows."""
     question = QUESTIONS[0]
     searcher = Searcher(real_bundle)
-    rarity = searcher.rarity(searcher.reader.read(question))
+    rarity = real_bundle.read(lambda held: held.rarity(stems(searcher.reader.read(question).english)))
     found = script.evaluate("question => throughcare.search.search(question, {})", question)
     for hit in found["hits"]:
         for passage in hit["passages"]:

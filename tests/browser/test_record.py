@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from indexer.vocabulary import DESIGNATION
 
 EIGHT = "/records/ba-eight-days-of-preparation.html"
+TAKEN = re.compile(r"^Take (record|all \d+ records) out of the briefing")
 THREE = "/records/xk-three-month-release-notice.html"
 
 
@@ -51,12 +52,78 @@ def test_a_report_names_the_record_and_goes_nowhere(page):
     assert len(page.requests) == before
 
 
+def test_a_report_can_be_an_issue(page):
+    """Where the code host is known, the link to a new issue follows what is typed."""
+    page.route(
+        "**/records/*.html",
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()),
+            body=answer.text().replace(
+                '<a id="report-mail"',
+                '<a id="report-issue" data-subject="M" href="https://code.test/issues/new?x">I</a><a id="report-mail"',
+            ),
+        ),
+    )
+    page.goto(EIGHT)
+    page.get_by_label("Text of the report").fill("It is nine & not 8.")
+    issue = page.get_by_role("link", name="I", exact=True).get_attribute("href")
+    assert unquote(issue) == "https://code.test/issues/new?title=M&body=It is nine & not 8."
+
+
+def test_an_acronym_is_explained_on_tap(browser, served):
+    """A finger on the word opens its meaning beside it, and another place closes it."""
+    small = {"width": 360, "height": 640}
+    context = browser.new_context(base_url=served, has_touch=True, is_mobile=True, viewport=small)
+    page = context.new_page()
+    page.goto("/records/mk-help-online-course.html")
+    word = page.locator("abbr", has_text="HELP").first
+    shown = "node => getComputedStyle(node, '::after').content"
+    assert word.evaluate(shown) == "none"
+    word.tap()
+    assert "Human Rights Education for Legal Professionals" in word.evaluate(shown)
+    page.locator("h1").tap()
+    assert word.evaluate(shown) == "none"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+
+
+def test_records_are_collected_from_a_situation_a_list_and_an_answer(page):
+    """Without opening them: all records of a guide, one of a list, one of a hit; a second press takes them out."""
+    page.goto("/situations/released-within-a-month.html")
+    page.get_by_role("button", name=re.compile("^Add all 7 records to the briefing")).click()
+    expect(page.get_by_role("button", name=TAKEN)).to_have_count(8)
+    page.goto("/browse/phase-return.html")
+    page.get_by_role("button", name=re.compile("^Add record to the briefing")).first.click()
+    expect(page.get_by_role("link", name="Open the briefing (8)")).to_have_count(1)
+    page.goto("/records/index.html")
+    expect(page.get_by_role("button", name=TAKEN)).to_have_count(8)
+    page.goto("/ask.html?q=he+gets+out+next+month,+what+do+I+do+first")
+    guide = page.locator(".guides li").filter(has_text="Released within a month")
+    guide.get_by_role("button", name=TAKEN).click()
+    expect(guide.get_by_role("button")).to_have_text(re.compile("^Add all 7 records"))
+    page.locator(".hit > .collect button").first.click()
+    page.goto("/briefing.html")
+    expect(page.get_by_role("status")).to_have_text("2 items collected.")
+
+
+def test_a_guide_says_in_the_briefing_why(page):
+    """What a guide says of a record comes with it, on the page and in the download."""
+    page.goto("/situations/released-within-a-month.html")
+    page.get_by_role("button", name=re.compile("^Add all 7 records to the briefing")).click()
+    page.goto("/briefing.html")
+    why = page.locator(".collected").first.locator(".why-here")
+    expect(why).to_contain_text("Read this first: in Kosovo* information and an individual plan go to")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as Markdown").click()
+    assert "Read this first: in Kosovo\\* information" in download.value.path().read_text(encoding="utf-8")
+
+
 def test_a_briefing_is_collected_ordered_and_taken_away(page):
     """Passages of two records come in the chosen order, with sources, blanks, citation and designation footnote."""
     page.goto(EIGHT)
-    page.get_by_role("button", name=re.compile(r"^Add to the briefing\s*: What is done")).click()
+    page.get_by_role("button", name=re.compile(r"^Add passage to the briefing\s*: What is done")).click()
     page.goto(THREE)
-    page.get_by_role("button", name=re.compile(r"^Add to the briefing\s*: Kosovo\*: individual plans")).click()
+    page.get_by_role("button", name=re.compile(r"^Add record to the briefing\s*: Kosovo\*: individual plans")).click()
     page.get_by_role("link", name="Open the briefing (2)").click()
     items = page.locator(".collected")
     expect(items).to_have_count(2)

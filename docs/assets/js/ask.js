@@ -38,6 +38,7 @@ throughcare.start(() => {
   const clear = () => {
     understood.replaceChildren();
     hits.replaceChildren();
+    document.querySelector("#ask-hits + .short-forms")?.remove();
     edition.textContent = "";
   };
 
@@ -144,6 +145,8 @@ throughcare.start(() => {
     status.textContent = `${reason} ${result}`.trim();
     hits.append(...(answered ? found.hits.map(throughcare.hits.hit)
       : [throughcare.hits.notDocumented(found, filters.values())]));
+    const forms = throughcare.shortForms(hits);
+    if (forms) edition.before(forms);
     if (found.index_version !== form.dataset.version) {
       edition.textContent = say("The search reads version {search} of the records, these pages are version {pages}: what you find there may differ.",
         { search: found.index_version, pages: form.dataset.version });

@@ -10,12 +10,19 @@ throughcare.start(() => {
   const source = ({ title: name, publisher, date, locator, url }) =>
     `${name}. ${publisher}, ${inWords(date)}${locator ? `, ${locator}` : ""}${url ? `. ${url}` : ""}`;
 
+  // Why a guide names a record, in the words of the editors; nothing where the guide is gone.
+  const reason = (situation, record) => {
+    const guide = throughcare.situations[situation];
+    return (guide && guide.read[record]) || null;
+  };
+
   // What an item says, read from the record as it is now: its section, its text word for word, its sources.
-  const content = ({ record, anchor }) => {
+  const content = ({ record, anchor, situation }) => {
     const whole = throughcare.records[record];
     if (!whole) return null;
     const { title: name, url, standing, as_of, citation, blanks } = whole;
-    const about = { name, url, standing, asOf: inWords(as_of), citation, blanks };
+    const why = reason(situation, record);
+    const about = { name, url, standing, asOf: inWords(as_of), citation, blanks, why };
     if (!anchor) return { ...about, section: "Summary", text: whole.summary, sources: whole.sources };
     const pieces = whole.passages.filter((passage) => passage && passage[1] === anchor);
     if (!pieces.length) return null;
@@ -63,8 +70,9 @@ throughcare.start(() => {
     return element("li", { class: "collected" },
       element("h2", {}, element("a", { href: root + found.url }, found.name)),
       element("p", { class: "standing" }, `${found.standing} ${say("Facts as of {date}.", { date: found.asOf })}`),
+      found.why ? element("p", { class: "why-here" }, found.why) : null,
       element("h3", {}, found.section),
-      element("blockquote", {}, found.text),
+      element("blockquote", {}, ...throughcare.explainer()(found.text)),
       element("ul", { class: "sources" }, ...found.sources.map((one) => element("li", {}, source(one)))),
       blanks(found) ? element("p", { class: "blank" }, blanks(found)) : null,
       element("p", { class: "citation" }, found.citation),
@@ -76,13 +84,13 @@ throughcare.start(() => {
     place.replaceChildren(...items.map(entry(items)));
     document.getElementById("briefing-tools").hidden = !items.length;
     document.getElementById("briefing-empty").hidden = items.length > 0;
-    status.textContent = items.length ? say("{count} passages collected.", { count: items.length }) : say("Nothing is collected yet.");
+    status.textContent = items.length ? say("{count} items collected.", { count: items.length }) : say("Nothing is collected yet.");
   };
 
   const markdown = () => {
     const escaped = (text) => text.replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
     const pieces = throughcare.briefing.items().map(content).filter(Boolean).map((found) => [
-      `## ${escaped(found.name)}`, `*${escaped(found.standing)} Facts as of ${found.asOf}.*`, `### ${found.section}`,
+      `## ${escaped(found.name)}`, `*${escaped(found.standing)} Facts as of ${found.asOf}.*`, escaped(found.why || ""), `### ${found.section}`,
       found.text.split("\n").map((line) => `> ${escaped(line)}`).join("\n>\n"),
       found.sources.map((one) => `- ${escaped(source(one))}`).join("\n"), escaped(blanks(found)), escaped(found.citation),
     ].filter(Boolean).join("\n\n"));

@@ -3,30 +3,49 @@
 throughcare.briefing = (() => {
   const { element, button, kept, root, say } = throughcare;
 
-  // An item is a record and the anchor of one of its sections; an empty anchor stands for the summary.
+  // An item is a record and the anchor of one of its sections; an empty anchor stands for the record with its summary.
+  // `situation` says which guide it was taken from.
   const same = (one, other) => one.record === other.record && one.anchor === other.anchor;
   const items = () => kept.read("briefing", []);
-  const has = (item) => items().some((other) => same(item, other));
-  const keep = (list) => kept.write("briefing", list);
 
-  // A button that puts an item into the briefing and takes it out again; `of` says what, for those who cannot see where.
-  const toggle = (item, of) => {
-    const number = element("a", { href: `${root}briefing.html` });
-    const press = button("", () => {
-      keep(has(item) ? items().filter((other) => !same(item, other)) : [...items(), item]);
-      label();
-    });
-    const label = () => {
-      const inside = has(item);
-      press.textContent = inside ? say("Take out of the briefing") : say("Add to the briefing");
-      press.append(element("span", { class: "seen-by-readers" }, `: ${of}`));
-      press.setAttribute("aria-pressed", String(inside));
-      number.hidden = !inside;
-      number.textContent = inside ? say("Open the briefing ({count})", { count: items().length }) : "";
-    };
-    label();
-    return element("p", { class: "collect" }, press, " ", number);
+  // What is kept changes every button that shows it: a record can stand on a page more than once.
+  const labels = new WeakMap();
+  const keep = (list) => {
+    kept.write("briefing", list);
+    for (const node of document.querySelectorAll(".toggle")) labels.get(node)();
   };
 
-  return { items, keep, toggle };
+  // A button that puts items into the briefing and takes them out again; `add` and `take` are what it says, `of` says
+  // what is meant, for those who cannot see where it stands.
+  const toggle = (wanted, of, add, take) => {
+    const inside = (list) => wanted.every((item) => list.some((other) => same(item, other)));
+    const without = (list) => list.filter((other) => !wanted.some((item) => same(item, other)));
+    const missing = (list) => wanted.filter((item) => !list.some((other) => same(item, other)));
+    const number = element("a", { href: `${root}briefing.html` });
+    const press = button("", () => keep(inside(items()) ? without(items()) : [...items(), ...missing(items())]));
+    const node = element("p", { class: "collect toggle" }, press, " ", number);
+    labels.set(node, () => {
+      const list = items();
+      const all = inside(list);
+      press.textContent = all ? take : add;
+      press.append(element("span", { class: "seen-by-readers" }, `: ${of}`));
+      press.setAttribute("aria-pressed", String(all));
+      number.hidden = !all;
+      number.textContent = all ? say("Open the briefing ({count})", { count: list.length }) : "";
+    });
+    labels.get(node)();
+    return node;
+  };
+
+  const passage = (record, anchor, of) =>
+    toggle([{ record, anchor }], of, say("Add passage to the briefing"), say("Take passage out of the briefing"));
+  const record = (id, title) =>
+    toggle([{ record: id, anchor: "" }], title, say("Add record to the briefing"), say("Take record out of the briefing"));
+  const guide = (situation, records, title) => {
+    const count = records.length;
+    return toggle(records.map((id) => ({ record: id, anchor: "", situation })), title,
+      say("Add all {count} records to the briefing", { count }), say("Take all {count} records out of the briefing", { count }));
+  };
+
+  return { items, keep, passage, record, guide };
 })();

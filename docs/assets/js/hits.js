@@ -17,14 +17,15 @@ throughcare.hits = (() => {
   // Offsets, never HTML: what a record says is shown as text and can run nothing. They count code points.
   const marked = (text, spans) => {
     const points = Array.from(text);
+    const explained = throughcare.explainer();
+    const between = (start, end) => explained(points.slice(start, end).join(""));
     const pieces = [];
     let from = 0;
     for (const [start, end] of spans) {
-      pieces.push(points.slice(from, start).join(""), element("mark", {}, points.slice(start, end).join("")));
+      pieces.push(...between(from, start), element("mark", {}, ...between(start, end)));
       from = end;
     }
-    pieces.push(points.slice(from).join(""));
-    return pieces;
+    return [...pieces, ...between(from)];
   };
 
   const reasons = (found) => {
@@ -54,10 +55,10 @@ throughcare.hits = (() => {
     element("div", { class: "passage" },
       element("blockquote", {}, ...marked(found.text, found.highlights)),
       element("p", { class: "source" },
-        element("a", { href: found.url }, found.section), " · ",
+        element("a", { href: found.url }, found.section), found.sources.length ? " · " : "",
         ...found.sources.flatMap((source, index) => [index ? "; " : "", cited(source)])),
       why(found),
-      throughcare.briefing.toggle({ record: record.id, anchor: found.anchor }, record.title));
+      throughcare.briefing.passage(record.id, found.anchor, `${record.title}, ${found.section}`));
 
   // Title and summary in the language of the question, beside the English passage, with how far they can be trusted.
   const translated = (translation) =>
@@ -77,7 +78,8 @@ throughcare.hits = (() => {
         ? element("details", { class: "more" },
             element("summary", {}, say("{count} more in this record", { count: passages.length - 1 })),
             ...passages.slice(1).map(passage(record)))
-        : null);
+        : null,
+      throughcare.briefing.record(record.id, record.title));
 
   // The cell of the gap map that a question under these filters falls into.
   const gap = (filters) => {
@@ -112,11 +114,15 @@ throughcare.hits = (() => {
     return lines.map((line) => element("p", {}, line));
   };
 
+  // The API may read newer records than these pages, and name a guide that they do not know.
+  const guide = (id, title) => (throughcare.situations[id]
+    ? throughcare.briefing.guide(id, Object.keys(throughcare.situations[id].read), title) : null);
+
   const guides = (situations) =>
     situations && situations.length
       ? [element("div", { class: "guides" }, element("p", {}, say("Guides for this situation:")),
-          element("ul", {}, ...situations.map(({ url, title }) =>
-            element("li", {}, element("a", { href: url }, say(title))))))]
+          element("ul", {}, ...situations.map(({ id, url, title }) =>
+            element("li", {}, element("a", { href: url }, say(title)), guide(id, title)))))]
       : [];
 
   return { hit, notDocumented, understood, guides };

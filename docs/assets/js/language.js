@@ -6,18 +6,24 @@
     en: "English", sq: "Shqip", bs: "Bosanski", hr: "Hrvatski", cnr: "Crnogorski", "sr-Latn": "Srpski (latinica)",
     "sr-Cyrl": "Српски (ћирилица)", mk: "Македонски",
   };
-  const RECORDS = ".section, .summary, blockquote, .citation, .sources, .asked, .entry p, .entry > a, .hit h2, .similar, textarea, script, code";
-  const LISTS = ".standing, .facts dd, .chosen";
+  const RECORDS = ".section, .summary, .why-here, blockquote, .citation, .sources, .asked, .entry p, .entry > a, .hit h2, .similar, textarea, script, code";
+  const LISTS = ".standing, .facts dd, .chosen, .some small, .gap-map .seen-by-readers";
+
+  // A text as it stands in the file, or with its number in the place of {n}; null if it does not stand there.
+  const known = (text) => {
+    const words = text.trim().replace(/\s+/g, " ");
+    if (words in throughcare.words) return throughcare.words[words];
+    const number = words.match(/\d+/);
+    const counted = number && throughcare.words[words.replace(number[0], "{n}")];
+    return counted ? counted.replace("{n}", number[0]) : null;
+  };
 
   // A list of labels is translated label by label, any other text as a whole.
   const translated = (text, isList) => {
-    const words = text.trim().replace(/\s+/g, " ");
-    if (words in throughcare.words) return text.replace(text.trim(), () => throughcare.words[words]);
-    const number = words.match(/\d+/);
-    const counted = number && throughcare.words[words.replace(number[0], "{n}")];
-    if (counted) return counted.replace("{n}", number[0]);
+    const whole = known(text);
+    if (whole !== null) return text.replace(text.trim(), () => whole);
     if (!isList) return text;
-    return text.split(/( · |, |\. |: |\.$)/).map((part) => throughcare.words[part.trim()] || part).join("");
+    return text.split(/( · |, |\. |: |\.$)/).map((part) => known(part) ?? part).join("");
   };
 
   const translate = () => {

@@ -1,8 +1,9 @@
 // What a question means, as in search_api/reading.py: its language, the concepts it names, its English reading.
-// Typing mistakes are not mended here.
 "use strict";
 throughcare.Reader = (() => {
   const { fold, words, stems, lightStem, lightStems, isStopWord } = throughcare.folding;
+  const WORD = /[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)?/gu;
+  const MENDABLE = 4; // letters that a word must have to be mended; shorter ones have too many neighbours
   const EXPANSION_WEIGHT = 0.2;
   const REGIONAL_EXPANSION_WEIGHT = 0.5;
 
@@ -13,21 +14,25 @@ throughcare.Reader = (() => {
   };
 
   return class Reader {
-    constructor(bridge, { en, ...regional }) {
+    // `lexicons` are the words of each language with their counts; words that are names are never mended.
+    constructor(bridge, { en, ...regional }, isName) {
       this.bridge = bridge;
-      this.english = new Set(en.split(" "));
-      this.regional = Object.entries(regional).map(([language, known]) => [language, new Set(known.split(" "))]);
+      this.isName = isName;
+      this.english = new throughcare.Lexicon(throughcare.stem, en);
+      this.regional = new Map(
+        Object.entries(regional).map(([language, known]) => [language, new throughcare.Lexicon(lightStem, known)]));
     }
 
     read(question) {
       const language = this.#language(question);
       const regional = language !== "en";
-      const tokens = words(question);
+      const { text, corrections } = this.#mended(question, language);
+      const tokens = words(text);
       const matches = this.bridge.matches(tokens, regional);
-      const english = regional ? this.#gloss(tokens, matches) : this.#spelled(question, matches);
+      const english = regional ? this.#gloss(tokens, matches) : this.#spelled(text, matches);
       const covered = this.#covered(matches);
       const unknown = tokens.filter((token, index) => !covered.has(index) && !this.#isKnown(token, regional));
-      return { text: question, language, regional, matches, english, unknown };
+      return { text, language, regional, matches, english, corrections, unknown };
     }
 
     // Stem -> weight: words of the English reading at 1, other names of its concepts less.
@@ -48,16 +53,33 @@ throughcare.Reader = (() => {
 
     #language(question) {
       const tokens = words(question);
-      const share = (known) => tokens.filter((token) => known.has(lightStem(token))).length;
-      const nearest = (candidates) =>
-        candidates.reduce((best, next) => (share(next[1]) > share(best[1]) ? next : best));
-      if (/[\u0400-\u04ff]/.test(question)) {
-        return nearest(["mk", "bs"].map((name) => this.regional.find(([language]) => language === name)))[0];
-      }
-      const [language, known] = nearest(this.regional);
+      const share = (language) => tokens.filter((token) => this.regional.get(language).has(token)).length;
+      const nearest = (languages) => languages.reduce((best, next) => (share(next) > share(best) ? next : best));
+      if (/[\u0400-\u04ff]/.test(question)) return nearest(["mk", "bs"]);
+      const language = nearest([...this.regional.keys()]);
       const named = this.#covered(this.bridge.matches(tokens, true));
-      const regional = tokens.filter((token, index) => named.has(index) || known.has(lightStem(token))).length;
+      const known = this.regional.get(language);
+      const regional = tokens.filter((token, index) => named.has(index) || known.has(token)).length;
       return regional > tokens.filter((token) => this.#isEnglish(token)).length ? language : "en";
+    }
+
+    // The question with each unknown word read as the nearest known one, and what was changed.
+    #mended(question, language) {
+      const corrections = [];
+      const lexicon = language === "en" ? this.english : this.regional.get(language);
+      const text = question.replace(WORD, (typed) => {
+        const token = fold(typed);
+        const mendable = /^\p{L}+$/u.test(token) && token.length >= MENDABLE;
+        if (!mendable || this.#isKnown(token, language !== "en") || this.#isNamed(token)) return typed;
+        const read = lexicon.nearest(token);
+        if (read !== null) corrections.push({ typed, read });
+        return read ?? typed;
+      });
+      return { text, corrections };
+    }
+
+    #isNamed(token) {
+      return this.isName(token) || [true, false].some((regional) => this.bridge.matches([token], regional).length > 0);
     }
 
     #covered(matches) {
@@ -67,11 +89,11 @@ throughcare.Reader = (() => {
     }
 
     #isEnglish(token) {
-      return isStopWord(token) || this.english.has(throughcare.stem(token));
+      return isStopWord(token) || this.english.has(token);
     }
 
     #isRegional(token) {
-      return this.regional.some(([, known]) => known.has(lightStem(token)));
+      return [...this.regional.values()].some((known) => known.has(token));
     }
 
     #isKnown(token, regional) {
@@ -80,7 +102,7 @@ throughcare.Reader = (() => {
 
     // An English question with its acronyms spelled out behind it.
     #spelled(question, matches) {
-      const found = question.match(/[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)?/gu) || [];
+      const found = question.match(WORD) || [];
       const upper = new Set(found.filter((word) => word.length > 1 && word === word.toUpperCase() && /\p{Lu}/u.test(word)).map(fold));
       const labels = new Set(matches.filter((match) => upper.has(match.words)).map((match) => match.concept.label));
       const missing = [...labels].filter((label) => !fold(question).includes(fold(label)));

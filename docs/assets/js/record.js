@@ -19,15 +19,18 @@ throughcare.start(() => {
   citation.after(copyButton(say("Copy citation"), () => citation.textContent));
 
   for (const section of document.querySelectorAll(".section[data-anchor]:not(.blank)")) {
-    section.after(throughcare.briefing.toggle({ record, anchor: section.dataset.anchor }, section.dataset.heading));
+    section.after(throughcare.briefing.passage(record, section.dataset.anchor, section.dataset.heading));
   }
-  document.querySelector(".summary").after(throughcare.briefing.toggle({ record, anchor: "" }, title));
+  document.querySelector(".summary").after(throughcare.briefing.record(record, title));
 
   const report = document.getElementById("report-text");
   report.closest(".report").append(copyButton(say("Copy this text"), () => report.value));
   report.addEventListener("input", () => {
-    const mail = document.getElementById("report-mail");
-    mail.href = `mailto:?${new URLSearchParams({ subject: mail.dataset.subject, body: report.value }).toString().replaceAll("+", "%20")}`;
+    for (const [id, subject] of [["report-mail", "subject"], ["report-issue", "title"]]) {
+      const link = document.getElementById(id);
+      const query = link && new URLSearchParams({ [subject]: link.dataset.subject, body: report.value });
+      if (link) link.href = `${link.getAttribute("href").split("?")[0]}?${query.toString().replaceAll("+", "%20")}`;
+    }
   });
 
   // The checklist: what a reader answers is kept under the id of the record, and printed.

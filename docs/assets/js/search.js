@@ -26,7 +26,8 @@ throughcare.search = (() => {
       words: new throughcare.WordIndex(index.words),
       regional: new throughcare.WordIndex(index.regional),
       whole: new throughcare.WordIndex(index.whole),
-      reader: new throughcare.Reader(new throughcare.Bridge(index.concepts), index.lexicon),
+      reader: new throughcare.Reader(
+        new throughcare.Bridge(index.concepts), index.lexicon, throughcare.isCountry(index.countries)),
     };
     return engine;
   };
@@ -166,7 +167,7 @@ throughcare.search = (() => {
     return {
       query: { q: question, language: reading.language, english: reading.regional ? reading.english : null,
         expanded: reading.matches.map((match) => ({ words: match.words, concept: match.concept.label })),
-        corrected: [], unknown: reading.unknown },
+        corrected: reading.corrections, unknown: reading.unknown },
       status: ranked.length ? "answered" : "not_documented",
       total: ranked.length, under_filters: passes.filter(Boolean).length, hits, nearest: [],
       situations: situations(opened, reading), facets: facets(opened, filters), index_version: opened.index.version,

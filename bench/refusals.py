@@ -1,0 +1,94 @@
+"""Fit the weights of the evidence for "not documented", and say how they would refuse questions not fitted on.
+
+Run with `python -m bench.refusals`. Questions: the tuning half of the judged ones and tests/data/refusals.yaml; those
+that are told by their words (persons, misuse) are left out. Prints what stands in `search_api/evidence.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import yaml
+
+from indexer.bundle import open_bundle
+from search_api.evaluate import LANGUAGES, read_judged
+from search_api.query import Query
+from search_api.search import Searcher
+from search_api.settings import settings
+
+REFUSALS = Path("tests/data/refusals.yaml")
+FOLDS = 10
+REFUSED = 0.03
+"""Share of the answerable questions that the bias may refuse."""
+
+RIDGE = 0.0003
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question, the question it is a translation of, and why nothing answers it (None: something does)."""
+
+    q: str
+    group: str
+    none: str | None
+
+
+def cases() -> Iterator[Case]:
+    """Yield the questions that weights are chosen on."""
+    for item in read_judged(half="tuning"):
+        yield from (Case(text, item.id, item.none) for name in LANGUAGES if (text := item.asked(name)))
+    for entry in yaml.safe_load(REFUSALS.read_text(encoding="utf-8")):
+        yield Case(entry["q"], entry["q"], entry.get("none"))
+
+
+def fit(evidence: Array, answered: Array) -> Array:
+    """Return bias and weights of a logistic regression in which both outcomes count the same (Newton's method)."""
+    rows = np.c_[np.ones(len(evidence)), evidence]
+    share = np.where(answered == 1, 0.5 / answered.mean(), 0.5 / (1 - answered.mean()))
+    penalty = np.eye(rows.shape[1]) * RIDGE * len(rows)
+    penalty[0, 0] = 0
+    weights = np.zeros(rows.shape[1])
+    for _ in range(50):
+        expected = 1 / (1 + np.exp(-rows @ weights))
+        slope = rows.T @ (share * (answered - expected)) - penalty @ weights
+        curvature = rows.T @ (rows * (share * expected * (1 - expected))[:, None]) + penalty
+        weights = weights + np.linalg.solve(curvature, slope)
+    return weights
+
+
+def unseen(evidence: Array, answered: Array, groups: list[str]) -> Array:
+    """Return the log odds of each question under weights fitted without its group."""
+    fold = np.array([sorted(set(groups)).index(group) % FOLDS for group in groups])
+    odds = np.zeros(len(answered))
+    for number in range(FOLDS):
+        rest = fold != number
+        weights = fit(evidence[rest], answered[rest])
+        bias = -np.quantile((evidence[rest] @ weights[1:])[answered[rest] == 1], REFUSED)
+        odds[~rest] = bias + evidence[~rest] @ weights[1:]
+    return odds
+
+
+def main() -> None:
+    """Print weights and what they refuse."""
+    searcher = Searcher(open_bundle(settings().index))
+    weighed = [(case, searcher.search(Query(case.q)).verdict.evidence) for case in cases()]
+    used = [case for case, found in weighed if found]
+    found = [found for _, found in weighed if found]
+    evidence = np.array([[one.coverage, one.cosine, one.figure, bool(one.outside)] for one in found], dtype=float)
+    answered = np.array([case.none is None for case in used], dtype=float)
+    weights = fit(evidence, answered)
+    bias = -np.quantile((evidence @ weights[1:])[answered == 1], REFUSED)
+    print("bias, coverage, cosine, figure, outside:", *np.round([bias, *weights[1:]], 2))
+    refused = unseen(evidence, answered, [case.group for case in used]) < 0
+    for none in dict.fromkeys(case.none for case in used):
+        same = np.array([case.none == none for case in used])
+        print(f"{none or 'answerable'}: {refused[same].sum()} of {same.sum()} refused")
+
+
+if __name__ == "__main__":
+    main()

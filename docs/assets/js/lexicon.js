@@ -1,0 +1,48 @@
+// The words of a language and how often they occur, as the Lexicon of search_api/reading.py: it mends typing mistakes.
+"use strict";
+throughcare.Lexicon = (() => {
+  const LONG = 8; // letters from which a word may hold two slips
+
+  // How many letters must be added, lost, changed, or swapped with their neighbour to make one word the other.
+  const slips = (one, other) => {
+    let before = null;
+    let above = Array.from({ length: other.length + 1 }, (_, column) => column);
+    for (let row = 1; row <= one.length; row += 1) {
+      const current = [row];
+      for (let column = 1; column <= other.length; column += 1) {
+        const same = one[row - 1] === other[column - 1];
+        let least = Math.min(above[column] + 1, current[column - 1] + 1, above[column - 1] + (same ? 0 : 1));
+        const swapped = before && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+        if (swapped) least = Math.min(least, before[column - 2] + 1);
+        current.push(least);
+      }
+      [before, above] = [above, current];
+    }
+    return above[other.length];
+  };
+
+  const first = (one, other) => (one < other ? -1 : Number(one > other));
+
+  return class Lexicon {
+    constructor(stemOf, { words, counts }) {
+      this.stemOf = stemOf;
+      this.counted = words.split(" ").map((word, number) => [word, counts[number]]);
+      this.stems = new Set(this.counted.map(([word]) => stemOf(word)));
+    }
+
+    has(word) {
+      return this.stems.has(this.stemOf(word));
+    }
+
+    // The word with the fewest slips, the commonest of equals; null if all have too many.
+    nearest(word) {
+      const allowed = word.length < LONG ? 1 : 2;
+      const close = this.counted
+        .filter(([other]) => Math.abs(other.length - word.length) <= allowed)
+        .map(([other, count]) => ({ other, count, far: slips(word, other), starts: other[0] === word[0] }))
+        .filter(({ far }) => far <= allowed)
+        .sort((one, two) => one.far - two.far || two.starts - one.starts || two.count - one.count || first(one.other, two.other));
+      return close.length ? close[0].other : null;
+    }
+  };
+})();
