@@ -311,6 +311,8 @@ def test_the_form_has_no_fault_that_axe_knows(browser, served, scheme, width):
     assert violations(page) == []
     hand.field("context", "Two women in Zenica sewed in 2021.")
     expect(page.locator("#propose-doubts li")).to_have_count(1)
+    expect(page.locator("#context-faults li.doubt")).to_have_count(1)
+    expect(page.locator("#context")).to_have_attribute("aria-invalid", "false")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     context.close()

@@ -41,12 +41,15 @@ throughcare.start(() => {
   const given = () => Object.fromEntries(inUse().map((question) => [question.key, answerOf(question)]));
   // What stands between backticks is code; no backtick of somebody else can be in a sentence.
   const spelled = (line) => line.split("`").map((part, number) => (number % 2 ? element("code", {}, part) : part));
-  const list = (id, lines) => document.getElementById(id).replaceChildren(...lines.map((line) => element("li", {}, ...spelled(line))));
+  const list = (id, faults, doubts = []) =>
+    document.getElementById(id).replaceChildren(
+      ...faults.map((line) => element("li", {}, ...spelled(line))),
+      ...doubts.map((line) => element("li", { class: "doubt" }, ...spelled(line))));
 
   const check = (question) => {
-    const problems = problemsOf(question, answerOf(question));
-    list(`${question.key}-faults`, problems);
-    for (const field of fieldsOf(question)) field.setAttribute("aria-invalid", String(problems.length > 0));
+    const { faults, doubts } = problemsOf(question, answerOf(question));
+    list(`${question.key}-faults`, faults, doubts);
+    for (const field of fieldsOf(question)) field.setAttribute("aria-invalid", String(faults.length > 0));
   };
 
   const keep = () => {
@@ -58,7 +61,7 @@ throughcare.start(() => {
 
   // While something is missing the file cannot be checked as a whole: what each answer lacks is named then.
   const wrong = (made) =>
-    made.reasons.length ? Array.from(new Set([...made.reasons, ...inUse().flatMap((question) => problemsOf(question, answerOf(question)))])) : [];
+    made.reasons.length ? Array.from(new Set([...made.reasons, ...inUse().flatMap((question) => problemsOf(question, answerOf(question)).faults)])) : [];
 
   const show = () => {
     const made = propose(given(), now());
@@ -67,7 +70,7 @@ throughcare.start(() => {
     ready.hidden = made.reasons.length > 0;
     file.value = made.text || "";
     list("propose-faults", faults);
-    list("propose-doubts", made.warnings);
+    list("propose-doubts", [], made.warnings);
     if (!made.reasons.length) status.textContent = made.warnings.length ? say("The file is ready. Please look at this again:") : say("Nothing to mend: the file is ready.");
     else if (asked) status.textContent = counted(faults.length);
     else status.textContent = open ? say("Still to answer: {count}.", { count: open }) : "";

@@ -179,11 +179,12 @@ throughcare.proposal = (() => {
     return { id, text, reasons: [], warnings: unique(found.map((finding) => finding.message)) };
   };
 
-  // What is wrong with one answer while it is written; that it is missing is said at the end.
+  // What is wrong with one answer while it is written, and what to look at again; that it is missing is said at the end.
   const problemsOf = (question, answer) => {
     const { reasons } = readOne({ ...question, snapshot: false }, answer);
     const found = throughcare.guards.inAnswer(answer, question.key === "source");
-    return unique([...reasons, ...found.map((finding) => finding.message)]);
+    const messages = (blocks) => found.filter((finding) => finding.blocks === blocks).map((finding) => finding.message);
+    return { faults: unique([...reasons, ...messages(true)]), doubts: unique(messages(false)) };
   };
 
   return { propose, problemsOf };
