@@ -1,14 +1,18 @@
 """The form on the site, as people use it: it yields a file that passes `check`; nothing leaves the browser before."""
 
 import re
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from indexer.answers import read_issue
 from indexer.corpus import check_paths
+from indexer.proposal import propose
 from indexer.questions import QUESTIONS
+from indexer.vocabulary import load_vocabulary
 from tests.browser.axe import violations
 from tests.conftest import ROOT
 
@@ -209,6 +213,12 @@ def test_the_code_host_gets_name_and_text(hosted):
     assert (address.netloc, address.path) == ("github.com", "/o/r/new/main/practices")
     given = parse_qs(address.query)
     assert given == {"filename": ["xk-sewing-workshop.md"], "value": [hosted.locator("#propose-text").input_value()]}
+    mail = urlsplit(hosted.get_by_role("link", name="Open in my mail program").get_attribute("href"))
+    told = parse_qs(mail.query)["body"][0]
+    made = propose(
+        read_issue(told, load_vocabulary(ROOT / "practices/vocabulary.yaml")), ROOT / "practices", date.today()
+    )
+    assert made.text == given["value"][0]
     hand.field("done", "Жене шију одећу за болнице. " * 60)
     expect(
         hosted.get_by_text("The text is too long for a link: download the file, then upload it there.")

@@ -101,8 +101,13 @@ throughcare.start(() => {
     return element("a", { href: link, rel: "noreferrer" }, say("Propose the file on the code host"));
   };
 
+  // A mail carries the answers as an issue would: `throughcare propose` makes the same file of them.
+  const answers = () =>
+    inUse().map((question) => [question.label, answerOf(question).trim()]).filter(([, answer]) => answer)
+      .map(([label, answer]) => `### ${label}\n\n${answer}`).join("\n\n");
+
   const byMail = (made) => {
-    const link = `mailto:?subject=${encodeURIComponent(made.id)}&body=${encodeURIComponent(made.text)}`;
+    const link = `mailto:?subject=${encodeURIComponent(made.id)}&body=${encodeURIComponent(answers())}`;
     return link.length > MAIL
       ? say("The text is too long for a mail program: copy it, or attach the file.")
       : element("a", { href: link }, say("Open in my mail program"));
