@@ -55,11 +55,13 @@ def check(
 ) -> None:
     """Read records and print every problem and warning as path:line:column: message; warnings block nothing."""
     from indexer.corpus import check_paths
+    from indexer.memo import Memo
     from indexer.problems import CorpusError, annotation
 
     practices = _settings().practices
+    memo = Path("build/memo")
     try:
-        checked = check_paths(paths or [practices], practices)
+        checked = check_paths(paths or [practices], practices, Memo(memo if memo.parent.is_dir() else None))
         problems, warnings = checked.problems, checked.warnings
     except CorpusError as error:
         problems, warnings = tuple(error.problems), ()
@@ -363,6 +365,37 @@ def _alike(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
         record.id: tuple(near.record.id for near in nearest_records(bundle, record.header) if near.is_alike)
         for record in records
     }
+
+
+@cli.command("train-regional")
+def train_regional(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder of parallel text, `*.tsv`: language, text and English, tabs between.")
+    ],
+    to: Annotated[Path | None, typer.Option(help="File to write; that of the package if none.")] = None,
+) -> None:
+    """Train the encoder of questions in the region's languages; the next build takes it into the bundle."""
+    from indexer.build import train_regional
+    from indexer.problems import CorpusError
+    from indexer.regional import SHIPPED
+
+    settings = _settings()
+    try:
+        with _progress() as report:
+            trained = train_regional(folder, settings.practices, settings.encoder, report)
+    except CorpusError as error:
+        for problem in error.problems:
+            typer.echo(problem)
+        _fail(f"{len(error.problems)} problems: nothing was trained")
+    except ValueError as error:
+        _fail(str(error))
+    file = to or SHIPPED
+    trained.save(file)
+    for language, share in trained.card.found.items():
+        before = trained.card.full[language]
+        count = trained.card.kept_back[language]
+        typer.echo(f"{language}  {share:.3f} of {count} find their English among 1,000; before rounding {before:.3f}")
+    typer.echo(f"{file}  {file.stat().st_size / 1e6:.2f} MB, {sum(trained.card.pairs.values())} pairs")
 
 
 @cli.command("review-due")

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from indexer.bundle import open_bundle
+from indexer.bundle import Bundle, open_bundle
 from indexer.encoder import Encoder
+from indexer.folding import stems
 from search_api.evaluate import JUDGED, LANGUAGES, Judged, Report, measure_folder, measure_own, read_judged
 from search_api.query import Query
-from search_api.retrieval import Mode
+from search_api.reading import Reading, Way
+from search_api.retrieval import Asked, Mode
 from search_api.search import Searcher
 from search_api.settings import settings
 
@@ -80,6 +83,8 @@ def page(searcher: Searcher, judged: Sequence[Judged], collections: Iterable[Pat
     yield from _head(judged, reporting)
     yield from _legs(searcher, reporting)
     yield from _languages(searcher, reporting)
+    yield from _parts(searcher, reporting)
+    yield from _ways(searcher, judged)
     yield from _kinds(searcher, reporting)
     yield from _refusals(searcher, reporting)
     yield from _collections(searcher.bundle.encoder, collections)
@@ -149,6 +154,76 @@ def _languages(searcher: Searcher, reporting: Sequence[Judged]) -> Iterator[str]
     for language in LANGUAGES:
         row = Row(NAMES[language], measure_own(searcher, same, language))
         yield f"{row.cells()} {row.report.means['nDCG@10'] / english:.2f} |"
+    yield ""
+
+
+class Partial(Searcher):
+    """A searcher that hears only a part of what a question says."""
+
+    def __init__(self, bundle: Bundle, part: Callable[[Bundle, Reading, Asked], Asked]) -> None:
+        super().__init__(bundle)
+        self._part = part
+
+    def asked(self, reading: Reading) -> Asked:
+        return self._part(self.bundle, reading, super().asked(reading))
+
+
+def _own_words(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
+    return replace(whole, words=dict(Counter(stems(reading.text))), regional={})
+
+
+def _bridge(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
+    return replace(whole, vector=bundle.encoder.encode_query(reading.english), regional={})
+
+
+def _translations(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
+    return replace(whole, words={})
+
+
+def _regional(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
+    encoder = bundle.regional_encoder
+    return replace(whole, vector=encoder.encode(reading.typed)) if encoder else whole
+
+
+def _without(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
+    return replace(whole, vector=bundle.encoder.encode_query(reading.english))
+
+
+def _all(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
+    return whole
+
+
+PARTS: Mapping[str, tuple[Callable[[Bundle, Reading, Asked], Asked], Mode]] = {
+    "its own words": (_own_words, Mode.LEXICAL),
+    "through the terminology into English": (_bridge, Mode.HYBRID),
+    "its own words in the translations": (_translations, Mode.LEXICAL),
+    "the regional encoder": (_regional, Mode.DENSE),
+    "all but the regional encoder": (_without, Mode.HYBRID),
+    "all": (_all, Mode.HYBRID),
+}
+"""What each way to English gives alone, and all of them together."""
+
+
+def _parts(searcher: Searcher, reporting: Sequence[Judged]) -> Iterator[str]:
+    same = [item for item in reporting if item.grades and item.translations]
+    regional = [language for language in LANGUAGES if language != "en"]
+    yield "## What each way to English gives\n"
+    yield "nDCG@10 on the same questions. [The regional encoder](regional.md) is a small model of our own.\n"
+    yield f"| | {' | '.join(NAMES[language] for language in regional)} |\n| --- |{' --- |' * len(regional)}"
+    for name, (part, mode) in PARTS.items():
+        partial = Partial(searcher.bundle, part)
+        figures = [measure_own(partial, same, language, mode).means["nDCG@10"] for language in regional]
+        yield f"| {name} | {' | '.join(f'{figure:.3f}' for figure in figures)} |"
+    yield ""
+
+
+def _ways(searcher: Searcher, judged: Sequence[Judged]) -> Iterator[str]:
+    yield "Who read the meaning of the questions, all of them:\n"
+    ways = list(Way)
+    yield f"| | {' | '.join(ways)} |\n| --- |{' --- |' * len(ways)}"
+    for language in LANGUAGES:
+        read = Counter(searcher.reader.read(text).way for item in judged if (text := item.asked(language)))
+        yield f"| {NAMES[language]} | {' | '.join(str(read[way]) for way in ways)} |"
     yield ""
 
 

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.corpus import Corpus, as_checked, read_corpus
+from indexer.memo import Memo, file_hash
 from indexer.policy import PolicyError, add_policies
 
 if TYPE_CHECKING:
     from indexer.bundle import Bundle
+    from indexer.encoder import OnnxEncoder
+    from indexer.regional import RegionalEncoder
+
+
+MEMO, PASSAGES_MEMO = "memo", "memo-passages"
+"""What was read of each file, and into which passages records were cut, in the folder of work."""
+
+
+BUILT = "built.json"
+"""From what the last build was made, in the folder of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +63,82 @@ def build(places: Places, encoder_name: str, report: Report, drafts: bool = Fals
     """
     from indexer.bundle import open_bundle
 
+    origin = _origin(places, encoder_name, drafts)
+    if standing := _standing(places, origin):
+        report("Nothing has changed since the last build", 0, 0)
+        return standing
     report("Checking records", 0, 0)
-    corpus = read_corpus(places.practices)
+    corpus = read_corpus(places.practices, Memo(places.work / MEMO))
     corpus = as_checked(corpus) if drafts else corpus
     folder = build_bundle(places, corpus, encoder_name, report)
     build_site(places, corpus, open_bundle(folder), report)
+    (places.work / BUILT).write_text(json.dumps({"origin": origin, "bundle": folder.name}), encoding="utf-8")
     return folder
+
+
+def _origin(places: Places, encoder_name: str, drafts: bool) -> str:
+    """Return a hash of all that a build is made from: records, documents, program, encoder, day, drafts or not."""
+    from indexer.export import revision
+    from indexer.pages.site import build_date
+
+    roots = (places.practices, places.docs, Path(__file__).parent)
+    read = [Path("mkdocs.yml"), *(file for root in roots for file in sorted(root.rglob("*")) if file.suffix != ".pyc")]
+    named = [f"{file} {file_hash(file)}" for file in read if file.is_file()]
+    made = [version("mkdocs-material"), encoder_name, revision(encoder_name), build_date().isoformat(), str(drafts)]
+    return hashlib.sha256("\n".join([*made, *named]).encode()).hexdigest()
+
+
+def _standing(places: Places, origin: str) -> Path | None:
+    """Return the folder of the live bundle if it and the site were built from that origin, else None."""
+    from indexer.bundle import BundleError, current_folder, verify_bundle
+
+    try:
+        built = json.loads((places.work / BUILT).read_bytes())
+        folder = current_folder(places.index)
+        verify_bundle(folder)
+    except (OSError, ValueError, BundleError):
+        return None
+    stands = built == {"origin": origin, "bundle": folder.name} and (places.site / "index.html").is_file()
+    return folder if stands else None
+
+
+def train_regional(folder: Path, practices: Path, encoder_name: str, report: Report) -> RegionalEncoder:
+    """Train the regional encoder on the parallel text of a folder and on what the project itself says.
+
+    Raises:
+        CorpusError: The corpus or a line of parallel text has problems.
+        ValueError: The encoder is not on this machine.
+    """
+    from indexer.parallel import own_pairs, read_pairs
+    from indexer.training import Recipe, train
+
+    report("Reading parallel text", 0, 0)
+    general = read_pairs(folder)
+    own = list(own_pairs(read_corpus(practices), practices))
+    report("Preparing the encoder", 0, 0)
+    return train(general, own, prepared(encoder_name, Path("build")), Recipe(), report)
+
+
+def prepared(encoder_name: str, work: Path) -> OnnxEncoder:
+    """Return the encoder of that name, exported on first use."""
+    from indexer.encoder import OnnxEncoder
+    from indexer.export import exported, read_card
+
+    folder = exported(encoder_name, work / "encoders")
+    return OnnxEncoder(folder, read_card(folder))
 
 
 def build_bundle(places: Places, corpus: Corpus, encoder_name: str, report: Report) -> Path:
     """Write and publish the bundle of a checked corpus; return its folder."""
-    from indexer.encoder import OnnxEncoder
-    from indexer.export import exported, read_card
     from indexer.publish import write_bundle
 
     report("Preparing the encoder", 0, 0)
-    encoder_folder = exported(encoder_name, places.work / "encoders")
-    encoder = OnnxEncoder(encoder_folder, read_card(encoder_folder))
-    return write_bundle(places.index, corpus, encoder, lambda done, total: report("Embedding passages", done, total))
+    encoder = prepared(encoder_name, places.work)
+
+    def progress(done: int, total: int) -> None:
+        report("Embedding passages", done, total)
+
+    return write_bundle(places.index, corpus, encoder, progress, Memo(places.work / PASSAGES_MEMO))
 
 
 def build_site(places: Places, corpus: Corpus, bundle: Bundle, report: Report) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,11 +18,13 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from indexer.bridge import Bridge, Concept
 from indexer.encoder import MODEL_FILE, Encoder, EncoderCard, OnnxEncoder
 from indexer.guards import GuardFile, Guards
-from indexer.legs import Legs, centres
+from indexer.legs import Legs
 from indexer.lexical import WordIndex
 from indexer.lexicon import Counts
 from indexer.passages import Passage
 from indexer.records import Header
+from indexer.regional import FILE as REGIONAL_ENCODER
+from indexer.regional import RegionalEncoder, open_regional
 from indexer.situations import Situation
 from indexer.snapshot import BundleSnapshot, traits
 from indexer.translations import Translated
@@ -30,9 +34,12 @@ from indexer.vocabulary import Section, Source, Term, Vocabulary
 FORMAT = 6
 MANIFEST, CURRENT = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
+CENTRES = "centres.npy"
 WHOLE, REGIONAL, TRANSLATIONS = "whole", "regional", "translations.json"
 LEXICONS = "lexicons.json"
 GUARDS = "guards.json"
+DIGESTS = "texts.npy"
+"""The sha256 of every text that has a vector, passages first, then situations: what need not be embedded again."""
 SITUATIONS, SITUATION_VECTORS = "situations.json", "situations.faiss"
 
 
@@ -61,6 +68,8 @@ class Manifest(BaseModel):
     encoder: EncoderCard
     records: int
     passages: int
+    vectors: str
+    """How they are searched, chosen by their number: `exact` or `codes`."""
     files: dict[str, FileEntry]
     version: str = ""
 
@@ -121,10 +130,14 @@ class Bundle:
     lexicons: Mapping[str, Counts]
     bridge: Bridge
     encoder: Encoder
+    regional_encoder: RegionalEncoder | None
+    """For questions in the region's languages; None if none was trained for the encoder."""
     vocabulary: Vocabulary
     sources: dict[str, Source]
     situations: Situations
     guards: Guards
+    centres: Vectors
+    """The mean direction of each record's passages: unit vectors, shape (records, dimension)."""
 
     @cached_property
     def record_rows(self) -> Rows:
@@ -139,11 +152,6 @@ class Bundle:
     def summaries(self) -> list[str]:
         """Return title and summary of every record, archived ones too."""
         return [f"{header.title}\n{header.summary}" for header in self.records.values()]
-
-    @cached_property
-    def centres(self) -> Vectors:
-        """The mean direction of each record's passages: unit vectors, shape (records, dimension)."""
-        return centres(self.vectors.all(), self.record_rows, len(self.records))
 
     def read(self, work: Callable[[BundleSnapshot], Result]) -> Result:
         """Return what `work` makes of one snapshot; a bundle never changes, so all answers share it."""
@@ -193,18 +201,37 @@ def verify_bundle(folder: Path) -> Manifest:
         raise BundleError(f"{folder} has format {manifest.format}, this program reads {FORMAT}: build it again")
     if manifest.version != manifest.expected_version():
         raise BundleError(f"{folder / MANIFEST} was changed: its version does not fit its content")
-    for name, entry in manifest.files.items():
-        path = folder / name
-        if not path.is_file():
-            raise BundleError(f"{path} is missing")
-        if path.stat().st_size != entry.size or file_digest(path) != entry.sha256:
-            raise BundleError(f"{path} was changed: its content does not fit the manifest")
+    check_files(folder, manifest.files)
     extra = {path.relative_to(folder).as_posix() for path in every_file(folder)} - set(manifest.files) - {MANIFEST}
     if extra:
         raise BundleError(f"{folder / min(extra)} does not belong to the bundle")
     if manifest.encoder.sha256 != manifest.files[MODEL_FILE].sha256:
         raise BundleError(f"{folder / MODEL_FILE} is not the encoder that made the vectors")
     return manifest
+
+
+def check_files(folder: Path, files: Mapping[str, FileEntry]) -> None:
+    """Check the content of files by their hashes, several at a time.
+
+    Raises:
+        BundleError: A file is missing or changed.
+    """
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # a hash leaves the interpreter to the other threads
+        for name, fits in zip(files, pool.map(partial(_fits, folder), files.items()), strict=True):
+            if not fits:
+                raise BundleError(f"{folder / name} was changed: its content does not fit the manifest")
+
+
+def _fits(folder: Path, named: tuple[str, FileEntry]) -> bool:
+    """Return whether a file of a bundle has the content that its manifest says.
+
+    Raises:
+        BundleError: There is no such file.
+    """
+    path, entry = folder / named[0], named[1]
+    if not path.is_file():
+        raise BundleError(f"{path} is missing")
+    return path.stat().st_size == entry.size and file_digest(path) == entry.sha256
 
 
 def _read_manifest(path: Path) -> Manifest:
@@ -246,6 +273,7 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
         lexicons=json.loads((folder / LEXICONS).read_bytes()),
         bridge=Bridge(TypeAdapter(tuple[Concept, ...]).validate_json((folder / TERMS).read_bytes())),
         encoder=open_encoder(folder, manifest.encoder),
+        regional_encoder=open_regional(folder / REGIONAL_ENCODER) if REGIONAL_ENCODER in manifest.files else None,
         vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),
         sources=catalogue.sources,
         situations=Situations(
@@ -253,6 +281,7 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
             VectorIndex.open(folder / SITUATION_VECTORS),
         ),
         guards=Guards(GuardFile.model_validate_json((folder / GUARDS).read_bytes())),
+        centres=np.asarray(np.load(folder / CENTRES, mmap_mode="r")),
     )
 
 

@@ -6,11 +6,13 @@ import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from indexer.bridge import Concept, load_concepts
 from indexer.glossary import load_acronyms
 from indexer.guards import Guards, load_guards
+from indexer.memo import Memo, file_hash
 from indexer.phrases import Phrases, load_phrases
 from indexer.privacy import guard_header, publishes
 from indexer.problems import CorpusError, Problem, nearest
@@ -49,13 +51,13 @@ class Checked:
     warnings: tuple[Problem, ...] = ()
 
 
-def read_corpus(folder: Path) -> Corpus:
-    """Read every record of `folder`.
+def read_corpus(folder: Path, memo: Memo | None = None) -> Corpus:
+    """Read every record of `folder`; what `memo` remembers of a file is not read again.
 
     Raises:
         CorpusError: The corpus has problems; it names them all.
     """
-    checked = check_paths([folder], folder)
+    checked = check_paths([folder], folder, memo)
     if checked.problems:
         raise CorpusError(checked.problems)
     return checked.corpus
@@ -74,7 +76,7 @@ def as_checked(corpus: Corpus) -> Corpus:
     return replace(corpus, records=tuple(records), sources=sources)
 
 
-def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
+def check_paths(paths: Sequence[Path], practices: Path, memo: Memo | None = None) -> Checked:
     """Check the records at `paths` (files or folders) against each other and the corpus in `practices`.
 
     A folder may bring its own vocabularies, sources, terms and guards; otherwise those of `practices` hold.
@@ -82,6 +84,7 @@ def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
     Raises:
         CorpusError: A path or one of those files cannot be read.
     """
+    memo = memo or Memo()
     files = sorted({file for path in paths for file in _record_files(path)})
     home = {file.parent for file in files}
     base = home.pop() if len(home) == 1 else practices
@@ -91,7 +94,13 @@ def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
     situations = load_situations(_beside(base, practices, "situations.yaml"))
     acronyms = load_acronyms(_beside(base, practices, "acronyms.yaml"))
     guards = load_guards(_beside(base, practices, "privacy.yaml"))
-    readings = [read_record(file, vocabulary, sources, guards) for file in files]
+    rules = file_hash(*(_beside(base, practices, name) for name in ("vocabulary.yaml", "sources.yaml", "privacy.yaml")))
+    readings = [
+        memo.of(
+            partial(read_record, file, vocabulary, sources, guards), file, file.lstat().st_mode, file_hash(file), rules
+        )
+        for file in files
+    ]
     records = sorted((reading.record for reading in readings if reading.record), key=lambda record: record.id)
     # A record that could not be read whole still exists: references to it are not a second problem.
     types = {path.stem: "" for path in (*practices.glob("*.md"), *files)}
@@ -108,12 +117,12 @@ def check_paths(paths: Sequence[Path], practices: Path) -> Checked:
     translations = load_translations(base, records) if whole else {}
     phrases = load_phrases(_beside(base, practices, "phrases.yaml"), types) if whole else {}
     for path, published in _beside_records(base, records, sources) if whole else ():
-        guarded = guard_header(path.read_text(encoding="utf-8"), path, guards, published)
+        text = path.read_text(encoding="utf-8")
+        guarded = memo.of(partial(guard_header, text, path, guards, published), path, text, published, rules)
         problems += guarded.problems
         warnings += guarded.warnings
-    corpus = Corpus(
-        tuple(records), vocabulary, sources, concepts, situations, translations, phrases, acronyms, guards
-    )
+    memo.save()
+    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations, phrases, acronyms, guards)
     return Checked(corpus, tuple(sorted(problems)), tuple(sorted(warnings)))
 
 

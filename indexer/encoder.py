@@ -6,13 +6,17 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from indexer.vectors import Vectors
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 MODEL_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
 
@@ -56,7 +60,6 @@ class OnnxEncoder:
     def __init__(self, folder: Path, card: EncoderCard) -> None:
         """Open `encoder.onnx` and `tokenizer.json` in `folder`."""
         import onnxruntime
-        from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
         # One thread a text: texts run side by side, and a server's workers do not fight over the cores.
@@ -65,12 +68,12 @@ class OnnxEncoder:
         self.card = card
         self._folder = folder
         self._session = onnxruntime.InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(card.max_tokens)
-        self._counter = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        self._counter.no_padding()
-        self._counter.no_truncation()
+        self._tokenizer = _tokenizer(folder, card.max_tokens)
+
+    @cached_property
+    def _counter(self) -> Tokenizer:
+        """A tokenizer that reads texts to their end; only builds count."""
+        return _tokenizer(self._folder, None)
 
     def encode_query(self, text: str) -> Vectors:
         return self._encode(self.card.query_prompt + text)
@@ -104,3 +107,15 @@ class OnnxEncoder:
         }
         vector: Vectors = self._session.run(None, feed)[0][0]
         return vector
+
+
+def _tokenizer(folder: Path, window: int | None) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+    tokenizer.no_padding()
+    if window is None:
+        tokenizer.no_truncation()
+    else:
+        tokenizer.enable_truncation(window)
+    return tokenizer

@@ -30,7 +30,7 @@ def exported(name: str, cache: Path) -> Path:
     Raises:
         ValueError: There is no such model here.
     """
-    key = hashlib.sha256(f"{name} {_revision(name)}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{name} {revision(name)}".encode()).hexdigest()[:16]
     folder = cache / key
     if not (folder / CARD_FILE).exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def read_card(folder: Path) -> EncoderCard:
     return EncoderCard.model_validate_json((folder / CARD_FILE).read_bytes())
 
 
-def _revision(name: str) -> str:
+def revision(name: str) -> str:
     """Return what changes when the model behind `name` does, so that the cache is not stale."""
     if name == DEFAULT_MODEL:
         return importlib.metadata.version(name)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,9 @@ from indexer.vocabulary import Strict, load_document, validated
 Span = tuple[int, int]
 _REACH = 160
 """Further away than the longest gap, in characters, nothing is near."""
+
+REMEMBERED = 32768
+"""Paragraphs of which the findings are kept while files are read."""
 
 _WORDS = re.compile("<([a-z_]+)>")
 _DIGIT = re.compile("[0-9]")
@@ -83,8 +87,11 @@ class Guards:
         self.names = Names(file.words)
         self._checks = checks_of(file.checks, file.institutions)
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._ranks = {rule.id: rank for rank, rule in enumerate(file.rules)}
+        # Lines of headers come again in record after record: two in five paragraphs of a corpus were read before.
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._kept)
 
-    def findings(self, text: str, published: bool = False, bibliography: bool = False) -> list[Finding]:
+    def findings(self, text: str, published: bool = False, bibliography: bool = False) -> Sequence[Finding]:
         """Return what guards find in `text`, by place; of findings that overlap only the gravest is kept.
 
         Args:
@@ -92,13 +99,24 @@ class Guards:
             published: It cites a source that publishes such facts, which lifts the warnings that say so.
             bibliography: It is an entry of the bibliography, where some rules do not hold.
         """
+        return self._remembered(text, published, bibliography)
+
+    def names_person(self, text: str) -> bool:
+        """Say whether a text holds something by which a person could be found; of such a text nothing is remembered."""
+        found = any(finding.blocks for finding in self._kept(text, published=False, bibliography=False))
+        if found:
+            for memory in (self._remembered, self.names.is_other, self.file.spelling.chunks):
+                memory.cache_clear()
+        return found
+
+    def _kept(self, text: str, published: bool, bibliography: bool) -> tuple[Finding, ...]:
         kept: list[Finding] = []
         for finding in sorted(self._all(text, published, bibliography), key=self._gravity):
             at = bisect_left(kept, finding.start, key=lambda other: other.start)
             after_last = at == 0 or kept[at - 1].end <= finding.start
             if after_last and (at == len(kept) or finding.end <= kept[at].start):
                 kept.insert(at, finding)
-        return kept
+        return tuple(kept)
 
     def pattern(self, text: str) -> re.Pattern[str]:
         """Return a pattern of the file with its lists of words put in."""
@@ -108,7 +126,7 @@ class Guards:
         return self._patterns[text]
 
     def _gravity(self, finding: Finding) -> tuple[bool, int, int]:
-        return (not finding.blocks, self.file.rules.index(finding.rule), finding.start)
+        return (not finding.blocks, self._ranks[finding.rule.id], finding.start)
 
     def _all(self, text: str, published: bool, bibliography: bool) -> Iterator[Finding]:
         for spelled in self.file.spelling.spell(text):

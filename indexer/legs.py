@@ -38,7 +38,8 @@ class Legs:
 
     def worded(self, words: Weights, regional: Weights, count: int) -> Rows:
         """Return at most `count` passages that hold words, best first, ties by row."""
-        return best_rows(self.words.scores(words) + self.regional.scores(regional), count, self.rows)
+        scores = self.words.scores(words)
+        return best_rows(scores + self.regional.scores(regional) if regional else scores, count, self.rows)
 
     def owners(self, rows: Rows) -> Rows:
         """Return the record of each passage, -1 where it answers no question."""
@@ -50,7 +51,8 @@ class Legs:
 
     def word_scores(self, words: Weights, regional: Weights, rows: Rows) -> Scores:
         """Return the BM25 score of each passage, 0 where it holds none of the words."""
-        return self.words.scores_of(words, rows) + self.regional.scores_of(regional, rows)
+        scores = self.words.scores_of(words, rows)
+        return scores + self.regional.scores_of(regional, rows) if regional else scores
 
     def whole_cosines(self, vector: Vectors, records: Rows) -> Scores:
         """Return the cosine of a unit vector to the mean direction of each record."""

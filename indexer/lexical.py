@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from pathlib import Path
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
-
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # bm25s logs at debug level, and to the terminal
 
 Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
@@ -19,17 +19,39 @@ Scores = npt.NDArray[np.float32]
 K1, B = 1.5, 0.75
 """Saturation of term frequency and strength of length normalisation (Robertson and Zaragoza, 2009), as measured."""
 
+SMALL = 20_000
+"""Rows up to which it costs less to score all of them, once a question, than to look up a thousand again."""
+
+VOCABULARY = "vocabulary.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Which rows hold a token, ascending, and the BM25 score of each; those of token i are `starts[i]:starts[i + 1]`.
+
+    `length` has one value: how many rows there are.
+    """
+
+    starts: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
+    scores: Scores
+    length: npt.NDArray[np.int64]
+
 
 class WordIndex:
-    """BM25 in Lucene's variant over token lists; rows are passages."""
+    """BM25 in Lucene's variant over token lists; rows are passages. Safe to use from several threads."""
 
-    def __init__(self, index: bm25s.BM25) -> None:
-        self._index = index
-        self.vocabulary: dict[str, int] = index.vocab_dict
+    def __init__(self, vocabulary: Mapping[str, int], postings: Postings) -> None:
+        self.vocabulary, self._postings = vocabulary, postings
+        self.length = int(postings.length[0])
+        self._remembered = lru_cache(maxsize=8)(self._scored)
 
     @classmethod
     def of(cls, documents: Sequence[Sequence[str]]) -> WordIndex:
         """Index `documents`, each the tokens of one row."""
+        import bm25s  # here, since who searches needs none of it, and it brings scipy
+
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs at debug level, and to the terminal
         if not any(documents):  # the library cannot index nothing; no question holds the empty token
             documents = [[""] for _ in documents]
         index = bm25s.BM25(k1=K1, b=B, method="lucene")
@@ -37,34 +59,49 @@ class WordIndex:
         vocabulary = {token: number for number, token in enumerate(sorted({t for row in documents for t in row}))}
         rows = [[vocabulary[token] for token in row] for row in documents]
         index.index((rows, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(index)
+        columns = index.scores
+        postings = Postings(
+            starts=np.asarray(columns["indptr"], np.int64),
+            rows=np.asarray(columns["indices"], np.int32),
+            scores=np.asarray(columns["data"], np.float32),
+            length=np.array([len(documents)]),
+        )
+        return cls(vocabulary, postings)
 
     @classmethod
     def open(cls, folder: Path) -> WordIndex:
-        """Open an index that `save` wrote; its arrays are mapped, not read."""
-        return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False))
+        """Open an index that `save` wrote; its arrays are mapped, not read, so that processes share them."""
+        arrays = (np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in Postings.__slots__)
+        return cls(json.loads((folder / VOCABULARY).read_bytes()), Postings(*arrays))
 
     def save(self, folder: Path) -> None:
-        """Write the index into `folder`."""
-        self._index.save(folder, show_progress=False)
+        """Write the index into `folder`, made for it."""
+        folder.mkdir()
+        for name in Postings.__slots__:
+            np.save(folder / f"{name}.npy", getattr(self._postings, name))
+        (folder / VOCABULARY).write_text(json.dumps(self.vocabulary, ensure_ascii=False), encoding="utf-8")
 
     def scores(self, weights: Mapping[str, float]) -> Scores:
         """Return the BM25 score of every row for weighted tokens, shape (rows,), 0 where no token occurs."""
-        columns = self._index.scores
-        total: Scores = np.zeros(columns["num_docs"], dtype=np.float32)
-        for token, weight in weights.items():
-            number = self.vocabulary.get(token)
-            if number is not None:
-                span = slice(columns["indptr"][number], columns["indptr"][number + 1])
-                total[columns["indices"][span]] += weight * columns["data"][span]
+        known = tuple((number, w) for token, w in weights.items() if (number := self.vocabulary.get(token)) is not None)
+        return self._remembered(known) if self.length <= SMALL else self._scored(known)
+
+    def _scored(self, weights: tuple[tuple[int, float], ...]) -> Scores:
+        total: Scores = np.zeros(self.length, dtype=np.float32)
+        for number, weight in weights:
+            span = slice(*self._postings.starts[number : number + 2].tolist())
+            total[self._postings.rows[span]] += weight * self._postings.scores[span]
+        total.flags.writeable = False
         return total
 
     def scores_of(self, weights: Mapping[str, float], rows: Rows) -> Scores:
-        """Return what `scores` gives for `rows`, without a look at the others; shape (len(rows),)."""
+        """Return what `scores` gives for `rows`, in a large index without a look at the others; shape (len(rows),)."""
+        if self.length <= SMALL:
+            return self.scores(weights)[rows]
         total: Scores = np.zeros(len(rows), dtype=np.float32)
         for token, weight in weights.items():
             places, found = self._places(token, rows)
-            total[found] += weight * self._index.scores["data"][places[found]]
+            total[found] += weight * self._postings.scores[places[found]]
         return total
 
     def holds(self, token: str, rows: Rows) -> npt.NDArray[np.bool_]:
@@ -74,13 +111,13 @@ class WordIndex:
     def rarity(self, token: str) -> float:
         """Return the inverse document frequency of a token, as BM25 in Lucene's variant has it; above 0."""
         start, end = self._span(token)
-        return inverse_document_frequency(end - start, self._index.scores["num_docs"])
+        return inverse_document_frequency(end - start, self.length)
 
     def _span(self, token: str) -> tuple[int, int]:
         number = self.vocabulary.get(token)
         if number is None:
             return 0, 0
-        start, end = self._index.scores["indptr"][number : number + 2].tolist()
+        start, end = self._postings.starts[number : number + 2].tolist()
         return start, end
 
     def _places(self, token: str, rows: Rows) -> tuple[Rows, npt.NDArray[np.bool_]]:
@@ -88,7 +125,7 @@ class WordIndex:
         start, end = self._span(token)
         if start == end:
             return np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
-        postings = self._index.scores["indices"][start:end]  # in ascending order
+        postings = self._postings.rows[start:end]
         places = np.minimum(np.searchsorted(postings, rows.astype(postings.dtype)), end - start - 1)
         return places + start, postings[places] == rows
 

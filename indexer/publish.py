@@ -9,14 +9,18 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from indexer.bridge import Concept
 from indexer.bundle import (
+    CENTRES,
     CURRENT,
+    DIGESTS,
     FORMAT,
     GUARDS,
     LEXICONS,
@@ -36,58 +40,61 @@ from indexer.bundle import (
     Catalogue,
     FileEntry,
     Manifest,
+    current_folder,
     every_file,
     file_digest,
-    open_bundle,
     verify_bundle,
 )
 from indexer.corpus import Corpus
 from indexer.encoder import Encoder, EncoderCard
 from indexer.folding import light_stems, stems
+from indexer.legs import centres
 from indexer.lexical import WordIndex
 from indexer.lexicon import lexicons
+from indexer.memo import Memo
 from indexer.passages import Passage, embedded_text, record_passages, translated_texts, whole_tokens
 from indexer.records import Header, is_public, is_searchable
+from indexer.regional import SHIPPED, open_regional
 from indexer.situations import Situation
-from indexer.vectors import VectorIndex, Vectors
+from indexer.vectors import CODED_FROM, EXACT, VectorIndex, Vectors
 
 Progress = Callable[[int, int], None]
 """Hears how many of how many passages are embedded."""
 
 
-def write_bundle(root: Path, corpus: Corpus, encoder: Encoder, progress: Progress | None = None) -> Path:
+def write_bundle(
+    root: Path, corpus: Corpus, encoder: Encoder, progress: Progress | None = None, memo: Memo | None = None
+) -> Path:
     """Write, verify and publish a bundle of `corpus` under `root`; return its folder.
 
-    Vectors of passages that the live bundle has, under the same encoder, are taken from there.
-    `progress` hears how many of how many passages are embedded.
+    Vectors of texts that the live bundle has, under the same encoder, are taken from there, and passages of records
+    that `memo` remembers from it. `progress` hears how many of how many texts are embedded.
 
     Raises:
         BundleError: There is nothing to index, it could not be written, or what was written does not verify.
     """
     headers = tuple(record.header for record in corpus.records if is_public(record.header))
-    window = encoder.card.max_tokens - 2 - encoder.count_tokens(encoder.card.passage_prompt)
-    passages = [
-        passage
-        for record in corpus.records
-        if is_searchable(record.header)
-        for passage in record_passages(record, encoder.count_tokens, window, corpus.phrases.get(record.id, ()))
-    ]
+    passages = _passages(corpus, encoder, memo or Memo())
     if not passages:
         raise BundleError("there is no published record to index")
     titles = {header.id: header.title for header in headers}
     texts = [embedded_text(passage, titles[passage.record_id]) for passage in passages]
-    vectors = _embed(texts, root, encoder, progress)
+    described = [text for situation in corpus.situations for text in situation.texts]
+    vectors = _embed([*texts, *described], root, encoder, progress)
 
     root.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
     try:
+        np.save(temporary / DIGESTS, _digests([*texts, *described]))
         _write_catalogue(temporary, corpus, headers)
-        _write_passages(temporary, passages, texts, vectors)
+        searched = _write_passages(temporary, headers, passages, texts, vectors[: len(texts)])
         _write_whole(temporary, headers, passages)
         _write_translations(temporary, corpus, passages)
-        _write_situations(temporary, corpus.situations, encoder)
+        _write_situations(temporary, corpus.situations, vectors[len(texts) :])
         encoder.save(temporary)
-        manifest = _manifest(temporary, encoder.card, len(headers), len(passages))
+        if SHIPPED.exists() and open_regional(SHIPPED).fits(encoder.card):
+            shutil.copyfile(SHIPPED, temporary / SHIPPED.name)
+        manifest = _manifest(temporary, encoder.card, len(headers), len(passages), searched)
         (temporary / MANIFEST).write_bytes(manifest.as_file())
         return _publish(temporary, root, manifest.version)
     except OSError as error:
@@ -96,45 +103,66 @@ def write_bundle(root: Path, corpus: Corpus, encoder: Encoder, progress: Progres
         shutil.rmtree(temporary, ignore_errors=True)
 
 
+def _passages(corpus: Corpus, encoder: Encoder, memo: Memo) -> list[Passage]:
+    """Return the passages of all searchable records."""
+    window = encoder.card.max_tokens - 2 - encoder.count_tokens(encoder.card.passage_prompt)
+    passages: list[Passage] = []
+    for record in corpus.records:
+        if is_searchable(record.header):
+            phrases = tuple(corpus.phrases.get(record.id, ()))
+            cut = partial(record_passages, record, encoder.count_tokens, window, phrases)
+            origin = (record.header.model_dump_json(), record.body, phrases, window, encoder.card.sha256)
+            passages += memo.of(cut, *origin)
+    memo.save()
+    return passages
+
+
 def _embed(texts: Sequence[str], root: Path, encoder: Encoder, progress: Progress | None) -> Vectors:
-    known = _known_vectors(root, encoder)
-    keys = [_digest(text) for text in texts]
-    missing = [row for row, key in enumerate(keys) if texts[row] and key not in known]
+    """Return the vectors of texts, 0 for one without text; the longest are embedded first, so that none is last."""
+    known = _known_vectors(root, encoder.card, len(texts))
+    keys = [digest.tobytes() for digest in _digests(texts)]
+    vectors = np.zeros((len(texts), encoder.card.dimension), dtype=np.float32)
+    missing: dict[bytes, int] = {}
+    for row, key in enumerate(keys):
+        if texts[row] and key not in known:
+            missing.setdefault(key, row)
+    order = sorted(missing.values(), key=lambda row: (-len(texts[row]), row))
     done = 0
 
     def count(step: int) -> None:
         nonlocal done
         done += step
         if progress:
-            progress(done, len(missing))
+            progress(done, len(order))
 
-    fresh = encoder.encode_passages([texts[row] for row in missing], count)
-    vectors = np.zeros((len(texts), encoder.card.dimension), dtype=np.float32)
+    fresh = encoder.encode_passages([texts[row] for row in order], count)
+    known |= {keys[row]: vector for row, vector in zip(order, fresh, strict=True)}
     for row, key in enumerate(keys):
-        if key in known:
+        if texts[row]:
             vectors[row] = known[key]
-    vectors[missing] = fresh
     return vectors
 
 
-def _known_vectors(root: Path, encoder: Encoder) -> dict[str, Vectors]:
-    """Return the vectors of the live bundle by the digest of their text, none if it has another encoder."""
+def _known_vectors(root: Path, card: EncoderCard, count: int) -> dict[bytes, Vectors]:
+    """Return the vectors of the live bundle by the digest of their text.
+
+    There are none if it has another encoder, or has kept less of them than the next one, of `count` rows, will.
+    """
     try:
-        live = open_bundle(root, lambda folder, card: encoder)
+        folder = current_folder(root)
+        manifest = verify_bundle(folder)
     except BundleError:
         return {}
-    if live.manifest.encoder != encoder.card:
+    if manifest.encoder != card or (manifest.vectors != EXACT and count < CODED_FROM):
         return {}
-    titles = {header.id: header.title for header in live.records.values()}
-    vectors = live.vectors.all()
-    return {
-        _digest(embedded_text(passage, titles[passage.record_id])): vectors[row]
-        for row, passage in enumerate(live.passages)
-    }
+    vectors = np.concatenate([VectorIndex.open(folder / name).all() for name in (VECTORS, SITUATION_VECTORS)])
+    return {digest.tobytes(): vector for digest, vector in zip(np.load(folder / DIGESTS), vectors, strict=True)}
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _digests(texts: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Return the sha256 of each text, shape (texts, 32)."""
+    found = b"".join(hashlib.sha256(text.encode()).digest() for text in texts)
+    return np.frombuffer(found, np.uint8).reshape(-1, 32)
 
 
 def _write_catalogue(folder: Path, corpus: Corpus, headers: tuple[Header, ...]) -> None:
@@ -151,22 +179,24 @@ def _write_catalogue(folder: Path, corpus: Corpus, headers: tuple[Header, ...]) 
     (folder / TERMS).write_bytes(TypeAdapter(tuple[Concept, ...]).dump_json(corpus.concepts) + b"\n")
 
 
-def _write_passages(folder: Path, passages: Sequence[Passage], texts: Sequence[str], vectors: Vectors) -> None:
+def _write_passages(
+    folder: Path, headers: Sequence[Header], passages: Sequence[Passage], texts: Sequence[str], vectors: Vectors
+) -> str:
+    """Write the passages with both their indexes; return how vectors are searched."""
     lines = (json.dumps(asdict(passage), ensure_ascii=False, sort_keys=True) + "\n" for passage in passages)
     (folder / PASSAGES).write_text("".join(lines), encoding="utf-8")
-    VectorIndex.of(vectors).save(folder / VECTORS)
-    tokens = [stems(text) for text in texts]
-    _save(WordIndex.of(tokens), folder / WORDS)
+    order = {header.id: number for number, header in enumerate(headers)}
+    owner = np.array([order[passage.record_id] for passage in passages], dtype=np.int64)
+    WordIndex.of([stems(text) for text in texts]).save(folder / WORDS)
+    index = VectorIndex.of(vectors)
+    index.save(folder / VECTORS)
+    np.save(folder / CENTRES, centres(index.all(), owner, len(headers)))  # of what is kept, which a rebuild has, too
+    return index.kind
 
 
 def _write_whole(folder: Path, headers: Sequence[Header], passages: Sequence[Passage]) -> None:
     """Index the words of each record as one."""
-    _save(WordIndex.of(whole_tokens(headers, passages)), folder / WHOLE)
-
-
-def _save(index: WordIndex, folder: Path) -> None:
-    folder.mkdir()
-    index.save(folder)
+    WordIndex.of(whole_tokens(headers, passages)).save(folder / WHOLE)
 
 
 def _write_translations(folder: Path, corpus: Corpus, passages: Sequence[Passage]) -> None:
@@ -177,22 +207,21 @@ def _write_translations(folder: Path, corpus: Corpus, passages: Sequence[Passage
         [token for text in translated_texts(passage, corpus.translations) for token in light_stems(text)]
         for passage in passages
     ]
-    _save(WordIndex.of(tokens), folder / REGIONAL)
+    WordIndex.of(tokens).save(folder / REGIONAL)
 
 
-def _write_situations(folder: Path, situations: tuple[Situation, ...], encoder: Encoder) -> None:
+def _write_situations(folder: Path, situations: tuple[Situation, ...], vectors: Vectors) -> None:
     (folder / SITUATIONS).write_bytes(TypeAdapter(tuple[Situation, ...]).dump_json(situations) + b"\n")
-    texts = [text for situation in situations for text in situation.texts]
-    VectorIndex.of(encoder.encode_passages(texts)).save(folder / SITUATION_VECTORS)
+    VectorIndex.of(vectors).save(folder / SITUATION_VECTORS)
 
 
-def _manifest(folder: Path, card: EncoderCard, records: int, passages: int) -> Manifest:
+def _manifest(folder: Path, card: EncoderCard, records: int, passages: int, vectors: str) -> Manifest:
     files = {
         path.relative_to(folder).as_posix(): FileEntry(sha256=file_digest(path), size=path.stat().st_size)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    manifest = Manifest(format=FORMAT, encoder=card, records=records, passages=passages, files=files)
+    manifest = Manifest(format=FORMAT, encoder=card, records=records, passages=passages, vectors=vectors, files=files)
     return manifest.model_copy(update={"version": manifest.expected_version()})
 
 

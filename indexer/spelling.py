@@ -8,8 +8,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from indexer.vocabulary import Strict
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
 
 # Runs of white space, and chunks with a character that is more than itself.
 _SPECIAL = re.compile(r"\s{2,}|[^\S ]|(?<!\S)\S*[^\s!-%'-)+-;=-Z\]^a-}]\S*")
@@ -52,7 +56,7 @@ class Spelling(Strict):
     def spell(self, text: str) -> list[Spelled]:
         """Return the spellings of `text`: by sound, by look where that differs, and with spaced-out letters joined."""
         spelled = [self._spell(text, by_look=False)]
-        if any(char in self._foreign for char in text):
+        if not self._foreign.isdisjoint(text):
             spelled.append(self._spell(text, by_look=True))
         return spelled + [joined for one in spelled if (joined := _joined(one))]
 
@@ -73,7 +77,7 @@ class Spelling(Strict):
             plain = text[done : match.start()]
             pieces.append(plain)
             length += len(plain)
-            for offset, piece in self._chunks(match[0], by_look):
+            for offset, piece in self.chunks(match[0], by_look):
                 starts.append(length)
                 origins.append(match.start() + offset)
                 pieces.append(piece)
@@ -84,7 +88,7 @@ class Spelling(Strict):
         return Spelled("".join([*pieces, text[done:]]), tuple(starts), tuple(origins), by_look)
 
     @cached_property
-    def _chunks(self) -> Callable[[str, bool], tuple[tuple[int, str], ...]]:
+    def chunks(self) -> _lru_cache_wrapper[tuple[tuple[int, str], ...]]:
         """The pieces of a chunk, remembered: most words of Cyrillic texts come again."""
         return lru_cache(maxsize=16384)(lambda chunk, by_look: _runs(self._chunk(chunk, by_look)))
 
@@ -93,7 +97,7 @@ class Spelling(Strict):
         if chunk.isspace():
             yield 0, " "
             return
-        letters = [(match.start(), char) for match in _TOKEN.finditer(chunk) for char in self._character(match[0])]
+        letters = [(match.start(), char) for match in _TOKEN.finditer(chunk) for char in self._characters(match[0])]
         plain = "".join(char for _, char in letters)
         scripts = [self.sounds] * len(plain)
         letters_of = list(plain)
@@ -120,6 +124,11 @@ class Spelling(Strict):
             elif char.lower() in self._back:
                 other = self._back[char.lower()]
                 letters[index] = other.upper() if char.isupper() else other
+
+    @cached_property
+    def _characters(self) -> Callable[[str], str]:
+        """What a token is as plain characters, remembered: texts are made of few of them."""
+        return lru_cache(maxsize=4096)(self._character)
 
     def _character(self, token: str) -> str:
         """Return a token of the text as plain characters, still in their script."""

@@ -16,7 +16,7 @@ from indexer.translations import STATUSES, Translated
 from indexer.vocabulary import DESIGNATION
 from search_api.holdings import Holdings
 from search_api.query import MAX_OFFSET, Query
-from search_api.reading import Reading, expansion_weights
+from search_api.reading import Reading, Way, expansion_weights
 from search_api.search import Answer, FacetCount, Found, Hit
 
 
@@ -152,6 +152,10 @@ class QueryOut(Out):
     expanded: list[ExpandedOut]
     english: str | None = Field(description="The English reading, if the question was asked in another language.")
     language: str = Field(description="The language that the question was read in: en, sq, bs or mk.")
+    way: Way = Field(
+        description="Who reads the meaning: the encoder, the question as it stands (english) or word for word in "
+        "English (gloss), with the regional encoder beside it (regional), or both where the language is unsure (mixed)."
+    )
     corrected: list[CorrectionOut] = Field(description="Words read as the nearest known ones.")
     unknown: list[str] = Field(description="Words that nothing in the repository or the bridge knows.")
 
@@ -387,6 +391,7 @@ class Presenter:
             ],
             english=reading.english if reading.regional else None,
             language=reading.language,
+            way=reading.way,
             corrected=[CorrectionOut(typed=slip.typed, read=slip.read) for slip in reading.corrections],
             unknown=list(reading.unknown),
         )

@@ -36,7 +36,7 @@ from search_api.answers import (
     WholeRecord,
     next_url,
 )
-from search_api.caching import CACHE_CONTROL, entity_tag, matches
+from search_api.caching import CACHE_CONTROL, Kept, entity_tag, matches
 from search_api.gate import Gate
 from search_api.holdings import Snapshot
 from search_api.live import Live
@@ -123,6 +123,7 @@ def create_app(
         responses=_responses(),
     )
     app.state.settings = settings
+    app.state.answers = Kept(settings.answer_cache)
     app.state.gate = Gate(settings.threads, settings.queue, settings.timeout)
     _add_errors(app)
     _add_routes(app)
@@ -228,9 +229,18 @@ async def _reply(request: Request, searcher: Searcher, produce: Produce, *asked:
     tag = entity_tag(searcher.bundle.manifest.version, *asked)
     headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
     held = request.headers.get("if-none-match")
+    if matches(held, tag):
+        metrics.NOT_MODIFIED.inc()
+        return Response(None, 304, headers)
+    # The tag names the bundle, the day and all that was asked: an answer kept under it is the one that would be made.
+    answers: Kept[bytes] = request.app.state.answers
+    body = answers.get(tag)
+    metrics.ANSWERS.labels("computed" if body is None else "kept").inc()
+    if body is None:
+        body = await request.app.state.gate.run(lambda: produce().model_dump_json().encode())
+        answers.keep(tag, body)
     # `*` is whatever there is: that there is something shows once it is made.
-    body = None if matches(held, tag) else await request.app.state.gate.run(lambda: produce().model_dump_json())
-    if body is None or held == "*":
+    if held == "*":
         metrics.NOT_MODIFIED.inc()
         return Response(None, 304, headers)
     return Response(body, 200, headers, "application/json")

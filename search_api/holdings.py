@@ -18,6 +18,7 @@ from indexer.guards import Guards
 from indexer.legs import Weights
 from indexer.lexicon import Counts
 from indexer.records import Header
+from indexer.regional import RegionalEncoder
 from indexer.snapshot import Placed
 from indexer.translations import Translated
 from indexer.vectors import Rows, Scores, Vectors
@@ -120,6 +121,8 @@ class Holdings(Protocol):
     def bridge(self) -> Bridge: ...
     @property
     def encoder(self) -> Encoder: ...
+    @property
+    def regional_encoder(self) -> RegionalEncoder | None: ...
     @property
     def situations(self) -> Situations: ...
     @property

@@ -25,6 +25,7 @@ ENCODE_SECONDS = Histogram("throughcare_encode_seconds", "Time to turn one quest
 WAIT_SECONDS = Histogram("throughcare_wait_seconds", "Time that a search waited for a thread.", buckets=_FAST)
 WAITING = Gauge("throughcare_waiting_searches", "Searches that wait for a thread.", multiprocess_mode="livesum")
 VECTORS = Counter("throughcare_question_vectors", "Vectors of questions, computed or kept.", ["origin"])
+ANSWERS = Counter("throughcare_answers", "Answers to any question, computed or kept.", ["origin"])
 NOT_MODIFIED = Counter("throughcare_not_modified", "Answers that the client still had.")
 UPDATES = Counter("throughcare_bundle_updates", "Bundles taken over or refused.", ["outcome"])
 BUNDLE = Gauge("throughcare_bundle_info", "1 for the bundle that answers.", ["version"], multiprocess_mode="livemax")

@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -14,11 +16,26 @@ from indexer.bridge import Bridge, Match
 from indexer.encoder import Encoder
 from indexer.folding import STOP_WORDS, fold, light_stem, light_stems, stem, stems, words
 from indexer.lexicon import Counts
+from indexer.regional import RegionalEncoder
+from indexer.vectors import Vectors
 from search_api.retrieval import Asked
 
 ENGLISH = "en"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+
+
+class Way(StrEnum):
+    """Who reads what a question means.
+
+    The encoder, as it stands (`english`) or word for word in English (`gloss`); with the regional encoder beside it
+    (`regional`); or both alike, where the language is not sure (`mixed`).
+    """
+
+    ENGLISH = "english"
+    GLOSS = "gloss"
+    REGIONAL = "regional"
+    MIXED = "mixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,7 @@ class Reading:
     english: str
     corrections: tuple[Correction, ...]
     unknown: tuple[str, ...]
+    way: Way = Way.ENGLISH
 
     @property
     def regional(self) -> bool:
@@ -60,10 +78,15 @@ class Reader:
     """Reads questions with the words of one bundle: its records, translations and terminology."""
 
     def __init__(
-        self, bridge: Bridge, lexicons: Mapping[str, Counts], is_name: Callable[[str], bool] = lambda word: False
+        self,
+        bridge: Bridge,
+        lexicons: Mapping[str, Counts],
+        is_name: Callable[[str], bool] = lambda word: False,
+        regional_encoder: RegionalEncoder | None = None,
     ) -> None:
         """Learn the words of each language, language -> word -> count; words that are names are never mended."""
         self._bridge = bridge
+        self._regional_encoder = regional_encoder
         self._is_name = is_name
         spoken = Counter(word for c in bridge.concepts for phrase in c.phrases(ENGLISH) for word in words(phrase))
         self._english = Lexicon(stem, spoken + Counter(lexicons[ENGLISH]))
@@ -82,7 +105,17 @@ class Reader:
         unknown = tuple(
             token for index, token in enumerate(tokens) if index not in covered and not self._known(token, language)
         )
-        return Reading(question, text, language, matches, english, corrections, unknown)
+        way = self._way(question, language)
+        return Reading(question, text, language, matches, english, corrections, unknown, way)
+
+    def _way(self, question: str, language: str) -> Way:
+        """Return who reads a question: where its words and its letters disagree on the language, both."""
+        if self._regional_encoder is None:
+            return Way.ENGLISH if language == ENGLISH else Way.GLOSS
+        evidence = self._regional_encoder.evidence(question)
+        if language == ENGLISH:
+            return Way.ENGLISH if evidence > FOREIGN else Way.MIXED
+        return Way.REGIONAL if evidence < NATIVE else Way.MIXED
 
     def _language(self, question: str) -> str:
         """Return the language that most words of a question belong to; English where English is as likely."""
@@ -208,14 +241,31 @@ LONG = 8
 """Letters from which a word may hold two slips."""
 
 
-def asked(reading: Reading, encoder: Encoder) -> Asked:
+FOREIGN, NATIVE = -1.0, 1.0
+"""Evidence of the letters from which they outweigh words that are known as English, or as those of the region."""
+
+REGIONAL_SHARES: Mapping[Way, float] = {Way.REGIONAL: 0.5, Way.MIXED: 0.5}
+"""Weight of the regional encoder against the encoder's reading, chosen by measurement on the tuning half."""
+
+
+def asked(reading: Reading, encoder: Encoder, regional_encoder: RegionalEncoder | None = None) -> Asked:
     """Return a question as the legs take it; a multilingual encoder reads it as it was asked."""
     regional = Counter(light_stems(reading.text)) if reading.regional else Counter()
     return Asked(
-        vector=encoder.encode_query(reading.text if encoder.card.multilingual else reading.english),
+        vector=_vector(reading, encoder, regional_encoder),
         words=expansion_weights(reading),
         regional={token: float(count) for token, count in regional.items()},
     )
+
+
+def _vector(reading: Reading, encoder: Encoder, regional_encoder: RegionalEncoder | None) -> Vectors:
+    """Return the unit vector of a question: of one reading, or between those of both."""
+    vector = encoder.encode_query(reading.text if encoder.card.multilingual else reading.english)
+    share = REGIONAL_SHARES.get(reading.way, 0.0)
+    if regional_encoder is None or not share:
+        return vector
+    mixed = (1 - share) * vector + share * regional_encoder.encode(reading.typed)
+    return np.asarray(mixed / np.linalg.norm(mixed), dtype=np.float32)
 
 
 def expansion_weights(reading: Reading) -> dict[str, float]:

@@ -71,14 +71,14 @@ class Ranked:
 class Ranking:
     """The records that a question reaches, best first, with their scores in [0, 1] and the best cosine of a passage.
 
-    `dense_ranks` and `word_ranks` are the ranks of passages in each leg.
+    `near` and `worded` are the candidates of each leg, best first.
     """
 
     records: Rows
     scores: Scores
     cosines: Scores
-    dense_ranks: Mapping[int, int]
-    word_ranks: Mapping[int, int]
+    near: Rows
+    worded: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +97,15 @@ class Retriever:
         """
         near = self.reach.nearest(asked.vector, CANDIDATES)
         by_words = self.reach.worded(asked.words, asked.regional, CANDIDATES)
-        ranks = (_ranks(near), _ranks(by_words))
-        candidates = np.union1d(near, by_words)
+        candidates = np.sort(np.concatenate([near, np.setdiff1d(by_words, near, assume_unique=True)]))
         owners = self.reach.owners(candidates)
         candidates, owners = candidates[owners >= 0], owners[owners >= 0]
         if not len(candidates):
-            return Ranking(candidates, np.empty(0, np.float32), np.empty(0, np.float32), *ranks)
-        records, group = np.unique(owners, return_inverse=True)
-        cosines = _maxima(self.reach.cosines(asked.vector, candidates), group, len(records))
-        words = _maxima(self.reach.word_scores(asked.words, asked.regional, candidates), group, len(records))
+            return Ranking(candidates, np.empty(0, np.float32), np.empty(0, np.float32), near, by_words)
+        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+        records = owners[firsts]
+        cosines = np.maximum.reduceat(self.reach.cosines(asked.vector, candidates), firsts)
+        words = np.maximum.reduceat(self.reach.word_scores(asked.words, asked.regional, candidates), firsts)
         scores = _MODES[mode](
             _mixed(cosines + 1, self.reach.whole_cosines(asked.vector, records) + 1),
             _mixed(_scaled(words), _scaled(self.reach.whole_scores(asked.words, records))),
@@ -116,7 +116,7 @@ class Retriever:
         if mode is Mode.HYBRID:
             scores = lifted(self.reach, records, scores)
         order = np.argsort(-scores, kind="stable")
-        return Ranking(records[order], scores[order], cosines[order], *ranks)
+        return Ranking(records[order], scores[order], cosines[order], near, by_words)
 
     def passages(
         self, asked: Asked, groups: Sequence[Rows], ranking: Ranking, mode: Mode = Mode.HYBRID
@@ -127,20 +127,21 @@ class Retriever:
         words = self.reach.word_scores(asked.words, asked.regional, rows)
         ends = np.cumsum([len(group) for group in groups], dtype=np.int64).tolist()
         spans = [slice(end - len(group), end) for group, end in zip(groups, ends, strict=True)]
-        return [_quoted(rows[span], dense[span], words[span], ranking, mode) for span in spans]
+        legs = _legs(ranking.near, rows, dense), _legs(ranking.worded, rows, words)
+        fused = [_MODES[mode](_scaled(dense[span] + 1), _scaled(words[span])) for span in spans if len(rows[span])]
+        scores = np.concatenate([np.empty(0, np.float32), *fused]).tolist()
+        ranked = [Ranked(*one) for one in zip(rows.tolist(), scores, *legs, strict=True)]
+        return [sorted(ranked[span], key=lambda one: -one.score) for span in spans]
 
 
-def _quoted(rows: Rows, dense: Scores, lexical: Scores, ranking: Ranking, mode: Mode) -> list[Ranked]:
-    if not len(rows):
-        return []
-    fused = _MODES[mode](_scaled(dense + 1), _scaled(lexical))
-    found = []
-    for position in np.argsort(-fused, kind="stable").tolist():
-        row = int(rows[position])
-        meaning = Leg(ranking.dense_ranks.get(row), float(dense[position]))
-        words = Leg(ranking.word_ranks.get(row), float(lexical[position]))
-        found.append(Ranked(row, float(fused[position]), meaning, words))
-    return found
+def _legs(candidates: Rows, rows: Rows, scores: Scores) -> list[Leg]:
+    """Return what one leg said of each of `rows`, given its candidates, best first."""
+    order = np.argsort(candidates, kind="stable")
+    places = np.searchsorted(candidates, rows, sorter=order) if len(order) else np.zeros(len(rows), np.int64)
+    order = np.append(order, -1)
+    found = np.append(candidates, -1)[order[places]] == rows
+    ranks = np.where(found, order[places] + 1, 0)
+    return [Leg(rank or None, score) for rank, score in zip(ranks.tolist(), scores.tolist(), strict=True)]
 
 
 def fuse(dense: Scores, lexical: Scores) -> Scores:
@@ -166,13 +167,3 @@ def _scaled(scores: Scores) -> Scores:
     best = float(scores.max())
     scaled: Scores = scores / best if best > 0 else np.zeros_like(scores)
     return scaled
-
-
-def _maxima(scores: Scores, group: Rows, count: int) -> Scores:
-    maxima = np.full(count, -np.inf, dtype=np.float32)
-    np.maximum.at(maxima, group, scores)
-    return maxima
-
-
-def _ranks(rows: Rows) -> dict[int, int]:
-    return {int(row): rank for rank, row in enumerate(rows, 1)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +21,7 @@ from search_api.places import Places
 from search_api.query import Query
 from search_api.reading import Reader, Reading, asked, unread
 from search_api.retrieval import Asked, Favours, Mode, Ranked, Ranking, Retriever
+from search_api.saying import best_sentence, share_said
 
 PASSAGES_PER_HIT = 3
 SAID = 0.3
@@ -32,8 +32,6 @@ SITUATIONS = 3
 
 SITUATION_FLOOR = 0.5
 """Cosine from which a situation counts as the one that a question describes."""
-
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|$|\n|[.!?])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +102,14 @@ class Searcher:
         """Take a bundle, or whatever else holds what one would."""
         self.bundle = bundle
         self._places = Places(bundle.summaries())
-        self.reader = Reader(bundle.bridge, bundle.lexicons, self._places.names)
+        self.reader = Reader(bundle.bridge, bundle.lexicons, self._places.names, bundle.regional_encoder)
 
     def search(self, query: Query, mode: Mode = Mode.HYBRID) -> Answer:
         """Return the answer to `query`; hits are ordered by score, ties by record id."""
         if self.names_person(query.q):
             return self.bundle.read(lambda snapshot: _unanswered(snapshot, query))
         reading = self.reader.read(query.q)
-        question = asked(reading, self.bundle.encoder)
+        question = self.asked(reading)
         return self.bundle.read(lambda snapshot: self._answer(snapshot, query, reading, question, mode))
 
     def _answer(self, snapshot: Snapshot, query: Query, reading: Reading, question: Asked, mode: Mode) -> Answer:
@@ -128,9 +126,13 @@ class Searcher:
             situations=tuple(self.bundle.situations.nearest(question.vector, SITUATION_FLOOR, SITUATIONS)),
         )
 
+    def asked(self, reading: Reading) -> Asked:
+        """Return a question as the legs take it."""
+        return asked(reading, self.bundle.encoder, self.bundle.regional_encoder)
+
     def names_person(self, question: str) -> bool:
         """Say whether a question holds something by which a person could be found."""
-        return any(finding.blocks for finding in self.bundle.guards.findings(question))
+        return self.bundle.guards.names_person(question)
 
     def browse(self, query: Query) -> Listing:
         """Return the page of `query` of the records under its filters, by title, and the facets."""
@@ -185,11 +187,9 @@ def to_quote(passages: Sequence[Placed]) -> list[Placed]:
 
 def _found(passages: Mapping[int, Passage], ranked: Sequence[Ranked], rarity: Mapping[str, float]) -> tuple[Found, ...]:
     """Return the best of a record's ranked passages with the sentence that answers best."""
-    total = sum(rarity.values()) or 1.0
 
     def said(one: Ranked) -> float:
-        held = rarity.keys() & set(stems(passages[one.row].text))
-        return one.score + SAID * sum(rarity[stem] for stem in held) / total
+        return one.score + SAID * share_said(passages[one.row].text, rarity)
 
     best = sorted(ranked, key=said, reverse=True)[:PASSAGES_PER_HIT]
     return tuple(Found(passages[one.row], one, (best_sentence(passages[one.row].text, rarity),)) for one in best)
@@ -201,23 +201,3 @@ def _facets(snapshot: Snapshot, query: Query) -> Facets:
         key: tuple(FacetCount(code, n) for code, n in counts.items() if n or code in query.filters.get(key, ()))
         for key, counts in snapshot.facets(query.filters).items()
     }
-
-
-def best_sentence(text: str, rarity: Mapping[str, float]) -> tuple[int, int]:
-    """Return the offsets of the sentence of `text` that says most of a question; the first of equals.
-
-    Args:
-        text: A passage.
-        rarity: Stems of the question with their weight: a rare word says more than a common one.
-    """
-    spans = [match.span() for match in _SENTENCE.finditer(text)] or [(0, len(text))]
-
-    def said(span: tuple[int, int]) -> float:
-        return sum(sorted(rarity[stem] for stem in rarity.keys() & set(stems(text[slice(*span)]))))
-
-    start, end = max(spans, key=lambda span: (round(said(span), 9), -span[0]))
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     vector_cache: int = Field(
         2000, ge=0, le=1_000_000, description="Vectors of questions that one worker keeps, about 3 KB each."
     )
+    answer_cache: int = Field(
+        128, ge=0, le=100_000, description="Answers that one worker keeps whole, about 50 KB each; 0 keeps none."
+    )
     metrics_port: int = Field(
         0, ge=0, le=65535, description="Port that shows measurements to Prometheus; 0 shows them nowhere."
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 LAYERS = [
-    ["sentences", "vectors", "folding", "names", "finished", "policy", "offline"],
+    ["sentences", "memo", "vectors", "folding", "names", "finished", "policy", "offline"],
     ["problems"],
     ["frontmatter"],
     ["vocabulary"],
@@ -15,11 +15,11 @@ LAYERS = [
     ["privacy"],
     ["records"],
     ["phrases", "translations", "overview", "encoder", "lexical", "questions"],
-    ["corpus", "passages", "answers", "legs"],
-    ["lexicon", "citing", "schema", "pull", "snapshot"],
+    ["corpus", "passages", "answers", "legs", "regional"],
+    ["lexicon", "citing", "schema", "pull", "snapshot", "parallel"],
     ["proposal"],
-    ["bundle", "generated"],
-    ["publish", "export"],
+    ["bundle", "generated", "alignment"],
+    ["publish", "export", "training"],
     ["pages"],
     ["build"],
 ]
@@ -30,7 +30,7 @@ HOMES = {
     "bm25s": {"indexer/lexical.py"},
     "onnxruntime": {"indexer/encoder.py", "indexer/export.py"},
     "tokenizers": {"indexer/encoder.py"},
-    "torch": {"indexer/export.py"},
+    "torch": {"indexer/export.py", "indexer/training.py"},
     "sentence_transformers": {"indexer/export.py"},
     "transformers": {"indexer/export.py"},
     "babel": {"indexer/countries.py"},

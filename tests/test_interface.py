@@ -7,6 +7,7 @@ import pytest
 from indexer.pages.interface import ENGLISH, interfaces
 from indexer.pages.record import CHECKLIST
 from indexer.pages.site import in_days
+from indexer.situations import load_situations
 from indexer.translations import STATUSES
 from indexer.vocabulary import load_vocabulary
 from tests.conftest import ROOT
@@ -22,11 +23,12 @@ def said() -> set[str]:
 
 
 def labels() -> set[str]:
-    """Return the labels of the vocabularies, the headings of sections and the titles of situations."""
+    """Return the labels of the vocabularies, the headings of sections, and what situations say and ask."""
     vocabulary = load_vocabulary(ROOT / "practices/vocabulary.yaml")
     found = {term.label for terms in vocabulary.terms.values() for term in terms.values()}
     found |= set(vocabulary.labels.values()) | {section.heading for section in vocabulary.sections}
-    return found | set(re.findall(r"^  title: (.*)$", (ROOT / "practices/situations.yaml").read_text(), re.MULTILINE))
+    situations = load_situations(ROOT / "practices/situations.yaml")
+    return found | {text for guide in situations for text in (guide.title, guide.summary, *guide.questions)}
 
 
 def explanations() -> set[str]:

@@ -1,23 +1,32 @@
 """Questions are read in their language, mended, and carried into English."""
 
+import numpy as np
 import pytest
 
 from indexer.bridge import Bridge, Concept, Word
 from indexer.lexicon import count
-from search_api.reading import EXPANSION_WEIGHT, Correction, Reader, expansion_weights
+from indexer.regional import RegionalCard, RegionalEncoder, fnv1a
+from search_api.reading import (
+    EXPANSION_WEIGHT,
+    REGIONAL_SHARES,
+    Correction,
+    Reader,
+    Way,
+    asked,
+    expansion_weights,
+)
+from tests.conftest import ToyEncoder
 
 RELEASE = Concept(id="release", label="release", en=(Word(text="discharge"),), bs=(Word(text="otpust*"),),
                   sq=(Word(text="lirim*"),), mk=(Word(text="отпуст*"),))  # fmt: skip
 DIVISION = Concept(id="division", label="reintegration division", en=(Word(text="DPR"), Word(text="DPRRP")))
-READER = Reader(
-    Bridge([RELEASE, DIVISION]),
-    {
-        "en": count(["Preparation for release starts in prison in Bosnia 8 days before. Rehabilitation of prisoners"]),
-        "sq": count(["Kur fillon përgatitja për lirim nga burgu në Bosnjë, sa ditë?"]),
-        "bs": count(["Kada počinje priprema za otpust iz zatvora u Bosni? Kad počinje?"]),
-        "mk": count(["Кога почнува подготовката за отпуст од затвор во Босна?"]),
-    },
-)
+LEXICONS = {
+    "en": count(["Preparation for release starts in prison in Bosnia 8 days before. Rehabilitation of prisoners"]),
+    "sq": count(["Kur fillon përgatitja për lirim nga burgu në Bosnjë, sa ditë?"]),
+    "bs": count(["Kada počinje priprema za otpust iz zatvora u Bosni? Kad počinje?"]),
+    "mk": count(["Кога почнува подготовката за отпуст од затвор во Босна?"]),
+}
+READER = Reader(Bridge([RELEASE, DIVISION]), LEXICONS)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +82,51 @@ def test_other_names_of_a_concept_weigh_less():
     """The question's own words weigh 1, the other names of its concepts the expansion weight."""
     weights = expansion_weights(READER.read("discharge from prison"))
     assert weights == {"discharg": 1.0, "prison": 1.0, "releas": EXPANSION_WEIGHT}
+
+
+def letters(**evidence):
+    """Return a regional encoder that knows some words: as English above 0, as regional below; all mean (0, 1, 0, 0)."""
+    known = sorted((fnv1a(f"={word}".encode()), value) for word, value in evidence.items())
+    return RegionalEncoder(
+        card=RegionalCard(encoder="toy", dimension=4, pairs={}, found={}, full={}, kept_back={}, english_unit=1),
+        keys=np.array([key for key, _ in known], dtype=np.uint32),
+        table=np.ones((len(known), 1), dtype=np.int8),
+        scales=np.ones(len(known), dtype=np.float32),
+        projection=np.array([[0, 1, 0, 0]], dtype=np.float32),
+        bias=np.zeros(4, dtype=np.float32),
+        english=np.array([value for _, value in known], dtype=np.int8),
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "way"),
+    [
+        ("When is release?", Way.ENGLISH),
+        ("Kada počinje otpust?", Way.REGIONAL),
+        ("prison sluzba", Way.MIXED),
+        ("Kada počinje release", Way.MIXED),
+    ],
+)
+def test_words_and_letters_say_who_reads_a_question(question, way):
+    """Where both agree, one reads it; where they do not, both do, so that a wrong guess costs little."""
+    reader = Reader(Bridge([RELEASE]), LEXICONS,
+                    regional_encoder=letters(kada=-5, otpust=-5, sluzba=-9, prison=5, release=20))  # fmt: skip
+    assert reader.read(question).way == way
+
+
+def test_without_a_regional_encoder_the_region_is_read_word_for_word():
+    """The way is said, whichever it is."""
+    assert [READER.read(text).way for text in ("When is release?", "Kada počinje otpust?")] == [Way.ENGLISH, Way.GLOSS]
+
+
+def test_the_regional_encoder_has_its_share_and_english_stays_as_it_was():
+    """A question of the region lies between both readings; an English one is what the encoder says, exactly."""
+    encoder = letters(kada=-5, otpust=-5)
+    reader = Reader(Bridge([RELEASE]), LEXICONS, regional_encoder=encoder)
+    plain = ToyEncoder().encode_query("When is release?")
+    assert (asked(reader.read("When is release?"), ToyEncoder(), encoder).vector == plain).all()
+    gloss, own = ToyEncoder().encode_query("release"), np.array([0, 1, 0, 0])
+    share = REGIONAL_SHARES[Way.REGIONAL]
+    between = (1 - share) * gloss + share * own
+    vector = asked(reader.read("Kada počinje otpust?"), ToyEncoder(), encoder).vector
+    np.testing.assert_allclose(vector, between / np.linalg.norm(between), rtol=1e-6)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from indexer.records import FILTER_KEYS
 from search_api.query import InvalidQuery, Query, chosen, clean, query_of
 from search_api.retrieval import DENSE_SHARE, fuse
-from search_api.search import best_sentence
+from search_api.saying import best_sentence
 
 
 def ids(answer):

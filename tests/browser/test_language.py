@@ -48,3 +48,15 @@ def test_checklist_and_explanations_are_translated(page):
     page.goto("/gaps.html")
     expect(page.get_by_role("main")).to_contain_text("Записи изван региона се не броје.")
     expect(page.locator("td.some small").first).not_to_contain_text("Practitioner")
+
+
+def test_situations_are_translated(page):
+    """What a situation is and what to ask oneself is read in the reader's language; why to read a record stays."""
+    page.goto("/situations/index.html")
+    page.get_by_label("Language", exact=True).select_option("sq")
+    entry = page.locator(".entry").filter(has_text="Lirohet brenda një muaji")
+    expect(entry).to_contain_text("Data e lirimit është pas pak javësh")
+    page.goto("/situations/released-within-a-month.html")
+    expect(page.locator(".lead")).to_contain_text("Data e lirimit është pas pak javësh")
+    expect(page.get_by_text("Ku do të flejë personi natën e parë")).to_be_visible()
+    expect(page.locator(".why-here").first).to_have_attribute("lang", "en")

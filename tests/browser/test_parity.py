@@ -7,7 +7,8 @@ from search_api.answers import Presenter
 from search_api.query import query_of
 from search_api.reading import Lexicon, asked, expansion_weights
 from search_api.retrieval import Mode
-from search_api.search import Searcher, best_sentence
+from search_api.saying import best_sentence
+from search_api.search import Searcher
 
 QUESTIONS = [
     "How long before release does Bosnia and Herzegovina start preparing a prisoner?",

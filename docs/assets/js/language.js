@@ -6,7 +6,7 @@
     en: "English", sq: "Shqip", bs: "Bosanski", hr: "Hrvatski", cnr: "Crnogorski", "sr-Latn": "Srpski (latinica)",
     "sr-Cyrl": "Српски (ћирилица)", mk: "Македонски",
   };
-  const RECORDS = ".section, .summary, .why-here, blockquote, .citation, .sources, .asked, .entry p, .entry > a, .hit h2, .similar, textarea, script, code";
+  const RECORDS = ".section, .summary, .why-here, blockquote, .citation, .sources, .asked, .entry[data-id] p, .entry[data-id] > a, .hit h2, .similar, textarea, script, code";
   const LISTS = ".standing, .facts dd, .chosen, .some small, .gap-map .seen-by-readers";
 
   // A text as it stands in the file, or with its number in the place of {n}; null if it does not stand there.

@@ -1,0 +1,38 @@
+"""Our encoder alone, as the floor of a question; and what a build does with texts: vectors and both indexes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.contestants.commands import answer_commands
+from indexer.bundle import VECTORS, WORDS, current_folder, verify_bundle
+from indexer.encoder import OnnxEncoder
+from indexer.folding import stems
+from indexer.lexical import WordIndex
+from indexer.vectors import VectorIndex
+
+
+class Ours:
+    """The encoder of the live bundle in `folder`, and indexes of any texts."""
+
+    _encoder: Any = None
+
+    def index(self, texts: Sequence[str], folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        VectorIndex.of(self._encoder.encode_passages(texts)).save(folder / VECTORS)
+        WordIndex.of([stems(text) for text in texts]).save(folder / WORDS)
+
+    def open(self, folder: Path) -> None:
+        bundle = current_folder(folder)
+        self._encoder = OnnxEncoder(bundle, verify_bundle(bundle).encoder)
+
+    def ask(self, question: str) -> object:
+        return self._encoder.encode_query(question)
+
+
+if __name__ == "__main__":
+    answer_commands(Ours())

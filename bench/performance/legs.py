@@ -1,0 +1,99 @@
+"""Open what `bench.performance.million` wrote, in a process of its own, and print what asking it costs, as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from bench.performance.million import FILES, PASSAGES_A_RECORD, SHARES
+from bench.performance.served import resident
+from indexer.bundle import CENTRES, REGIONAL, VECTORS, WHOLE, WORDS, FileEntry, check_files
+from indexer.folding import stems
+from indexer.legs import Legs
+from indexer.lexical import WordIndex
+from indexer.vectors import Rows, VectorIndex, Vectors
+from search_api.retrieval import Asked, Retriever
+
+ROUNDS = 5
+
+
+def main(folder: Path, work: Path) -> dict[str, Any]:
+    """Open, ask under each filter, compare with exact search; return the figures in milliseconds and gigabytes."""
+    opened = [_seconds(partial(_opened, folder)) for _ in range(ROUNDS)]
+    legs = _opened(folder)
+    vectors = np.load(work / "asked.npy")
+    texts = json.loads((work / "asked.json").read_text(encoding="utf-8"))
+    asked = [Asked(v, dict.fromkeys(stems(text), 1.0), {}) for v, text in zip(vectors, texts, strict=True)]
+    chance = np.random.default_rng(7)
+    size = len(legs.owner)
+    both: dict[str, list[float]] = {}
+    under: dict[str, Legs] = {}
+    for share in SHARES:
+        rows = None if share == 1 else np.sort(chance.choice(size, max(1, int(size * share)), replace=False))
+        under[str(share)] = replace(legs, rows=rows)
+        both[str(share)] = _times(Retriever(under[str(share)]).rank, asked)
+    weight = resident(os.getpid()) / 1e9
+    words = _times(lambda one: legs.worded(one.words, {}, 1000), asked)
+    mine = _times(lambda one: legs.nearest(one.vector, 1000), asked)
+    exact = legs.vectors.kind == "exact"
+    everything = legs.vectors.all()
+    flat = mine if exact else _flat(everything, asked)
+    recall = {share: _recall(some, everything, vectors) for share, some in under.items()}
+    return {
+        "kind": legs.vectors.kind, "opened": opened, "both": both, "words": words, "recall": recall,
+        "exact": flat, "codes": [] if exact else mine, "resident": weight,
+    }  # fmt: skip
+
+
+def _opened(folder: Path) -> Legs:
+    files = json.loads((folder / FILES).read_bytes())
+    check_files(folder, {name: FileEntry(**entry) for name, entry in files.items()})
+    vectors = VectorIndex.open(folder / VECTORS)
+    return Legs(
+        vectors=vectors,
+        words=WordIndex.open(folder / WORDS),
+        regional=WordIndex.open(folder / REGIONAL),
+        owner=np.arange(vectors.shape[0]) // PASSAGES_A_RECORD,
+        centres=np.asarray(np.load(folder / CENTRES, mmap_mode="r")),
+        whole=WordIndex.open(folder / WHOLE),
+    )
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _times(work: Callable[[Asked], object], asked: list[Asked]) -> list[float]:
+    """Return, for each round, the median milliseconds of one question."""
+    return [median(1000 * _seconds(partial(work, one)) for one in asked) for _ in range(ROUNDS)]
+
+
+def _flat(everything: Vectors, asked: list[Asked]) -> list[float]:
+    index = VectorIndex.of(everything, coded_from=len(everything) + 1)
+    return _times(lambda one: index.nearest(one.vector, 1000), asked[:10])
+
+
+def _recall(legs: Legs, everything: Vectors, asked: Vectors) -> float:
+    rows: Rows = np.arange(len(everything)) if legs.rows is None else legs.rows
+    found = []
+    for vector in asked:
+        scores = everything[rows] @ vector if legs.rows is not None else everything @ vector
+        best = rows[np.argsort(-scores, kind="stable")[:10]]
+        found.append(len(np.intersect1d(best, legs.nearest(vector, 1000)[:10])) / len(best))
+    return float(np.mean(found))
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(Path(sys.argv[1]), Path(sys.argv[2]))))
