@@ -15,14 +15,17 @@ import typer
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from indexer.answers import Answers
     from indexer.build import Report
-    from indexer.questions import Answers
     from indexer.records import Record
+    from indexer.vocabulary import Vocabulary
     from search_api.settings import Settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 bundle_cli = typer.Typer(no_args_is_help=True, help="Look after the bundle that searches read.")
 cli.add_typer(bundle_cli, name="bundle")
+pull_cli = typer.Typer(no_args_is_help=True, help="Say what the checks found in a pull request.")
+cli.add_typer(pull_cli, name="pull")
 
 # Every command imports what it needs when it runs: `--help` and `check` must not wait for numpy, let alone torch.
 
@@ -96,6 +99,9 @@ def build(
     offline: Annotated[
         bool, typer.Option("--offline", help="Also write the site as one zip to open anywhere.")
     ] = False,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Show drafts as if they had been checked: for a preview.")
+    ] = False,
 ) -> None:
     """Check the records, write the bundle and the site; only what changed is embedded again."""
     from indexer.build import Places, SiteError, build
@@ -108,7 +114,7 @@ def build(
     places = Places(practices=settings.practices, index=_folder(), site=settings.site)
     try:
         with _progress() as report:
-            outcome = build(places, settings.encoder, report, rules)
+            outcome = build(places, settings.encoder, report, rules, drafts)
     except CorpusError as error:
         for problem in error.problems:
             typer.echo(problem)
@@ -263,7 +269,8 @@ def new(
     full: Annotated[bool, typer.Option("--full", help="Ask every question, not only the six of a snapshot.")] = False,
 ) -> None:
     """Ask about a practice and write its draft record, which passes `check`."""
-    from indexer.questions import QUESTIONS, Refused, answers_of
+    from indexer.answers import Refused, answers_of
+    from indexer.questions import QUESTIONS, explained
     from indexer.vocabulary import load_vocabulary
 
     practices = _settings().practices
@@ -271,7 +278,7 @@ def new(
     given: dict[str, str] = {}
     for question in QUESTIONS:
         if question.snapshot or full:
-            typer.echo(f"\n{question.label}: {question.help}")
+            typer.echo(f"\n{question.label}: {explained(question, vocabulary)}")
             for code, term in vocabulary.terms[question.codes].items() if question.codes else ():
                 typer.echo(f"  {code:<24}{term.label}")
             if question.several:
@@ -288,7 +295,7 @@ def propose(
     body: Annotated[Path, typer.Argument(help="The text of an issue that was written with the form.")],
 ) -> None:
     """Turn an issue into a draft record, or say why it cannot be one."""
-    from indexer.questions import Refused, read_issue
+    from indexer.answers import Refused, read_issue
     from indexer.vocabulary import load_vocabulary
 
     try:
@@ -311,10 +318,83 @@ def _write_proposal(answers: Answers) -> None:
     file = practices / f"{proposed.id}.md"
     with file.open("x", encoding="utf-8") as record:
         record.write(proposed.text)
-    (practices / "sources.yaml").write_text(proposed.sources, encoding="utf-8")
     typer.echo(f"{file}")
     for warning in proposed.warnings:
         typer.echo(f"- {warning}")
+
+
+@pull_cli.command("summary")
+def pull_summary(
+    number: Annotated[int, typer.Option(min=1, help="Number of the pull request.")],
+    changed: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="Records that it changes.")] = None,
+    near: Annotated[bool, typer.Option("--near", help="Compare with the records of the bundle, too.")] = False,
+) -> None:
+    """Print what `check` finds as JSON, for the workflow that comments."""
+    from indexer.corpus import check_paths
+    from indexer.problems import CorpusError
+    from indexer.pull import summary
+
+    practices = _settings().practices
+    stems = {path.stem for path in changed or []}
+    try:
+        checked = check_paths([practices], practices)
+        problems, warnings = checked.problems, checked.warnings
+        records = [record for record in checked.corpus.records if record.id in stems]
+    except CorpusError as error:
+        problems, warnings, records = tuple(error.problems), (), []
+    alike = _alike(records) if near and not problems else {}
+    typer.echo(summary(number, problems, warnings, records, alike).model_dump_json(indent=1))
+
+
+@pull_cli.command("comment")
+def pull_comment(
+    file: Annotated[Path, typer.Argument(help="What `pull summary` printed, perhaps tampered with.")],
+    run: Annotated[str, typer.Option(help="Address of the run of the checks.")],
+) -> None:
+    """Print the comment in plain words, or refuse what is not as `pull summary` writes it."""
+    from indexer.answers import Refused
+    from indexer.pull import comment, read_pull
+
+    try:
+        typer.echo(comment(read_pull(file.read_bytes(), _vocabulary()), run), nl=False)
+    except Refused as refusal:
+        _fail("\n".join(refusal.reasons))
+
+
+@pull_cli.command("labels")
+def pull_labels(
+    file: Annotated[Path, typer.Argument(help="What `pull summary` printed, perhaps tampered with.")],
+) -> None:
+    """Print the number of the pull request and then its labels, one a line."""
+    from indexer.answers import Refused
+    from indexer.pull import labels, read_pull
+
+    try:
+        pull = read_pull(file.read_bytes(), _vocabulary())
+    except Refused as refusal:
+        _fail("\n".join(refusal.reasons))
+    typer.echo("\n".join([str(pull.number), *labels(pull, _vocabulary())]))
+
+
+def _vocabulary() -> Vocabulary:
+    from indexer.vocabulary import load_vocabulary
+
+    return load_vocabulary(_settings().practices / "vocabulary.yaml")
+
+
+def _alike(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
+    """Return for each record the ids of those that may say the same."""
+    from indexer.bundle import BundleError, open_bundle
+    from search_api.near import nearest_records
+
+    try:
+        bundle = open_bundle(_folder())
+    except BundleError as error:
+        _fail(str(error))
+    return {
+        record.id: tuple(near.record.id for near in nearest_records(bundle, record.header) if near.is_alike)
+        for record in records
+    }
 
 
 @cli.command("train-regional")

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pymdownx.slugs import slugify
 
-CITATION = re.compile(r"\[\^([^\]\s]*)\]")
+CITATION = re.compile(r"\[\^([^\[\]\s]*)\]")
 """A footnote reference; its group is the key of the source."""
 
 RESERVED_ANCHORS = frozenset(

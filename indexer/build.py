@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.corpus import Corpus, read_corpus
+from indexer.corpus import Corpus, as_checked, read_corpus
 from indexer.memo import Memo, file_hash
 from indexer.policy import PolicyError, add_policies
 
@@ -68,8 +68,10 @@ class SiteError(Exception):
     """The site generator failed; the message is what it said."""
 
 
-def build(places: Places, encoder_name: str, report: Report, rules: Rules) -> Outcome:
+def build(places: Places, encoder_name: str, report: Report, rules: Rules, drafts: bool = False) -> Outcome:
     """Check the corpus, write and publish its bundle, then the site.
+
+    With `drafts` they are shown as if an editor had checked them: a preview, never to be published.
 
     Raises:
         CorpusError: The corpus has problems; nothing was written.
@@ -79,12 +81,13 @@ def build(places: Places, encoder_name: str, report: Report, rules: Rules) -> Ou
     """
     from indexer.bundle import open_bundle
 
-    origin = _origin(places, encoder_name, rules)
+    origin = _origin(places, encoder_name, rules, drafts)
     if standing := _standing(places, origin):
         report("Nothing has changed since the last build", 0, 0)
         return standing
     report("Checking records", 0, 0)
     corpus = read_corpus(places.practices, Memo(places.work / MEMO))
+    corpus = as_checked(corpus) if drafts else corpus
     folder = build_bundle(places, corpus, encoder_name, report)
     words_alone = build_site(places, corpus, open_bundle(folder), report, rules)
     built = {"origin": origin, "bundle": folder.name, "words_alone": words_alone}
@@ -92,8 +95,8 @@ def build(places: Places, encoder_name: str, report: Report, rules: Rules) -> Ou
     return Outcome(folder, words_alone)
 
 
-def _origin(places: Places, encoder_name: str, rules: Rules) -> str:
-    """Return a hash of all that a build is made from: records, documents, program, encoder, and the day it shows."""
+def _origin(places: Places, encoder_name: str, rules: Rules, drafts: bool) -> str:
+    """Return a hash of all that a build is made from: records, documents, program, encoder, day, drafts or not."""
     from indexer.export import revision
     from indexer.pages.site import build_date
     from indexer.runtime import is_near
@@ -101,7 +104,7 @@ def _origin(places: Places, encoder_name: str, rules: Rules) -> str:
     roots = (places.practices, places.docs, Path(__file__).parent, Path(inspect.getfile(rules)).parent)
     read = [Path("mkdocs.yml"), *(file for root in roots for file in sorted(root.rglob("*")) if file.suffix != ".pyc")]
     named = [f"{file} {file_hash(file)}" for file in read if file.is_file()]
-    made = [version("mkdocs-material"), encoder_name, revision(encoder_name), build_date().isoformat()]
+    made = [version("mkdocs-material"), encoder_name, revision(encoder_name), build_date().isoformat(), str(drafts)]
     made.append(str(is_near(places.work / RUNTIME)))
     return hashlib.sha256("\n".join([*made, *named]).encode()).hexdigest()
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from indexer.bridge import Bridge, Concept
 from indexer.encoder import MODEL_FILE, Encoder, EncoderCard, OnnxEncoder
+from indexer.guards import GuardFile, Guards
 from indexer.legs import Legs
 from indexer.lexical import WordIndex
 from indexer.lexicon import Counts
@@ -30,12 +31,13 @@ from indexer.translations import Translated
 from indexer.vectors import Rows, VectorIndex, Vectors
 from indexer.vocabulary import Section, Source, Term, Vocabulary
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST, CURRENT = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
 CENTRES = "centres.npy"
 WHOLE, REGIONAL, TRANSLATIONS = "whole", "regional", "translations.json"
 LEXICONS = "lexicons.json"
+GUARDS = "guards.json"
 DIGESTS = "texts.npy"
 """The sha256 of every text that has a vector, passages first, then situations: what need not be embedded again."""
 SITUATIONS, SITUATION_VECTORS = "situations.json", "situations.faiss"
@@ -133,6 +135,7 @@ class Bundle:
     vocabulary: Vocabulary
     sources: dict[str, Source]
     situations: Situations
+    guards: Guards
     centres: Vectors
     """The mean direction of each record's passages: unit vectors, shape (records, dimension)."""
 
@@ -277,6 +280,7 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
             TypeAdapter(tuple[Situation, ...]).validate_json((folder / SITUATIONS).read_bytes()),
             VectorIndex.open(folder / SITUATION_VECTORS),
         ),
+        guards=Guards(GuardFile.model_validate_json((folder / GUARDS).read_bytes())),
         centres=np.asarray(np.load(folder / CENTRES, mmap_mode="r")),
     )
 

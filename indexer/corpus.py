@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from indexer.bridge import Concept, load_concepts
 from indexer.glossary import load_acronyms
-from indexer.guards import load_guards
+from indexer.guards import Guards, load_guards
 from indexer.memo import Memo, file_hash
 from indexer.phrases import Phrases, load_phrases
 from indexer.privacy import guard_header, publishes
 from indexer.problems import CorpusError, Problem, nearest
-from indexer.records import Record, read_record
-from indexer.references import record_problems
+from indexer.records import SIZE_LIMIT, Reading, Record, read_record
+from indexer.references import record_problems, texts_at
 from indexer.situations import Situation, load_situations
 from indexer.translations import FOLDER, Translated, load_translations
 from indexer.vocabulary import Source, Vocabulary, load_sources, load_vocabulary
+
+_TYPE = re.compile(r"^record_type: *\"?(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Corpus:
     phrases: Phrases
     acronyms: Mapping[str, str]
     """Acronym -> meaning."""
+    guards: Guards
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,19 @@ def read_corpus(folder: Path, memo: Memo | None = None) -> Corpus:
     if checked.problems:
         raise CorpusError(checked.problems)
     return checked.corpus
+
+
+def as_checked(corpus: Corpus) -> Corpus:
+    """Return the corpus as if an editor had checked its drafts and taken over their sources: for a preview."""
+    sources = dict(corpus.sources)
+    records = []
+    for record in corpus.records:
+        sources |= record.header.new_sources
+        if record.header.review.status == "draft":
+            review = record.header.review.model_copy(update={"status": "editor_checked"})
+            record = replace(record, header=record.header.model_copy(update={"review": review}))
+        records.append(record)
+    return replace(corpus, records=tuple(records), sources=sources)
 
 
 def check_paths(paths: Sequence[Path], practices: Path, memo: Memo | None = None) -> Checked:
@@ -86,6 +104,7 @@ def check_paths(paths: Sequence[Path], practices: Path, memo: Memo | None = None
     records = sorted((reading.record for reading in readings if reading.record), key=lambda record: record.id)
     # A record that could not be read whole still exists: references to it are not a second problem.
     types = {path.stem: "" for path in (*practices.glob("*.md"), *files)}
+    types |= _types_of(readings, practices)
     types |= {record.id: record.header.record_type for record in records}
     problems = [problem for reading in readings for problem in reading.problems]
     problems += _place_problems(concepts, vocabulary, _beside(base, practices, "terms.yaml"))
@@ -103,8 +122,20 @@ def check_paths(paths: Sequence[Path], practices: Path, memo: Memo | None = None
         problems += guarded.problems
         warnings += guarded.warnings
     memo.save()
-    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations, phrases, acronyms)
+    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations, phrases, acronyms, guards)
     return Checked(corpus, tuple(sorted(problems)), tuple(sorted(warnings)))
+
+
+def _types_of(readings: Sequence[Reading], practices: Path) -> dict[str, str]:
+    """Return the types of the records in `practices` that others address as challenges."""
+    addressed = {other for reading in readings if reading.document for other in texts_at(reading.document, "addresses")}
+    types = {}
+    for path in practices.glob("*.md"):
+        if path.stem not in addressed or not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > SIZE_LIMIT:
+            continue
+        if found := _TYPE.search(path.read_text(encoding="utf-8", errors="replace")):
+            types[path.stem] = found[1]
+    return types
 
 
 def _beside_records(

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from indexer.questions import QUESTIONS, Question
+from indexer.questions import QUESTIONS, Question, explained
 from indexer.schema import fields_page, record_schema, template
 from indexer.vocabulary import Vocabulary
 
@@ -48,7 +48,7 @@ def issue_form(vocabulary: Vocabulary) -> str:
 
 
 def _element(question: Question, vocabulary: Vocabulary) -> dict[str, Any]:
-    attributes: dict[str, Any] = {"label": question.label, "description": question.help}
+    attributes: dict[str, Any] = {"label": question.label, "description": explained(question, vocabulary)}
     kind = "textarea" if question.long else "input"
     if question.codes:
         kind = "dropdown"

@@ -45,6 +45,7 @@ class Rule(Strict):
     side: Literal["before", "after", "any"] = "any"
     overlap: bool = False
     cleared: bool = False
+    bibliography: bool = True
     why: str
     rewrite: str
 
@@ -90,18 +91,27 @@ class Guards:
         # Lines of headers come again in record after record: two in five paragraphs of a corpus were read before.
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._kept)
 
-    def findings(self, text: str, published: bool = False) -> Sequence[Finding]:
+    def findings(self, text: str, published: bool = False, bibliography: bool = False) -> Sequence[Finding]:
         """Return what guards find in `text`, by place; of findings that overlap only the gravest is kept.
 
         Args:
             text: One paragraph; guards do not look across paragraphs.
             published: It cites a source that publishes such facts, which lifts the warnings that say so.
+            bibliography: It is an entry of the bibliography, where some rules do not hold.
         """
-        return self._remembered(text, published)
+        return self._remembered(text, published, bibliography)
 
-    def _kept(self, text: str, published: bool) -> tuple[Finding, ...]:
+    def names_person(self, text: str) -> bool:
+        """Say whether a text holds something by which a person could be found; of such a text nothing is remembered."""
+        found = any(finding.blocks for finding in self._kept(text, published=False, bibliography=False))
+        if found:
+            for memory in (self._remembered, self.names.is_other, self.file.spelling.chunks):
+                memory.cache_clear()
+        return found
+
+    def _kept(self, text: str, published: bool, bibliography: bool) -> tuple[Finding, ...]:
         kept: list[Finding] = []
-        for finding in sorted(self._all(text, published), key=self._gravity):
+        for finding in sorted(self._all(text, published, bibliography), key=self._gravity):
             at = bisect_left(kept, finding.start, key=lambda other: other.start)
             after_last = at == 0 or kept[at - 1].end <= finding.start
             if after_last and (at == len(kept) or finding.end <= kept[at].start):
@@ -118,11 +128,13 @@ class Guards:
     def _gravity(self, finding: Finding) -> tuple[bool, int, int]:
         return (not finding.blocks, self._ranks[finding.rule.id], finding.start)
 
-    def _all(self, text: str, published: bool) -> Iterator[Finding]:
+    def _all(self, text: str, published: bool, bibliography: bool) -> Iterator[Finding]:
         for spelled in self.file.spelling.spell(text):
             view = _View(spelled, self)
             for rule in self.file.rules:
-                if (published and rule.cleared) or (rule.digits and not view.has_digits):
+                if (published and rule.cleared) or (bibliography and not rule.bibliography):
+                    continue
+                if rule.digits and not view.has_digits:
                     continue
                 for start, end in view.matches(rule):
                     if rule.check is None or self._checks[rule.check](spelled.text[start:end].strip()):

@@ -8,6 +8,7 @@ from datetime import date
 
 from indexer.vocabulary import Strict
 
+_IN_BRACKETS = re.compile(r"[(\[{<] ?[a-z@.]+ ?[)\]}>]")
 _LIKE_DIGITS = str.maketrans("OoIiLl|", "0011111")
 
 
@@ -69,8 +70,8 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 def is_personal_mailbox(text: str, institutions: Institutions) -> bool:
     """Say whether an address is not a functional mailbox of one of the institutions."""
-    plain = re.sub(r"[(\[{<] ?(?:at|et|kod|majmun|zavinutiot|@) ?[)\]}>]", "@", text)
-    plain = re.sub(r"[(\[{<] ?(?:dot|tacka|tocka|pike|pika) ?[)\]}>]", ".", plain).replace(" ", "")
+    plain = text if "@" in _IN_BRACKETS.sub("", text) else _IN_BRACKETS.sub("@", text, count=1)
+    plain = _IN_BRACKETS.sub(".", plain).replace(" ", "")
     mailbox, _, host = plain.partition("@")
     return not (mailbox in institutions.mailboxes and institutions.hold(host))
 

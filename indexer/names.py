@@ -63,7 +63,7 @@ class Names:
         self._others = re.compile(alternation([word for word in others if " " not in word]))
         self._given = re.compile(alternation(words["given"]) + "(?:a|u|om|em|e|i|it|in|ut)?")
         self._surnames = re.compile(alternation(words["surnames"]) + "(?:a|u|t|s|n)?")
-        self._is_other = lru_cache(maxsize=65536)(self._judge)
+        self.is_other = lru_cache(maxsize=65536)(self._judge)
 
     def find(self, text: str) -> Iterator[Name]:
         """Yield the runs of capitalised words that may be names, from left to right."""
@@ -73,7 +73,7 @@ class Names:
             if run and not follows:
                 yield from self._name(run)
                 run = []
-            if self._is_other(match[0]):
+            if self.is_other(match[0]):
                 yield from self._name(run)
                 run = []
             else:

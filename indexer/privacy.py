@@ -13,8 +13,11 @@ from indexer.vocabulary import Source
 
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]|#|\|)")
 _KEY = re.compile(r"\n(?=\S)|\n(?=\s*- )")
-_CITED = re.compile(r"\[\^([^\]\s]*)\]")
-_REF = re.compile(r"\bref: *([\w-]+)")
+_CITED = re.compile(r"\[\^([^\[\]\s]*)\]")
+BIBLIOGRAPHY = "new_sources:"
+"""Begins the part of a header that is a bibliography: addresses of sources stand there."""
+
+_REF = re.compile(r'\bref"?: *"?([A-Za-z0-9_-]+)')
 
 
 def paragraphs(text: str, breaks: re.Pattern[str] = _BREAK) -> Iterator[tuple[int, str]]:
@@ -62,7 +65,7 @@ def _guarded(text: str, pieces: Iterable[tuple[int, str, bool]], path: Path, gua
     problems: list[Problem] = []
     warnings: list[Problem] = []
     for offset, piece, published in pieces:
-        for finding in guards.findings(piece, published):
+        for finding in guards.findings(piece, published, piece.startswith(BIBLIOGRAPHY)):
             place = offset + finding.start
             line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
             (problems if finding.blocks else warnings).append(Problem(path, line, column, finding.message))

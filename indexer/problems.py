@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from indexer.sentences import sentence
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -48,13 +50,17 @@ class CorpusError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+LOOKED_AT = 150
+"""Characters of what was found that are compared; no name is as long."""
+
+
 def nearest(found: str, allowed: Iterable[str]) -> str:
     """Name the allowed value closest to `found`, or all of them when none is close.
 
     The comparison ignores case, since `ba` for `BA` is the commonest slip.
     """
     names = {name.casefold(): name for name in allowed}
-    close = get_close_matches(found.casefold(), names, n=1, cutoff=0.6)
+    close = get_close_matches(found.casefold()[:LOOKED_AT], names, n=1, cutoff=0.6)
     if close:
-        return f"did you mean `{names[close[0]]}`?"
-    return "allowed: " + ", ".join(f"`{name}`" for name in names.values())
+        return sentence("did_you_mean", name=names[close[0]])
+    return sentence("allowed", names=", ".join(f"`{name}`" for name in names.values()))

@@ -22,6 +22,7 @@ from indexer.bundle import (
     CURRENT,
     DIGESTS,
     FORMAT,
+    GUARDS,
     LEXICONS,
     MANIFEST,
     PASSAGES,
@@ -174,6 +175,7 @@ def _write_catalogue(folder: Path, corpus: Corpus, headers: tuple[Header, ...]) 
         sources={key: source for key, source in corpus.sources.items() if key in cited},
     )
     (folder / RECORDS).write_text(catalogue.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    (folder / GUARDS).write_text(corpus.guards.file.model_dump_json(exclude_none=True) + "\n", encoding="utf-8")
     (folder / TERMS).write_bytes(TypeAdapter(tuple[Concept, ...]).dump_json(corpus.concepts) + b"\n")
 
 

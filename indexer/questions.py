@@ -1,40 +1,51 @@
-"""The questions of a proposal, and answers to them from an issue or a terminal."""
+"""The questions of a proposal: what the form, the terminal and the issue ask."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from indexer.problems import nearest
-from indexer.records import SUMMARY_WORDS, UNSEEN
+from indexer.records import SUMMARY_WORDS, TITLE_LENGTH, Header
 from indexer.vocabulary import Vocabulary
 
-BODY_LIMIT = 64 * 1024
-NO_ANSWER = "_No response_"
+LINE, TEXT = 500, 10_000
+"""Characters of an answer on one line, and of a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of the form. `codes` names the vocabulary of a choice; `section` the section that the text fills."""
+    """One question of the form.
+
+    `codes` names the vocabulary of a choice; `section` the section that the text fills, `field` the key of the header.
+    Where there is no `help`, section or key explain themselves.
+    """
 
     key: str
     label: str
-    help: str
+    help: str = ""
     example: str = ""
     codes: str | None = None
     several: bool = False
     section: str | None = None
+    field: str | None = None
     snapshot: bool = False
     long: bool = False
+    most: int = 0
+
+    @property
+    def limit(self) -> int:
+        """The most characters of an answer."""
+        return self.most or (TEXT if self.long else LINE)
 
 
 SOURCE_HELP = (
-    "The key of a source in `practices/sources.yaml`, or `title; publisher; date; address` of a page that you read. "
-    "Leave the address out where the page names or shows people."
+    "The key of a source in `practices/sources.yaml`, or `title; publisher; date; address` of a page that you read; "
+    "several on lines of their own. Leave the address out where the page names or shows people."
 )
 QUESTIONS = (
-    Question("title", "Title", "What it is, in one line without names.", "Weekly family visits", snapshot=True),
+    Question(
+        "title", "Title", "What it is, in one line without names.", "Weekly family visits", snapshot=True,
+        most=TITLE_LENGTH,
+    ),
     Question("country", "Country", "Where it is done.", codes="country", several=True, snapshot=True),
     Question("phase", "Phase", "When it happens.", codes="phase", several=True, snapshot=True),
     Question("lead_actor", "Who leads it", "The body in charge.", codes="actor", snapshot=True),
@@ -42,99 +53,79 @@ QUESTIONS = (
         "done", "What is done", "Who does what, with whom and when. No names, no cases; in your own words.",
         "The prison invites the family every week.", section="What is done", snapshot=True, long=True,
     ),
-    Question("source", "Source", SOURCE_HELP, "Family visits in prison; Ministry of Justice; 2024", snapshot=True),
-    Question("summary", "Summary", f"At most {SUMMARY_WORDS} plain words.", long=True),
-    Question("record_type", "Type", "What kind of knowledge it is.", codes="record_type"),
-    Question("actor", "Everyone involved", "The lead included.", codes="actor", several=True),
-    Question("gender_focus", "Gender focus", "For whom it was designed.", codes="gender_focus", several=True),
-    Question("client_group", "People concerned", "Whom it concerns.", codes="client_group", several=True),
-    Question("topics", "Topics", "What it is about.", codes="topics", several=True),
-    Question("evidence_status", "Evidence", "What is known about effects.", codes="evidence_status"),
-    Question("context", "Context", "The situation it answers.", section="Context and problem", long=True),
-    Question("results", "Results", "What is known, and what is not.", section="What is known about results", long=True),
     Question(
-        "risks", "Difficulties", "What went wrong or could.", section="Difficulties, risks and safeguards", long=True
+        "source", "Source", SOURCE_HELP, "Family visits in prison; Ministry of Justice; 2024", snapshot=True, long=True,
+        most=4 * LINE,
+    ),
+    Question(
+        "summary", "Summary", f"At most {SUMMARY_WORDS} plain words; without it, the beginning of what is done.",
+        "Families visit every week, and a psychologist talks with them.", long=True, most=2 * LINE,
+    ),
+    Question(
+        "as_of", "Date of the facts", "YYYY, YYYY-MM or YYYY-MM-DD; without it, the date of the source.", "2024-05",
+        field="as_of", most=10,
+    ),
+    Question("record_type", "Type", codes="record_type"),
+    Question("actor", "Everyone involved", "The lead included.", codes="actor", several=True),
+    Question("jurisdiction", "Level", codes="jurisdiction", several=True),
+    Question("gender_focus", "Gender focus", codes="gender_focus", several=True),
+    Question("client_group", "People concerned", codes="client_group", several=True),
+    Question("topics", "Topics", codes="topics", several=True),
+    Question("evidence_status", "Evidence", codes="evidence_status"),
+    Question(
+        "context", "Context", example="Families live far away and seldom come.", section="Context and problem",
+        long=True,
+    ),
+    Question(
+        "reasoning", "How it is meant to work", example="Who keeps ties to relatives has somebody to return to.",
+        section="How it is meant to work", long=True,
+    ),
+    Question(
+        "cooperation", "Cooperation", example="The prison tells the centre for social work the date of each visit.",
+        section="Cooperation and information sharing", long=True,
+    ),
+    Question(
+        "gender", "Gender and family", example="Women are visited less often; the bus is free for their children.",
+        section="Gender, family and community", long=True,
+    ),
+    Question(
+        "needs", "Needs", example="A room without glass, one psychologist, two hours a week.",
+        section="Implementation needs", long=True,
+    ),
+    Question(
+        "cost", "Cost", example="The ministry pays the bus; a donor paid the room.", section="Resources and cost",
+        long=True,
+    ),
+    Question(
+        "results", "Results", example="Visits doubled in a year. Nobody has asked what became of the families.",
+        section="What is known about results", long=True,
+    ),
+    Question(
+        "risks", "Difficulties", example="Neighbours recognised the bus.", section="Difficulties, risks and safeguards",
+        long=True,
+    ),
+    Question(
+        "transfer", "Where it could be used", example="The bus alone can be taken over by any municipality.",
+        section="Where it could be used", long=True,
+    ),
+    Question(
+        "asked_as", "Questions that it answers", "Three to six, on lines of their own, as people would ask them.",
+        "Can families visit every week?", field="asked_as", long=True, most=4 * LINE,
+    ),
+    Question(
+        "addresses", "Challenges that it answers", "Ids of records, with commas or lines between.",
+        "no-dedicated-post-release-programmes", field="addresses",
+    ),
+    Question(
+        "related", "Records to read next", "Ids of records, with commas or lines between.",
+        "ba-eight-days-of-preparation", field="related",
     ),
 )  # fmt: skip
 """The questions of the form, the terminal and the issue alike, in order; a snapshot asks the first six."""
 
 
-class Refused(Exception):
-    """A proposal cannot become a record; `reasons` say why, each a sentence."""
-
-    def __init__(self, reasons: Sequence[str]) -> None:
-        self.reasons = tuple(reasons)
-        super().__init__("\n".join(reasons))
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """Answers by the key of their question: one text, or codes."""
-
-    texts: Mapping[str, str]
-    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-def read_issue(body: str, vocabulary: Vocabulary) -> Answers:
-    """Read the body of an issue form: headings `### Label`, each followed by its answer.
-
-    Raises:
-        Refused: It is too long, holds invisible characters, or a heading is missing or stands twice.
-    """
-    if len(body.encode("utf-8", "replace")) > BODY_LIMIT:
-        raise Refused([f"the text must not be longer than {BODY_LIMIT // 1024} KB"])
-    body = body.replace("\r\n", "\n")
-    if unseen := UNSEEN.search(body):
-        raise Refused([f"the invisible character U+{ord(unseen[0]):04X} is not allowed"])
-    found: dict[str, str] = {}
-    labels = {question.label: question for question in QUESTIONS}
-    for part in re.split(r"^### ", body, flags=re.MULTILINE)[1:]:
-        label, _, answer = part.partition("\n")
-        if label.strip() not in labels:
-            raise Refused([f"`{label.strip()[:60]}` is no heading of the form"])
-        if label.strip() in found:
-            raise Refused([f"the heading `{label.strip()}` stands twice"])
-        found[label.strip()] = "" if answer.strip() == NO_ANSWER else answer.strip()
-    return answers_of({labels[label].key: answer for label, answer in found.items()}, vocabulary)
-
-
-def answers_of(given: Mapping[str, str], vocabulary: Vocabulary) -> Answers:
-    """Sort answers into texts and codes; codes may be given as codes or as labels, with commas or lines between.
-
-    Raises:
-        Refused: A question of the snapshot has no answer, or a value is not in its vocabulary.
-    """
-    reasons = []
-    codes: dict[str, tuple[str, ...]] = {}
-    for question in QUESTIONS:
-        answer = given.get(question.key, "").strip()
-        if not answer and question.snapshot:
-            reasons.append(f"`{question.label}` needs an answer")
-        elif answer and question.codes:
-            try:
-                parts = _parts(answer, question)
-                codes[question.key] = tuple(_code(part, question.codes, vocabulary) for part in parts)
-            except ValueError as error:
-                reasons.append(str(error))
-    if reasons:
-        raise Refused(reasons)
-    texts = {q.key: given[q.key].strip() for q in QUESTIONS if not q.codes and given.get(q.key, "").strip()}
-    return Answers(texts, codes)
-
-
-def _parts(answer: str, question: Question) -> list[str]:
-    if not question.several:
-        return [answer]
-    parts = re.split(r"[,\n]", re.sub(r"\([^)]*\)", "", answer))
-    return [part.strip() for part in parts if part.strip()]
-
-
-def _code(value: str, key: str, vocabulary: Vocabulary) -> str:
-    """Return the code that `value` names by code or label."""
-    plain = re.sub(r"\s*\([^)]*\)", "", value).strip().casefold()
-    for code, term in vocabulary.terms[key].items():
-        label = re.sub(r"\s*\([^)]*\)", "", term.label).casefold()
-        if plain in (code.casefold(), label, label.replace(",", "")):
-            return code
-    labels = [term.label for term in vocabulary.terms[key].values()]
-    raise ValueError(f"`{value[:60]}` is no choice; {nearest(value[:60], labels)}")
+def explained(question: Question, vocabulary: Vocabulary) -> str:
+    """Return what a question asks for: its own words, or those of its section or of its key in the header."""
+    if question.section and not question.help:
+        return next(section.definition for section in vocabulary.sections if section.heading == question.section)
+    return question.help or Header.model_fields[question.key].description or ""

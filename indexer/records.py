@@ -20,6 +20,7 @@ from indexer.privacy import guard_record
 from indexer.problems import Problem
 from indexer.references import cited_sources, consistency_problems, file_problems, source_problems
 from indexer.rules import body_problems
+from indexer.sentences import sentence
 from indexer.vocabulary import (
     FULL_TYPES,
     PartialDate,
@@ -32,8 +33,17 @@ from indexer.vocabulary import (
 JsonSchema = dict[str, Any]
 SIZE_LIMIT = 200 * 1024
 SUMMARY_WORDS = 80
+TITLE_LENGTH = 120
+ASKED_AS = (3, 6)
 # Control characters, and marks that reorder text so that a reader sees other words than a program.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+
+
+def unseen(match: re.Match[str]) -> str:
+    """Say which invisible character was found."""
+    return sentence("unseen", code=f"{ord(match[0]):04X}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
 def _few_words(value: str) -> str:
     words = len(value.split())
     if words > SUMMARY_WORDS:
-        raise ValueError(f"the summary must have at most {SUMMARY_WORDS} words; it has {words}")
+        raise ValueError(sentence("summary_words", most=SUMMARY_WORDS, words=words))
     return value.strip()
 
 
@@ -117,7 +127,7 @@ class Header(Strict):
         description="The file name without `.md`: small letters, digits, hyphens. It never changes.",
         examples=["ba-eight-days-of-preparation"],
     )
-    title: Annotated[str, Field(max_length=120), AfterValidator(_not_blank)] = Field(
+    title: Annotated[str, Field(max_length=TITLE_LENGTH), AfterValidator(_not_blank)] = Field(
         description="What it is, in at most 120 characters.",
         examples=["Eight days of release preparation and one month of general support"],
     )
@@ -170,7 +180,7 @@ class Header(Strict):
         description="Moments in days from release, where the source gives them.",
         examples=[[{"event": "preparation_starts", "days": -8, "source": "ran-wb-2022"}]],
     )
-    asked_as: Annotated[tuple[Text, ...], Distinct, Field(min_length=3, max_length=6)] = Field(
+    asked_as: Annotated[tuple[Text, ...], Distinct, Field(min_length=ASKED_AS[0], max_length=ASKED_AS[1])] = Field(
         description="Three to six questions in people's own words that the record answers.",
         examples=[
             [
@@ -189,6 +199,11 @@ class Header(Strict):
         default=(),
         description="Ids of records to read next; similar ones are found by themselves.",
         examples=[["no-dedicated-post-release-programmes"]],
+    )
+    new_sources: dict[str, Source] = Field(
+        default_factory=dict,
+        description="Of a draft only: sources that `sources.yaml` lacks; an editor moves them there before the review.",
+        examples=[{"prison-service-visits-2026": {"title": "Visits", "publisher": "Prison service", "date": "2026"}}],
     )
     sources: Annotated[tuple[Citation, ...], OneOrMore] = Field(
         description="The sources that the body cites, each as [^ref].",
@@ -301,7 +316,7 @@ def _unseen_characters(text: str, path: Path) -> Iterator[Problem]:
     for match in UNSEEN.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
-        yield Problem(path, line, column, f"the invisible character U+{ord(match[0]):04X} is not allowed")
+        yield Problem(path, line, column, unseen(match))
 
 
 def _header(document: Document, path: Path, vocabulary: Vocabulary, problems: list[Problem]) -> Header | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from indexer.frontmatter import Document
 from indexer.problems import Problem, nearest
+from indexer.sentences import sentence
 from indexer.vocabulary import Source
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -30,15 +31,14 @@ def file_problems(document: Document, path: Path) -> Iterator[Problem]:
 def consistency_problems(document: Document, path: Path) -> Iterator[Problem]:
     """Keys of one header do not contradict each other."""
     data = document.data
-    lead, actors, gender = data.get("lead_actor"), _texts(data, "actor"), _texts(data, "gender_focus")
+    lead, actors, gender = data.get("lead_actor"), texts_at(document, "actor"), texts_at(document, "gender_focus")
     if isinstance(lead, str) and actors and lead not in actors:
         message = f"`actor` must name everyone involved, the lead actor `{lead}` included"
         yield Problem(path, *document.place(("actor",)), message)
     if "not_stated" in gender and len(gender) > 1:
-        yield Problem(path, *document.place(("gender_focus",)), "`gender_focus`: `not_stated` must stand alone")
-    if data.get("jurisdiction") and "BA" not in _texts(data, "country"):
-        message = "`jurisdiction` is for records of Bosnia and Herzegovina (`BA`)"
-        yield Problem(path, *document.place(("jurisdiction",)), message)
+        yield Problem(path, *document.place(("gender_focus",)), sentence("not_stated_alone"))
+    if data.get("jurisdiction") and "BA" not in texts_at(document, "country"):
+        yield Problem(path, *document.place(("jurisdiction",)), sentence("jurisdiction"))
 
 
 def source_problems(
@@ -46,15 +46,26 @@ def source_problems(
 ) -> Iterator[Problem]:
     """Every source that the header lists exists, stands once, and is cited in the body."""
     listed = cited_sources(document)
+    new = new_sources(document)
     in_body = set(cited)
     for index, ref in enumerate(listed):
         place = document.place(("sources", index, "ref"))
-        if ref not in sources:
-            yield Problem(path, *place, f"there is no source `{ref}` in sources.yaml; {_closest(ref, sources)}")
+        if ref not in sources and ref not in new:
+            yield Problem(path, *place, f"there is no source `{ref}` in sources.yaml; {closest(ref, sources)}")
         elif ref not in in_body:
-            yield Problem(path, *place, f"the source `{ref}` is listed but no sentence cites it as [^{ref}]")
+            yield Problem(path, *place, sentence("not_cited", key=ref))
         if ref in listed[:index]:
             yield Problem(path, *place, f"the source `{ref}` is listed twice")
+    for key in new:
+        place = document.keys.get(("new_sources", key), (1, 1))
+        if key in sources:
+            yield Problem(path, *place, sentence("source_exists", key=key))
+        if not _ID.fullmatch(key):
+            yield Problem(path, *place, f"the key of a source must be small letters, digits and hyphens, not `{key}`")
+    status = document.data.get("review")
+    if new and not (isinstance(status, dict) and status.get("status") == "draft"):
+        message = "only a draft brings `new_sources`: move them to sources.yaml"
+        yield Problem(path, *document.place(("new_sources",)), message)
     for index, moment in enumerate(_mappings(document.data, "timing")):
         source = moment.get("source")
         if isinstance(source, str) and source not in listed:
@@ -65,14 +76,14 @@ def source_problems(
 def record_problems(document: Document, path: Path, types: Mapping[str, str]) -> Iterator[Problem]:
     """Records refer to records that exist; `types` maps ids to record types, empty where it could not be read."""
     for key in ("addresses", "related"):
-        for index, other in enumerate(_texts(document.data, key)):
+        for index, other in enumerate(texts_at(document, key)):
             place = document.place((key, index))
             if other == path.stem:
-                yield Problem(path, *place, "a record must not refer to itself")
+                yield Problem(path, *place, sentence("itself"))
             elif other not in types:
-                yield Problem(path, *place, f"there is no record `{other}`; {_closest(other, types)}")
+                yield Problem(path, *place, sentence("no_record", id=other, hint=closest(other, types)))
             elif key == "addresses" and types[other] not in ("challenge", ""):
-                yield Problem(path, *place, f"`addresses` must name challenges; `{other}` is a {types[other]}")
+                yield Problem(path, *place, sentence("no_challenge", id=other, type=types[other]))
 
 
 def cited_sources(document: Document) -> list[str]:
@@ -80,8 +91,15 @@ def cited_sources(document: Document) -> list[str]:
     return [source["ref"] for source in _mappings(document.data, "sources") if isinstance(source.get("ref"), str)]
 
 
-def _texts(data: Mapping[str, Any], key: str) -> list[str]:
-    values = data.get(key)
+def new_sources(document: Document) -> list[str]:
+    """Return the keys of the sources that a draft brings, in order."""
+    brought = document.data.get("new_sources")
+    return list(brought) if isinstance(brought, dict) else []
+
+
+def texts_at(document: Document, key: str) -> list[str]:
+    """Return the texts of a list of the header, none where it is no list."""
+    values = document.data.get(key) if isinstance(document.data, dict) else None
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
@@ -90,7 +108,7 @@ def _mappings(data: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
     return [value if isinstance(value, dict) else {} for value in values] if isinstance(values, list) else []
 
 
-def _closest(found: str, allowed: Iterable[str]) -> str:
+def closest(found: str, allowed: Iterable[str]) -> str:
     """Name the closest of a long list; listing them all would help nobody."""
     message = nearest(found, allowed)
-    return message if message.startswith("did you mean") else "see the keys there"
+    return message if message.startswith("did you mean") else sentence("see_keys")

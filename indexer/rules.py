@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from indexer.body import Part
 from indexer.problems import Problem, nearest
+from indexer.sentences import sentence
 from indexer.vocabulary import Section
 
 NOT_DOCUMENTED = "Not documented in the sources."
@@ -91,7 +92,7 @@ def _citation_problems(parts: Sequence[Part], path: Path, body_line: int, cited:
             for key in citations:
                 if key not in cited:
                     hint = f"; {nearest(key, cited)}" if cited else ""
-                    yield Problem(path, line, 1, f"[^{key}] cites a source that `sources` does not list{hint}")
+                    yield Problem(path, line, 1, sentence("not_listed", key=key, hint=hint))
             if not citations and block.text and not block.text.startswith(_UNCITED):
                 yield Problem(path, line, 1, "the statement has no source: end it with [^key of the source]")
 

@@ -113,6 +113,8 @@ def _value(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         return ", ".join([f"list of {what}", *limits])
     if "$ref" in field:
         return "an entry"
+    if field.get("type") == "object":
+        return "entries by their key"
     if field.get("format") == "date":
         return "date YYYY-MM-DD"
     if field.get("type") == "integer":

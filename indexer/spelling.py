@@ -8,16 +8,21 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from indexer.vocabulary import Strict
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
 
 # Runs of white space, and chunks with a character that is more than itself.
 _SPECIAL = re.compile(r"\s{2,}|[^\S ]|(?<!\S)\S*[^\s!-%'-)+-;=-Z\]^a-}]\S*")
 _TOKEN = re.compile(
-    r"&#x?[0-9A-Fa-f]{1,6};|&[A-Za-z]{2,8};|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-    r"|\[\^[^\]\s]*\]|</?(?:br|sub|sup)\s*/?>|\\(?=[^A-Za-z0-9\s])|.",
+    r"&(?:amp;)*#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});|&(?:amp;)*[A-Za-z]{2,8};|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+    r"|\[\^[^\[\]\s]*\]|</?(?:br|sub|sup)\s*/?>|\\(?=[^A-Za-z0-9\s])|.",
     re.DOTALL,
 )
+_AGAIN = re.compile(r"^&(?:amp;)+(?=.)")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_APART = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9./-] |[A-Za-z]\.){3,}[A-Za-z0-9](?![A-Za-z0-9])")
 
@@ -72,7 +77,7 @@ class Spelling(Strict):
             plain = text[done : match.start()]
             pieces.append(plain)
             length += len(plain)
-            for offset, piece in self._chunks(match[0], by_look):
+            for offset, piece in self.chunks(match[0], by_look):
                 starts.append(length)
                 origins.append(match.start() + offset)
                 pieces.append(piece)
@@ -83,7 +88,7 @@ class Spelling(Strict):
         return Spelled("".join([*pieces, text[done:]]), tuple(starts), tuple(origins), by_look)
 
     @cached_property
-    def _chunks(self) -> Callable[[str, bool], tuple[tuple[int, str], ...]]:
+    def chunks(self) -> _lru_cache_wrapper[tuple[tuple[int, str], ...]]:
         """The pieces of a chunk, remembered: most words of Cyrillic texts come again."""
         return lru_cache(maxsize=16384)(lambda chunk, by_look: _runs(self._chunk(chunk, by_look)))
 
@@ -148,12 +153,13 @@ class Spelling(Strict):
         return "".join(plain)
 
     def _escaped(self, token: str) -> str:
-        """Return the character that an entity or an escape of YAML stands for."""
+        """Return the character that an entity, escaped or not, or an escape of YAML stands for."""
+        token = _AGAIN.sub("&", token)
         if token.startswith("&") and not token.startswith("&#"):
             return self.entities.get(token[1:-1], token)
         digits = token[2:].rstrip(";")
-        decimal = token.startswith("&#") and not digits.lower().startswith("x")
-        code = int(digits.lower().removeprefix("x"), 10 if decimal else 16)
+        decimal = token.startswith("&#") and not digits.startswith("x")
+        code = int(digits.removeprefix("x"), 10 if decimal else 16)
         return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
 
     def _latin(self, char: str, table: Mapping[str, str]) -> str:

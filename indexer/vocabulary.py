@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from indexer.frontmatter import Document, read_yaml
 from indexer.problems import CorpusError, Problem, nearest
+from indexer.sentences import SENTENCES, sentence
 
 Model = TypeVar("Model")
 
@@ -26,12 +27,12 @@ DESIGNATION = (
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
 """The six countries of the region, in the alphabetical order of their English names."""
 
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 def _partial_date(value: str) -> str:
-    if not _DATE.fullmatch(value):
-        raise ValueError(f"`{value}` is not a date: write YYYY, YYYY-MM or YYYY-MM-DD")
+    if not DATE.fullmatch(value):
+        raise ValueError(sentence("date", value=value))
     return value
 
 
@@ -87,7 +88,7 @@ class Vocabulary:
         if code not in terms:
             labels = {term.label.casefold(): name for name, term in terms.items()}
             close = get_close_matches(code.casefold(), labels, n=1, cutoff=0.8)
-            hint = f"did you mean `{labels[close[0]]}`?" if close else nearest(code, terms)
+            hint = sentence("did_you_mean", name=labels[close[0]]) if close else nearest(code, terms)
             raise ValueError(f"`{code}` is not a value of `{key}`; {hint}")
         return code
 
@@ -201,23 +202,23 @@ def _in_our_words(fault: ErrorDetails, name: str) -> str:
     if fault["input"] is None and fault["type"] != "extra_forbidden":
         return f"`{name}` has no value"
     known = _MESSAGES.get(fault["type"])
-    said = known.format(found=fault["input"], **fault.get("ctx", {})) if known else fault["msg"]
-    return f"`{name}` {said}"
+    said = known.format(name=name, found=fault["input"], **fault.get("ctx", {})) if known else None
+    return said or f"`{name}` {fault['msg']}"
 
 
 _MESSAGES = {
-    "missing": "must stand there: the key is missing",
-    "extra_forbidden": "is an unknown key",
-    "too_short": "must have at least {min_length} values, not {actual_length}",
-    "too_long": "must have at most {max_length} values, not {actual_length}",
-    "string_too_long": "must have at most {max_length} characters",
-    "string_type": "must be text",
-    "tuple_type": "must be a list in brackets, `[...]`",
-    "model_type": "must hold `key: value`",
-    "dict_type": "must hold `key: value`",
-    "int_parsing": "must be a whole number, not `{found}`",
-    "greater_than_equal": "must be at least {ge}, not {found}",
-    "less_than_equal": "must be at most {le}, not {found}",
-    "date_from_datetime_parsing": "must be a date YYYY-MM-DD, not `{found}`",
-    "date_parsing": "must be a date YYYY-MM-DD, not `{found}`",
+    "missing": "`{name}` must stand there: the key is missing",
+    "extra_forbidden": "`{name}` is an unknown key",
+    "too_short": SENTENCES["too_few_values"],
+    "too_long": SENTENCES["too_many_values"],
+    "string_too_long": "`{name}` must have at most {max_length} characters",
+    "string_type": "`{name}` must be text",
+    "tuple_type": "`{name}` must be a list in brackets, `[...]`",
+    "model_type": "`{name}` must hold `key: value`",
+    "dict_type": "`{name}` must hold `key: value`",
+    "int_parsing": "`{name}` must be a whole number, not `{found}`",
+    "greater_than_equal": "`{name}` must be at least {ge}, not {found}",
+    "less_than_equal": "`{name}` must be at most {le}, not {found}",
+    "date_from_datetime_parsing": "`{name}` must be a date YYYY-MM-DD, not `{found}`",
+    "date_parsing": "`{name}` must be a date YYYY-MM-DD, not `{found}`",
 }

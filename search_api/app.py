@@ -159,9 +159,11 @@ def _add_routes(app: FastAPI) -> None:
     async def search(request: Request, parameters: Annotated[SearchParameters, Parameters()]) -> Response:
         """Answer a question with verbatim passages, or say that nothing is documented."""
         searcher: Searcher = request.app.state.live.searcher
-        request.state.question_length = len(parameters.q)
         question = query_of(parameters.q, {}, searcher.bundle.vocabulary).q
         query = replace(_query(searcher, parameters), q=question, explain=parameters.explain)
+        if searcher.names_person(question):
+            return await _unkept(request, lambda: _answer(searcher, query))
+        request.state.question_length = len(parameters.q)
         return await _reply(request, searcher, lambda: _answer(searcher, query), "search", asdict(query))
 
     @app.get(f"{API}/records", response_model=RecordList, responses=refusal)
@@ -269,6 +271,12 @@ def _made(answer: BaseModel) -> Reply:
         if not answer.under_filters:
             counts.append(metrics.EMPTY.inc)
     return Reply(answer.model_dump_json().encode(), tuple(counts))
+
+
+async def _unkept(request: Request, produce: Produce) -> Response:
+    """Return what `produce` makes, for nobody to keep: what was asked holds something about a person."""
+    body = await request.app.state.gate.run(lambda: produce().model_dump_json())
+    return Response(body, 200, {"Cache-Control": "no-store"}, "application/json")
 
 
 def _answer(searcher: Searcher, query: Query) -> AnswerOut:

@@ -81,6 +81,18 @@ class Verdict:
         return any(reason in REFUSED for reason, _ in self.reasons)
 
 
+NAMES_PERSON = Verdict(
+    False,
+    0.0,
+    (
+        (
+            Reason.PERSONAL,
+            "The question holds something by which a person could be found; it is not kept. Ask without it.",
+        ),
+    ),
+)
+"""The verdict on a question that itself holds what guards keep out of records."""
+
 THRESHOLD = 0.5
 """Confidence below which nothing is documented."""
 

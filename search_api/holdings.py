@@ -14,6 +14,7 @@ import numpy.typing as npt
 from indexer.bridge import Bridge
 from indexer.bundle import Manifest, Situations
 from indexer.encoder import Encoder
+from indexer.guards import Guards
 from indexer.legs import Weights
 from indexer.lexicon import Counts
 from indexer.records import Header
@@ -137,6 +138,8 @@ class Holdings(Protocol):
     def regional_encoder(self) -> RegionalEncoder | None: ...
     @property
     def situations(self) -> Situations: ...
+    @property
+    def guards(self) -> Guards: ...
 
     def summaries(self) -> Iterable[str]:
         """Return title and summary of every record, archived ones too."""

@@ -69,6 +69,11 @@ class Reading:
         return self.language != ENGLISH
 
 
+def unread(question: str) -> Reading:
+    """Return a question of which nothing is made."""
+    return Reading(question, question, ENGLISH, (), question, (), ())
+
+
 class Reader:
     """Reads questions with the words of one bundle: its records, translations and terminology."""
 

@@ -15,11 +15,11 @@ from indexer.situations import Situation
 from indexer.snapshot import Placed
 from indexer.translations import Translated
 from indexer.vocabulary import COUNTRIES
-from search_api.evidence import Assessor, Verdict
+from search_api.evidence import NAMES_PERSON, Assessor, Verdict
 from search_api.holdings import Holdings, Snapshot
 from search_api.places import Places
 from search_api.query import Query
-from search_api.reading import Reader, Reading, asked
+from search_api.reading import Reader, Reading, asked, unread
 from search_api.retrieval import Asked, Favours, Mode, Ranked, Ranking, Retriever
 from search_api.saying import best_sentence, share_said
 
@@ -106,6 +106,8 @@ class Searcher:
 
     def search(self, query: Query, mode: Mode = Mode.HYBRID) -> Answer:
         """Return the answer to `query`; hits are ordered by score, ties by record id."""
+        if self.names_person(query.q):
+            return self.bundle.read(lambda snapshot: _unanswered(snapshot, query))
         reading = self.reader.read(query.q)
         question = self.asked(reading)
         return self.bundle.read(lambda snapshot: self._answer(snapshot, query, reading, question, mode))
@@ -128,6 +130,10 @@ class Searcher:
         """Return a question as the legs take it."""
         return asked(reading, self.bundle.encoder, self.bundle.regional_encoder)
 
+    def names_person(self, question: str) -> bool:
+        """Say whether a question holds something by which a person could be found."""
+        return self.bundle.guards.names_person(question)
+
     def browse(self, query: Query) -> Listing:
         """Return the page of `query` of the records under its filters, by title, and the facets."""
 
@@ -136,6 +142,12 @@ class Searcher:
             return Listing(snapshot.count(query.filters), tuple(page), _facets(snapshot, query))
 
         return self.bundle.read(listing)
+
+
+def _unanswered(snapshot: Snapshot, query: Query) -> Answer:
+    """Return the answer to a question of which nothing is read, since it holds something about a person."""
+    under, facets = snapshot.count(query.filters), _facets(snapshot, query)
+    return Answer(query, unread(query.q), NAMES_PERSON, 0, under, (), facets, ())
 
 
 def _favours(snapshot: Snapshot, reading: Reading) -> Favours | None:

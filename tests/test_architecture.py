@@ -6,16 +6,18 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 LAYERS = [
-    ["problems", "memo", "vectors", "folding", "names", "finished", "policy", "offline", "runtime", "wordpiece"],
+    ["sentences", "memo", "vectors", "folding", "names", "finished", "policy", "offline", "runtime", "wordpiece"],
+    ["problems"],
     ["frontmatter"],
     ["vocabulary"],
-    ["body", "references", "situations", "bridge", "countries", "spelling", "identity"],
+    ["body", "references", "situations", "bridge", "countries", "spelling", "identity", "literal"],
     ["rules", "glossary", "guards"],
     ["privacy"],
     ["records"],
     ["phrases", "translations", "overview", "encoder", "lexical", "questions"],
-    ["corpus", "passages", "legs", "regional"],
-    ["lexicon", "proposal", "schema", "snapshot", "parallel"],
+    ["corpus", "passages", "answers", "legs", "regional"],
+    ["lexicon", "citing", "schema", "pull", "snapshot", "parallel"],
+    ["proposal"],
     ["bundle", "generated", "alignment"],
     ["publish", "export", "training", "database"],
     ["pages"],

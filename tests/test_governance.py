@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from indexer.guards import load_guards
+from indexer.pages.proposing import repository
 from indexer.vocabulary import load_vocabulary
 from tests.conftest import ROOT
 
@@ -45,6 +46,11 @@ def test_metadata_files_are_yaml_and_agree():
     assert f'version = "{public["softwareVersion"]}"' in project
     assert cited["version"] == public["softwareVersion"]
     assert cited["license"] == public["legal"]["license"] == "Apache-2.0"
+
+
+def test_the_address_of_the_repository_stands_once():
+    """The site and publiccode.yml name the same address."""
+    assert repository(ROOT / "mkdocs.yml") == yaml.safe_load((ROOT / "publiccode.yml").read_text())["url"]
 
 
 def test_code_owners_name_files_that_exist():

@@ -48,6 +48,15 @@ def test_the_real_corpus_is_clean():
     assert checked.warnings == ()
 
 
+def test_nothing_is_remembered_of_a_text_about_a_person(guards):
+    """A question that names somebody leaves no trace in what the guards keep to be fast."""
+    assert not guards.names_person("How are families helped? Како помоћи породицама?")
+    guards.findings("осуђени Никола Петровић (34) из Зенице")
+    assert guards.names_person("осуђени Никола Петровић (34) из Зенице")
+    memories = (guards.names.is_other, guards.file.spelling.chunks, guards._remembered)
+    assert [memory.cache_info().currsize for memory in memories] == [0, 0, 0]
+
+
 def test_check_digits_are_worked_out():
     """0101990171239: 7x0+6x1+5x0+4x1+3x9+2x9+7x0+6x1+5x7+4x1+3x2+2x3 = 112, and 112+9 is 11 times 11."""
     weights = (7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)

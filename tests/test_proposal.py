@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from indexer.answers import Refused, read_issue
 from indexer.corpus import check_paths, read_corpus
 from indexer.proposal import propose
-from indexer.questions import QUESTIONS, Refused, read_issue
+from indexer.questions import QUESTIONS
 from indexer.vocabulary import load_vocabulary
 from tests.conftest import ROOT
 from tests.test_cli import COMMAND
@@ -28,6 +29,14 @@ ANSWERS = {
     "Summary": "_No response_",
     "Results": "Nobody has counted.",
 }
+
+
+WRITTEN = load_vocabulary(ROOT / "practices/vocabulary.yaml").written_sections(full=True)[0]
+SECTIONS = [section.heading for section in WRITTEN]
+
+
+def header(proposed) -> dict:
+    return yaml.safe_load(proposed.text.split("---")[1])
 
 
 def issue(**changes: str) -> str:
@@ -48,7 +57,6 @@ def test_a_snapshot_becomes_a_draft_that_passes_check(offer, practices):
     proposed = offer(issue())
     assert proposed.id == "wb-weekly-visits-families-children"
     (practices / f"{proposed.id}.md").write_text(proposed.text)
-    (practices / "sources.yaml").write_text(proposed.sources)
     record = next(record for record in read_corpus(practices).records if record.id == proposed.id)
     assert record.header.review.status == "draft"
     assert (record.header.country, record.header.topics) == (("BA", "XK"), ("children",))
@@ -56,13 +64,14 @@ def test_a_snapshot_becomes_a_draft_that_passes_check(offer, practices):
     assert record.header.review_by == date(2028, 5, 24)
     done = proposed.text.split("## What is done\n\n")[1].split("\n\n##")[0]
     assert done == "The prison invites families every week.[^talk]\n\nA psychologist talks with them.[^talk]"
+    assert "new_sources" not in proposed.text
     assert proposed.text.count("Not documented in the sources.") == 8
 
 
-def test_a_new_source_enters_the_bibliography(offer, practices):
-    """Without an address it is cited by its title alone."""
+def test_a_new_source_comes_with_the_draft(offer, practices):
+    """Without an address it is cited by its title alone; it can be cited beside one of the bibliography."""
     proposed = offer(issue(Source="A day of visits; Ministry of Justice; 2024-05", What_is_done="Families come."))
-    added = yaml.safe_load(proposed.sources)["ministry-of-justice-day-of-visits"]
+    added = header(proposed)["new_sources"]["ministry-of-justice-day-of-visits"]
     assert added == {"title": "A day of visits", "publisher": "Ministry of Justice", "date": "2024-05",
                      "address": "withheld"}  # fmt: skip
     assert 'as_of: "2024-05"' in proposed.text
@@ -79,14 +88,18 @@ def test_a_new_source_enters_the_bibliography(offer, practices):
         ({"What_is_done": "Marko Petrović, convicted in 2019, sews."}, "a name in one sentence|a name beside"),
         ({"What_is_done": "Call +387 61 123 456."}, "a telephone number"),
         ({"What_is_done": "See ![him](a.png)"}, "pictures are not taken"),
-        ({"What_is_done": "<script>alert(1)</script>"}, "raw HTML"),
-        ({"What_is_done": "[x](javascript:alert(1))"}, "must not run code|must start with https"),
-        ({"What_is_done": "A text.\n\n## Sources\n\nMine."}, "`Sources` is not a section"),
+        ({"What_is_done": "A text.[^other]"}, "`sources` does not list; allowed: `talk`"),
+        ({"Source": "talk\npaper", "What_is_done": "A text.[^talk]", "Results": "_No response_"},
+         "`paper` is listed but no sentence cites it"),
+        ({"Date of the facts": "last year"}, "`last year` is not a date"),
+        ({"Questions that it answers": "Who?"}, "`asked_as` must have at least 3 values, not 1"),
+        ({"Records to read next": "al-family-visit"}, "did you mean `al-family-visits`"),
+        ({"Challenges that it answers": "al-family-visits"}, "must name challenges"),
         ({"What_is_done": "A text.\n\n### Title\n\nAnother"}, "`Title` stands twice"),
         ({"What_is_done": "A text.\n\n### Other\n\nAnother"}, "`Other` is no heading of the form"),
         ({"What_is_done": "right to left \u202etxt"}, r"U\+202E"),
         ({"What_is_done": "a bell \x07"}, r"U\+0007"),
-        ({"What_is_done": "x" * 1_000_000}, "not be longer than 64 KB"),
+        ({"What_is_done": "x" * 1_000_000}, "not be longer than 40 KB"),
         ({"Title": "家族面会"}, "must have a word in Latin or Cyrillic"),
         ({"Title": "x" * 200}, "at most 120 characters"),
     ],
@@ -104,6 +117,10 @@ def test_bodies_that_cannot_be_records_are_refused(offer, changes, reason):
         "::set-output name=a::b",
         "../../etc/passwd", "..\\..\\x", "a: &a [*a]", "!!python/object/apply:os.system [id]", "{{ 7*7 }} {% raw %}",
         "%0A::error::x",
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x]: data:text/html,x",
+        "<!-- x -->", "## Sources\n\nMine.", "Sources\n===", "| a |\n| --- |", "```\ncode\n```", "&lt;b&gt; &#60;i>",
+        "<https://coe.int/x>", "> quoted", "1. one", "a\\\nb", "__init__ *x* `y`",
         "'; DROP TABLE records; --", "# comment", "null", "yes", "1.10", "[a, b]", "- item",
     ],
 )  # fmt: skip
@@ -121,10 +138,40 @@ def test_hostile_answers_are_refused_or_inert(offer, practices, hostile):
         assert checked.problems == ()
         record = next(record for record in checked.corpus.records if record.id == proposed.id)
         assert (record.header.review.status, record.header.id) == ("draft", proposed.id)
-        read = " ".join(f"{record.header.title} {record.header.summary} {record.body}".split())
-        assert " ".join(hostile.split()) in read
+        shown = "\n".join(block.text for part in record.parts for block in part.blocks)
+        read = " ".join(f"{record.header.title} {record.header.summary} {shown}".split())
+        assert " ".join(hostile.split()).removeprefix("- ") in read
+        assert [part.heading for part in record.parts] == SECTIONS
         (practices / f"{proposed.id}.md").unlink()
     assert {path: path.read_bytes() for path in practices.rglob("*") if path.is_file()} == before
+
+
+def test_several_sources_are_cited_together(offer):
+    """What names no source is cited with all, what names one with that; a locator goes with its key."""
+    sources = "talk; page 3\nDay of visits; Ministry; 2024-05; https://news.example/visits"
+    proposed = offer(issue(Source=sources, What_is_done="They come.[^talk]\n\n- By bus\n- On foot[^talk]"))
+    assert header(proposed)["sources"] == [{"ref": "talk", "locator": "page 3"}, {"ref": "ministry-day-of-visits"}]
+    assert header(proposed)["new_sources"]["ministry-day-of-visits"]["url"] == "https://news.example/visits"
+    done = proposed.text.split("## What is done\n\n")[1].split("\n\n##")[0]
+    assert done == "They come.[^talk]\n\n- By bus[^talk][^ministry-day-of-visits]\n- On foot[^talk]"
+
+
+def test_every_question_reaches_the_record(offer, practices):
+    """All answers stand where they belong, and nothing is left as not documented."""
+    given = {"Level": "State level", "Date of the facts": "2023", "Related": "", "Country": "Bosnia and Herzegovina"}
+    sections = [question for question in QUESTIONS if question.section and question.key != "done"]
+    given |= {question.label: f"A text of {question.key}." for question in sections}
+    given |= {"Questions that it answers": "Who comes?\nWho pays?\nWho drives?"}
+    given |= {"Records to read next": "al-family-visits, xk-imam-talks"}
+    given.pop("Related")
+    given["Level"] = next(iter(load_vocabulary(practices / "vocabulary.yaml").terms["jurisdiction"]))
+    proposed = offer(issue(**{label.replace(" ", "_"): text for label, text in given.items()}))
+    made = header(proposed)
+    assert (made["as_of"], made["jurisdiction"]) == ("2023", [given["Level"]])
+    assert made["asked_as"] == ["Who comes?", "Who pays?", "Who drives?"]
+    assert made["related"] == ["al-family-visits", "xk-imam-talks"]
+    assert all(f"## {q.section}\n\nA text of {q.key}.[^talk]\n" in proposed.text for q in sections)
+    assert "Not documented" not in proposed.text
 
 
 def test_a_record_is_never_overwritten(offer, practices):
@@ -164,9 +211,51 @@ def test_propose_prints_reasons_and_writes_nothing(practices, tmp_path):
     assert sorted(practices.iterdir()) == before
 
 
+def test_what_is_said_on_an_issue_is_inert(practices, tmp_path):
+    """Reasons are posted as a comment: what somebody typed stays between marks of code, where it means nothing."""
+    body = tmp_path / "issue.md"
+    hostile = "` @everyone <img src=x> [x](https://evil.example) `"
+    body.write_text(issue(Country=hostile, Phase=hostile, Source=hostile) + f"\n\n### {hostile}\n\nx")
+    for text in (body.read_text(), issue(Country=hostile, Phase=hostile), issue(Source=f"a;b;{hostile}")):
+        body.write_text(text)
+        said = run(practices, "propose", str(body)).stdout
+        assert "@everyone" in said
+        assert "@everyone" not in re.sub("`[^`]*`", "", said)
+
+
 def test_review_due_lists_records_past_their_date(practices):
     """The record of 23 November 2026 is due from the day after, drafts and archived ones never."""
     done = run(practices, "review-due", "--within", "100000")
     assert done.stdout.split()[:2] == ["2026-11-23", "al-family-visits"]
     assert "me-draft" not in done.stdout
     assert "rs-archived" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("status", "brought", "said"),
+    [
+        ("editor_checked", "fresh", "only a draft brings `new_sources`: move them to sources.yaml"),
+        ("draft", "talk", "there is a source `talk` already: give that key, or a more exact title"),
+        ("draft", "Fresh One", "the key of a source must be small letters, digits and hyphens, not `Fresh One`"),
+    ],
+)
+def test_new_sources_are_for_drafts_and_new(practices, status, brought, said):
+    """They leave the header before anything is published, and repeat nothing."""
+    file = practices / "al-family-visits.md"
+    entry = f'new_sources: {{{brought}: {{title: A paper, publisher: An office, date: "2026"}}}}\n'
+    text = file.read_text().replace("status: editor_checked", f"status: {status}")
+    file.write_text(text.replace("sources:\n", entry + "sources:\n", 1))
+    assert [problem.message for problem in check_paths([file], practices).problems] == [said]
+
+
+def test_the_address_of_a_new_source_may_stand_in_the_header_alone(practices):
+    """A link of the bibliography is none of the text; a profile is stopped in both."""
+    file = practices / "me-draft.md"
+    text = file.read_text()
+    entry = 'new_sources: {fresh: {title: A paper, publisher: An office, date: "2026", url: "https://news.example/a"}}\n'
+    file.write_text(text.replace("sources:", entry + "sources:", 1))
+    assert check_paths([file], practices).problems == ()
+    file.write_text(file.read_text().replace("https://news.example/a", "https://facebook.com/someone"))
+    assert "profile" in check_paths([file], practices).problems[0].message
+    file.write_text(text.replace("## ", "See https://news.example/a\n\n## ", 1))
+    assert any("(link)" in problem.message for problem in check_paths([file], practices).problems)

@@ -157,3 +157,38 @@ def test_the_documents_page_names_every_route_and_loads_nothing(toy_api):
             assert f"<code>{parameter['name']}" in answer.text
     assert not re.search(r"<script|<link|<img|src=|@import|url\(", answer.text)
     assert "script-src" not in answer.headers["content-security-policy"]
+
+
+PERSONAL = [
+    "does JMBG 0101990171239 belong to a returnee",
+    "why was Besnik Krasniqi convicted",
+    "осуђени Марко Петровић Зеница",
+    "call +387 61 123 456 about release",
+    "A.B. (34) from Zenica",
+]
+
+
+def test_a_question_with_personal_data_is_answered_and_kept_nowhere(built, free_port):
+    """It gets a notice and no hit; no log, cache, measurement or header holds it, its length or its words."""
+    settings = {"index": built.index, "site": built.site, "rate_limit": "off", "metrics_port": free_port}
+    with serving("--workers", "1", **settings) as served:
+        shows = f"http://127.0.0.1:{free_port}/metrics"
+        before = httpx.get(shows, trust_env=False).text
+        for question in PERSONAL:
+            answer = served.client.get("/api/v1/search", params={"q": question, "explain": "true"})
+            body = answer.json()
+            assert (answer.status_code, body["status"]) == (200, "not_documented")
+            assert (body["hits"], body["nearest"]) == ([], [])
+            assert body["reasons"] == [{"code": "personal", "text": body["reasons"][0]["text"]}]
+            assert "it is not kept" in body["reasons"][0]["text"]
+            assert (answer.headers["cache-control"], answer.headers.get("etag")) == ("no-store", None)
+        within(10, lambda: sum(event["event"] == "request" for event in served.events) == len(PERSONAL))
+        shown = httpx.get(shows, trust_env=False).text
+        logged = "\n".join(served.lines)
+    assert "question_length" not in logged
+    assert value(shown, "throughcare_answers_total") == 0
+    # One vector was made to warm up before anybody asked.
+    assert value(shown, "throughcare_question_vectors_total") == value(before, "throughcare_question_vectors_total")
+    assert value(shown, "throughcare_searches_total", status="not_documented") == len(PERSONAL)
+    for told in ("0101990171239", "Besnik", "Krasniqi", "Марко", "Marko", "+387", "Zenica", "Зеница", "JMBG"):
+        assert told not in logged + re.sub(r"[\d.e+-]+$", "", shown, flags=re.MULTILINE), told

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from indexer.bundle import (
+    GUARDS,
     LEXICONS,
     MANIFEST,
     RECORDS,
@@ -22,7 +23,7 @@ from indexer.encoder import MODEL_FILE, TOKENIZER_FILE
 from indexer.regional import FILE as REGIONAL_ENCODER
 from indexer.vectors import Vectors
 
-WHOLE_FILES = (MANIFEST, TERMS, LEXICONS, SITUATIONS, SITUATION_VECTORS, MODEL_FILE, TOKENIZER_FILE)
+WHOLE_FILES = (MANIFEST, TERMS, LEXICONS, GUARDS, SITUATIONS, SITUATION_VECTORS, MODEL_FILE, TOKENIZER_FILE)
 """Files of a bundle that every server holds in memory; passages, vectors and words are rows of tables instead."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.bundle import Bundle, file_digest
 from indexer.corpus import Corpus
-from indexer.pages import across, interface, lists, record, reuse, skos, words, wordsearch
+from indexer.pages import across, interface, lists, proposing, record, reuse, skos, words, wordsearch
 from indexer.pages.headersearch import write_heads
 from indexer.pages.meaning import Meaning, meaning
 from indexer.pages.reuse import WHOLE
@@ -30,6 +30,7 @@ def pages(site: Site, bundle: Bundle, in_page: InPage) -> Iterator[Page]:
     if in_page.meaning:
         yield from in_page.meaning.pages()
     yield from interface.pages()
+    yield from proposing.pages(site)
 
 
 def stage(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle, in_page: InPage) -> None:

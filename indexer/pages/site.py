@@ -17,12 +17,15 @@ from indexer.bridge import Concept
 from indexer.bundle import Bundle
 from indexer.corpus import Corpus
 from indexer.glossary import Glossary
+from indexer.guards import GuardFile
 from indexer.records import FILTER_KEYS, Header, Record, is_public, review_status
 from indexer.situations import Situation
 from indexer.translations import Translated
 from indexer.vocabulary import COUNTRIES, DESIGNATION, Source, Vocabulary
 
-_WIDE = frozenset("home.md ask.md briefing.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split())
+_WIDE = frozenset(
+    "propose.md home.md ask.md briefing.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split()
+)
 """Templates whose pages use the room of the table of contents."""
 
 _LISTS = frozenset("catalogue.md list.md pair.md record.md".split())
@@ -58,6 +61,7 @@ class Site:
     translations: Mapping[str, Mapping[str, Translated]]
     acronyms: Mapping[str, str]
     similar: Mapping[str, Sequence[str]]
+    guards: GuardFile
     version: str
     today: date
 
@@ -77,6 +81,7 @@ class Site:
             translations=corpus.translations,
             acronyms=corpus.acronyms,
             similar=similar,
+            guards=corpus.guards.file,
             version=bundle.manifest.version,
             today=build_date(),
         )

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from indexer.bridge import Bridge, Concept
 from indexer.bundle import (
     FORMAT,
+    GUARDS,
     LEXICONS,
     MANIFEST,
     RECORDS,
@@ -32,6 +33,7 @@ from indexer.bundle import (
 )
 from indexer.database.address import Address
 from indexer.encoder import Encoder, OnnxEncoder
+from indexer.guards import GuardFile, Guards
 from indexer.lexicon import Counts
 from indexer.regional import FILE as REGIONAL_ENCODER
 from indexer.regional import RegionalEncoder, open_regional
@@ -65,6 +67,7 @@ class DatabaseIndex:
     encoder: Encoder
     regional_encoder: RegionalEncoder | None
     situations: Situations
+    guards: Guards
     servers: Servers
     kept: Kept
 
@@ -161,6 +164,7 @@ class Database:
             situations=Situations(
                 TypeAdapter(tuple[Situation, ...]).validate_json(files[SITUATIONS]), situation_vectors
             ),
+            guards=Guards(GuardFile.model_validate_json(files[GUARDS])),
             servers=self._servers,
             kept=Kept(),
         )

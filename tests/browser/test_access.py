@@ -31,6 +31,7 @@ PAGES = [
     "downloads/index.html",
     "vocabulary.html",
     "contribute.html",
+    "propose.html",
     "about.html",
     "api.html",
     "404.html",

@@ -104,7 +104,7 @@ throughcare.hits = (() => {
       near.length ? element("ul", {}, ...near) : null,
       element("p", {},
         element("a", { href: gap(filters) }, say("See what is documented here and what is not")), " · ",
-        element("a", { href: "contribute.html" }, say("Propose a record that answers it"))));
+        element("a", { href: "propose.html" }, say("Propose a record that answers it"))));
   };
 
   const understood = (query) => {

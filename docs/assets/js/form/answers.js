@@ -1,0 +1,61 @@
+// Answers to the questions of a proposal, sorted into texts and codes, as in indexer/answers.py.
+"use strict";
+throughcare.answers = (() => {
+  const form = throughcare.proposing;
+  const { sentence } = throughcare.sentences;
+  const { nearest } = throughcare.nearest;
+  const { wordsOf } = throughcare.literal;
+  const UNSEEN = new RegExp(form.unseen, "gu");
+  const BRACKETS = /\s*\([^)]*\)/g;
+
+  const unique = (values) => Array.from(new Set(values));
+  const cut = (text, length) => Array.from(text).slice(0, length).join("");
+  const listed = (answer) => unique(answer.split(/[,\n]/).map((part) => part.trim()).filter(Boolean));
+  const linesOf = (answer) => unique(answer.split("\n").map(wordsOf).filter(Boolean));
+
+  const codesOf = (answer, question) => {
+    const known = new Map();
+    for (const [code, term] of Object.entries(form.terms[question.codes])) {
+      const plain = term.label.replace(BRACKETS, "").toLowerCase();
+      for (const spelling of [code.toLowerCase(), plain, plain.replaceAll(",", "")]) known.set(spelling, code);
+    }
+    const codes = [];
+    const reasons = [];
+    for (const part of question.several ? listed(answer.replace(BRACKETS, "")) : [answer]) {
+      const code = known.get(part.replace(BRACKETS, "").trim().toLowerCase());
+      const labels = Object.values(form.terms[question.codes]).map((term) => term.label);
+      if (code) codes.push(code);
+      else reasons.push(sentence("no_choice", { value: cut(part, 60), hint: nearest(cut(part, 60), labels) }));
+    }
+    return { codes: unique(codes), reasons };
+  };
+
+  // One answer: its text or its codes, and what is wrong with it.
+  const readOne = (question, given = "") => {
+    const text = given.replaceAll("\r\n", "\n");
+    const unseen = Array.from(text.matchAll(UNSEEN), ([char]) => sentence("unseen", { code: char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") }));
+    const answer = text.trim();
+    if (!answer) return { reasons: [...unseen, ...(question.snapshot ? [sentence("needs_answer", { label: question.label })] : [])] };
+    if (question.codes) {
+      const { codes, reasons } = codesOf(answer, question);
+      return { codes, reasons: [...unseen, ...reasons] };
+    }
+    if (Array.from(answer).length > question.limit) return { reasons: [...unseen, sentence("too_long", { label: question.label, most: question.limit })] };
+    return { text: answer, reasons: unseen };
+  };
+
+  const read = (given) => {
+    const bytes = new TextEncoder().encode(Object.values(given).join("")).length;
+    if (bytes > form.answersLimit) return { reasons: [sentence("too_large", { most: Math.floor(form.answersLimit / 1024) })] };
+    const [texts, codes, reasons] = [{}, {}, []];
+    for (const question of form.questions) {
+      const one = readOne(question, given[question.key]);
+      reasons.push(...one.reasons);
+      if (one.codes) codes[question.key] = one.codes;
+      if (one.text) texts[question.key] = one.text;
+    }
+    return { texts, codes, reasons };
+  };
+
+  return { read, readOne, unique, cut, listed, linesOf };
+})();

@@ -1,0 +1,169 @@
+"""The form in the browser makes of 300 random answers just what Python makes: the same file, or the same words."""
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from indexer.answers import Refused, answers_of
+from indexer.guards import load_guards
+from indexer.pages import proposing, wordsearch
+from indexer.pages.site import Site
+from indexer.proposal import propose
+from indexer.questions import QUESTIONS
+from indexer.vocabulary import load_vocabulary
+from tests.conftest import DATA, ROOT
+
+TODAY = date(2026, 11, 24)
+COUNT = 300
+SCRIPTS = ROOT / "docs/assets/js"
+PLANTED = yaml.safe_load((DATA / "privacy.yaml").read_text())
+TEXTS = [text for label in ("block", "warn") for texts in PLANTED[label].values() for text in texts] + PLANTED["clean"]
+PIECES = [
+    "The prison invites the family every week.",
+    "A psychologist talks with them.",
+    "- By bus",
+    "- On foot.",
+    "\n\n",
+    "\n",
+    "Kosovo* and *stars*",
+    "# heading",
+    "1. one",
+    "<b>bold</b>",
+    "[x](y)",
+    "a | b",
+    "&lt; &#64;",
+    "\\",
+    "Осуђеници шију одећу.",
+    "Gratë qepin rroba.",
+    "---",
+    "```",
+    "[^",
+    "😀 ﬁn ½ İ ǅ",
+    "x" * 90,
+    "\u00a0",
+    "\u00ad",
+    "two women in Zenica in 2021",
+    "convicted",
+]
+FAULTS = ["[^talk]", "[^none]", "![p](a.png)", "\u202e", "\x07", "Not documented in the sources.", *TEXTS]
+SOURCES = [
+    "talk",
+    "paper",
+    "talk; page 3",
+    "talk\npaper",
+    "Visits; Ministry of Justice; 2024-05",
+    "Visits; Ministry; undated; https://x.example/a",
+    "Visits; Ministry; yesterday",
+    "Visits; Ministry; 2024; javascript:1",
+    "a newspaper",
+    "Talk on families; another; 2020",
+    "漢字; 漢字; 2024",
+    "paper; ; 2024",
+    "pape",
+    'A "quoted" title; Publisher; 2024\ntalk',
+]
+
+
+def scripts(corpus, bundle) -> str:
+    """Return what the page of the form loads, over the small corpus."""
+    site = Site.of(corpus, bundle)
+    tables = next(page for page in wordsearch.pages(site, bundle) if page.path.endswith("tables.js"))
+    rules = next(page for page in proposing.pages(site) if page.path.endswith("rules.js"))
+    names = "stemming folding | sentences nearest spelling names identity guards literal answers proposal".split()
+    code = [rules.text if name == "|" else (SCRIPTS / f"{name}.js").read_text() for name in names]
+    return "\n".join(["window.throughcare = {};", tables.text, *code, "0"])
+
+
+@pytest.fixture
+def script(browser, corpus, bundle, monkeypatch):
+    """A page with the scripts of the form and nothing else."""
+    monkeypatch.chdir(ROOT)
+    page = browser.new_page()
+    page.evaluate(scripts(corpus, bundle))
+    yield page
+    page.close()
+
+
+def random_answers(chance: random.Random) -> dict[str, str]:
+    """Return answers as somebody might give them: two in five are right, the others have a fault or several."""
+    terms = load_vocabulary(ROOT / "practices/vocabulary.yaml").terms
+    faulty = chance.random() < 0.6
+    slips = lambda odds: faulty and chance.random() < odds  # noqa: E731
+    answers = {}
+    for question in QUESTIONS:
+        if not question.snapshot and chance.random() < 0.5:
+            continue
+        if question.codes:
+            answers[question.key] = random_codes(question, terms[question.codes], chance, slips)
+        elif question.key == "source":
+            answers[question.key] = chance.choice(SOURCES[6:] if slips(0.3) else SOURCES[:6])
+        elif question.field:
+            answers[question.key] = random_field(question.key, chance, slips)
+        elif question.key == "title":
+            answers[question.key] = f"Visits {chance.choice(PIECES)} {chance.choice(FAULTS) if slips(0.1) else ''}"
+        else:
+            pieces = [chance.choice(FAULTS if slips(0.06) else PIECES) for _ in range(chance.randint(1, 6))]
+            answers[question.key] = chance.choice(["", " ", "\n"]).join([*pieces, "End."])
+    if answers.get("jurisdiction") and not slips(0.3):
+        answers["country"] += ", BA"
+    if slips(0.05):
+        answers.pop(chance.choice(list(answers)))
+    if slips(0.02):
+        answers["done"] = "w " * 30_000
+    return answers
+
+
+def random_codes(question, terms, chance, slips) -> str:
+    labels = [term.label for term in terms.values()]
+    chosen = chance.sample(list(terms) + labels, chance.choice((1, 1, 2)) if question.several else 1)
+    if question.key == "gender_focus" and not slips(0.3):
+        chosen = chosen[:1]
+    if slips(0.05):
+        chosen.append(chance.choice(["Atlantis", "albany", "women (all)", "XK", chosen[0], "probatio"]))
+    return chance.choice([", ", "\n"]).join(chosen)
+
+
+def random_field(key: str, chance: random.Random, slips) -> str:
+    if key == "as_of":
+        return chance.choice(["2024-13", "May", "2024-02-30"] if slips(0.2) else ["2024", "2024-05", "2024-05-31", ""])
+    if key == "asked_as":
+        count = chance.choice((1, 2, 7) if slips(0.2) else (3, 3, 4, 6))
+        return "\n".join(f"Who does {number} of this?" for number in range(count))
+    wrong = ["al-family-visits", "xk-imam-talk", "nothing-like-it", "ba-late-release-plans, rs-archived"]
+    return chance.choice(wrong) if slips(0.3) else "ba-late-release-plans"
+
+
+def by_python(answers: dict[str, str], practices: Path) -> dict:
+    try:
+        made = propose(answers_of(answers, load_vocabulary(practices / "vocabulary.yaml")), practices, TODAY)
+    except Refused as refused:
+        return {"reasons": sorted(refused.reasons), "warnings": []}
+    return {"id": made.id, "text": made.text, "reasons": [], "warnings": sorted(made.warnings)}
+
+
+def test_python_and_the_browser_agree_on_random_records(script, practices):
+    """Same id, same bytes, same warnings; or the same reasons, word for word."""
+    chance = random.Random(20261125)
+    given = [random_answers(chance) for _ in range(COUNT)]
+    found = script.evaluate(
+        "given => given.map((answers) => throughcare.proposal.propose(answers, '2026-11-24'))", given
+    )
+    made = 0
+    for answers, one in zip(given, found, strict=True):
+        expected = by_python(answers, practices)
+        made += "text" in expected
+        assert {**one, "reasons": sorted(one["reasons"]), "warnings": sorted(one["warnings"])} == expected, answers
+    assert 100 < made < 200
+
+
+def test_guards_find_the_same_in_every_planted_text(script):
+    """Each text, planted or harmless, has the same findings at the same places on both sides."""
+    guards = load_guards(ROOT / "practices/privacy.yaml")
+    places = """texts => texts.map((text) => throughcare.guards.findings(text).map(
+        ({ message, start, end }) => [message, start, end]))"""
+    expected = [[[finding.message, finding.start, finding.end] for finding in guards.findings(text)] for text in TEXTS]
+    for text, wanted, found in zip(TEXTS, expected, script.evaluate(places, TEXTS), strict=True):
+        assert found == wanted, text

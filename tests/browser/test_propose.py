@@ -1,0 +1,328 @@
+"""The form on the site, as people use it: it yields a file that passes `check`; nothing leaves the browser before."""
+
+import re
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from indexer.answers import read_issue
+from indexer.corpus import check_paths
+from indexer.proposal import propose
+from indexer.questions import QUESTIONS
+from indexer.vocabulary import load_vocabulary
+from tests.browser.axe import violations
+from tests.conftest import ROOT
+
+READY = "Nothing to mend: the file is ready."
+HOSTILE = [
+    "---\nid: other\n---",
+    'x"\nid: other',
+    "../../etc/passwd",
+    "<script>window.hit = 1</script><img src=x onerror='hit = 1'>",
+    "::error::x\n%0A::set-output name=a::b",
+    "${{ secrets.TOKEN }} {{ 7*7 }} {% raw %}",
+    "\u202etxt",
+    "bell \x07",
+    "a\x00b",
+    "## Sources\n\nMine.",
+    "[x](javascript:alert(1))",
+    "!!python/object/apply:os.system [id]",
+    "x" * 1_000_000,
+]
+
+
+class Hand:
+    """Somebody at the form; counts what they do."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.done = page, 0
+
+    def write(self, label: str, text: str) -> None:
+        self.done += 1
+        self.page.get_by_label(label, exact=True).fill(text)
+
+    def field(self, key: str, text: str) -> None:
+        self.done += 1
+        self.page.locator(f"#{key}").fill(text)
+
+    def tick(self, group: str, choice: str) -> None:
+        self.done += 1
+        self.page.locator(f'.question[data-key="{group}"]').get_by_role(
+            "checkbox", name=re.compile(f"^{re.escape(choice)}")
+        ).check()
+
+    def choose(self, key: str, label: str) -> None:
+        self.done += 1
+        self.page.locator(f"#{key}").select_option(label=label)
+
+    def press(self, name: str) -> None:
+        self.done += 1
+        self.page.get_by_role("button", name=name).click()
+
+    def snapshot(self) -> None:
+        self.field("title", "Sewing workshop")
+        self.tick("country", "Kosovo*")
+        self.tick("phase", "In custody")
+        self.choose("lead_actor", "Prison or correctional service")
+        self.field("done", "Women in custody sew clothes for hospitals.\n\n- Twice a week\n- With a teacher")
+        self.field("pick-source", self.page.locator("#known-sources option").first.get_attribute("value"))
+
+    def download(self, folder: Path) -> Path:
+        with self.page.expect_download() as caught:
+            self.press("Download")
+        file = folder / caught.value.suggested_filename
+        caught.value.save_as(file)
+        return file
+
+
+def check(file: Path) -> tuple[list[str], list[str]]:
+    checked = check_paths([file], ROOT / "practices")
+    return [problem.message for problem in checked.problems], [warning.message for warning in checked.warnings]
+
+
+def test_a_snapshot_takes_less_than_forty_steps(page, tmp_path):
+    """Six answers, one check and one download give a file that passes `check`; no other server is asked."""
+    page.goto("/propose.html")
+    hand = Hand(page)
+    hand.snapshot()
+    hand.press("Check")
+    expect(page.locator("#propose-status")).to_have_text(READY)
+    file = hand.download(tmp_path)
+    assert file.name == "xk-sewing-workshop.md"
+    assert check(file) == ([], [])
+    assert "- Twice a week[^" in file.read_text()
+    assert hand.done == 8 < 40
+
+
+def test_the_full_form_fills_every_section(page, tmp_path):
+    """All questions answered, a new document cited and other records named: it passes `check` with no blank left."""
+    page.goto("/propose.html")
+    hand = Hand(page)
+    page.get_by_label("Everything").check()
+    hand.snapshot()
+    page.get_by_text("A document that is not there yet").click()
+    for label, text in {"Its title": "Sewing in prison", "Who published it": "Ministry of Justice"}.items():
+        hand.write(label, text)
+    hand.write("When: YYYY, YYYY-MM, YYYY-MM-DD or undated", "2024-05")
+    hand.press("Add this document")
+    for question in QUESTIONS:
+        if question.section and question.key != "done":
+            hand.field(question.key, f"Staff say something about {question.label.lower()}.")
+    hand.field("summary", "Women in custody sew clothes for hospitals, twice a week.")
+    hand.choose("record_type", "Practice")
+    hand.field("as_of", "2024")
+    hand.field("asked_as", "Who sews?\nWhat do women do all day?\nIs there work in prison?")
+    for key in ("actor", "gender_focus", "client_group", "topics"):
+        hand.page.locator(f'.question[data-key="{key}"] input').first.check()
+    hand.choose("evidence_status", "Practitioner-reported")
+    hand.field("pick-addresses", page.locator("#known-challenges option").first.get_attribute("value"))
+    hand.field("pick-related", page.locator("#known-records option").last.get_attribute("value"))
+    hand.press("Check")
+    expect(page.locator("#propose-status")).to_have_text(READY)
+    file = hand.download(tmp_path)
+    assert check(file) == ([], [])
+    text = file.read_text()
+    assert "Not documented" not in text
+    assert '{"ref": "ministry-of-justice-sewing-in-prison"}' in text
+    assert "addresses: [" in text
+    assert "related: [" in text
+
+
+def test_a_fault_is_told_while_it_is_written_in_the_words_of_check(page, tmp_path):
+    """A name beside a role is told under its field, and the same words come from `check` on the same text."""
+    page.goto("/propose.html")
+    hand = Hand(page)
+    hand.snapshot()
+    hand.field("done", "The convicted Marko Petrović sews.")
+    fault = page.locator("#done-faults li")
+    expect(fault).to_have_text(
+        re.compile(r"a name beside such a word says who the person is \(name-beside-role\): write")
+    )
+    expect(page.locator("#done")).to_have_attribute("aria-invalid", "true")
+    told = fault.text_content()
+    hand.press("Check")
+    expect(page.locator("#propose-status")).to_have_text("1 thing to mend before review:")
+    expect(page.locator("#propose-faults li")).to_have_text(told)
+    expect(page.get_by_role("button", name="Download")).to_have_count(0)
+    hand.field("done", "A convicted person sews.")
+    expect(page.locator("#propose-status")).to_have_text(READY)
+    text = page.locator("#propose-text").input_value().replace("A convicted person", "The convicted Marko Petrović")
+    (tmp_path / "xk-sewing-workshop.md").write_text(text)
+    assert set(check(tmp_path / "xk-sewing-workshop.md")[0]) == {told}
+
+
+def test_what_is_missing_is_named_when_asked(page):
+    """An empty form counts what is open; the check names each of the six."""
+    page.goto("/propose.html")
+    expect(page.locator("#propose-status")).to_have_text("Still to answer: 6.")
+    Hand(page).press("Check")
+    expect(page.locator("#propose-status")).to_have_text("6 things to mend before review:")
+    expect(page.locator("#propose-faults li").first).to_have_text("Title needs an answer")
+
+
+def test_the_draft_survives_and_can_be_deleted(page):
+    """It is there after closing the page, in its mode, and gone when deleted."""
+    page.goto("/propose.html")
+    page.get_by_label("Everything").check()
+    Hand(page).snapshot()
+    page.locator("#risks").fill("Thread is short.")
+    page.reload()
+    expect(page.locator("#title")).to_have_value("Sewing workshop")
+    expect(page.get_by_label("Everything")).to_be_checked()
+    expect(page.locator("#risks")).to_have_value("Thread is short.")
+    expect(page.locator('[name="country"][value="XK"]')).to_be_checked()
+    page.get_by_role("button", name="Delete my draft").click()
+    page.reload()
+    expect(page.locator("#title")).to_have_value("")
+
+
+def test_a_blank_of_the_gap_map_begins_a_proposal(page):
+    """The link of a cell that is not documented brings its country and phase along."""
+    page.goto("/propose.html?country=ME&phase=custody")
+    expect(page.locator('[name="country"][value="ME"]')).to_be_checked()
+    expect(page.locator('[name="phase"][value="custody"]')).to_be_checked()
+    page.goto("/gaps.html")
+    assert page.locator('a[href^="propose.html?country="]').count() > 10
+
+
+@pytest.fixture
+def hosted(page, served):
+    """The form with the address of a code host, as it is once the project has one."""
+
+    def answer(route):
+        response = route.fetch()
+        text = response.text().replace("https://throughcare.example/repository", "https://github.com/o/r")
+        route.fulfill(response=response, body=text)
+
+    page.route("**/propose.html", answer)
+    page.goto("/propose.html")
+    return page
+
+
+def test_the_code_host_gets_name_and_text(hosted):
+    """The link opens a new file with the very text; a mail carries it too; both say when it is too long."""
+    hand = Hand(hosted)
+    hand.snapshot()
+    hand.press("Check")
+    link = hosted.get_by_role("link", name="Propose the file on the code host")
+    expect(link).to_be_visible()
+    address = urlsplit(link.get_attribute("href"))
+    assert (address.netloc, address.path) == ("github.com", "/o/r/new/main/practices")
+    given = parse_qs(address.query)
+    assert given == {"filename": ["xk-sewing-workshop.md"], "value": [hosted.locator("#propose-text").input_value()]}
+    mail = urlsplit(hosted.get_by_role("link", name="Open in my mail program").get_attribute("href"))
+    told = parse_qs(mail.query)["body"][0]
+    made = propose(
+        read_issue(told, load_vocabulary(ROOT / "practices/vocabulary.yaml")), ROOT / "practices", date.today()
+    )
+    assert made.text == given["value"][0]
+    hand.field("done", "Жене шију одећу за болнице. " * 60)
+    expect(
+        hosted.get_by_text("The text is too long for a link: download the file, then upload it there.")
+    ).to_be_visible()
+    upload = hosted.get_by_role("link", name="Upload it on the code host")
+    assert upload.get_attribute("href") == "https://github.com/o/r/upload/main/practices"
+    expect(hosted.get_by_text("The text is too long for a mail program")).to_be_visible()
+
+
+def test_without_a_code_host_the_page_says_so(page):
+    """The example address of the configuration is never offered."""
+    page.goto("/propose.html")
+    Hand(page).snapshot()
+    expect(page.get_by_text("The project has no address on a code host yet")).to_be_visible()
+    assert page.locator('#propose-tools a[href^="https:"]').count() == 0
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_answers_are_refused_or_inert(page, tmp_path, hostile):
+    """Whatever is pasted, the file is one draft that passes `check`, or there is none; nothing runs in the page."""
+    page.goto("/propose.html")
+    hand = Hand(page)
+    hand.snapshot()
+    page.locator("#done").evaluate("(field, text) => { field.value = text; }", f"Women sew. {hostile}")
+    page.locator("#title").evaluate("(field, text) => { field.value = text; }", f"Sewing {hostile}"[:200])
+    hand.press("Check")
+    expect(page.locator("#propose-status")).to_have_text(re.compile(r"ready|to mend"))
+    assert page.evaluate("window.hit") is None
+    if page.locator("#propose-faults li").count():
+        expect(page.get_by_role("button", name="Download")).to_have_count(0)
+        return
+    file = hand.download(tmp_path)
+    assert re.fullmatch(r"[a-z0-9-]{1,60}\.md", file.name)
+    assert check(file)[0] == []
+    assert file.read_text().count("\n---\n") == 1
+
+
+def test_the_form_works_from_a_folder(browser, built, tmp_path):
+    """Opened from a disk with the network off: write, check, download."""
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((built.site / "propose.html").as_uri())
+    hand = Hand(page)
+    hand.snapshot()
+    hand.press("Check")
+    expect(page.locator("#propose-status")).to_have_text(READY)
+    assert check(hand.download(tmp_path)) == ([], [])
+    context.close()
+    assert errors == []
+
+
+def test_the_form_is_filled_by_keyboard_alone(page):
+    """Tab, Space, arrow keys and letters lead from the title to the file."""
+    page.goto("/propose.html")
+    keys = page.keyboard
+    page.locator("#title").focus()
+    keys.type("Sewing workshop")
+
+    def tab_to(selector: str) -> None:
+        for _ in range(60):
+            keys.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        raise AssertionError(f"the Tab key does not reach {selector}")
+
+    tab_to('[name="country"][value="XK"]')
+    keys.press("Space")
+    tab_to('[name="phase"][value="custody"]')
+    keys.press("Space")
+    tab_to("#lead_actor")
+    keys.press("ArrowDown")
+    tab_to("#done")
+    keys.type("Women in custody sew.")
+    tab_to("#source")
+    keys.type("ran-wb-2022")
+    tab_to("#propose-tools button")
+    keys.press("Enter")
+    expect(page.locator("#propose-text")).to_be_focused()
+    expect(page.locator("#propose-status")).to_have_text(READY)
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_the_form_has_no_fault_that_axe_knows(browser, served, scheme, width):
+    """Empty, with faults, in full and ready: no violation, and never wider than the screen."""
+    context = browser.new_context(
+        base_url=served, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto("/propose.html")
+    hand = Hand(page)
+    hand.press("Check")
+    assert violations(page) == []
+    page.get_by_label("Everything").check()
+    hand.snapshot()
+    hand.field("context", "The convicted Marko Petrović sews.")
+    expect(page.locator("#context-faults li")).to_have_count(1)
+    page.get_by_text("A document that is not there yet").click()
+    assert violations(page) == []
+    hand.field("context", "Two women in Zenica sewed in 2021.")
+    expect(page.locator("#propose-doubts li")).to_have_count(1)
+    expect(page.locator("#context-faults li.doubt")).to_have_count(1)
+    expect(page.locator("#context")).to_have_attribute("aria-invalid", "false")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    context.close()
