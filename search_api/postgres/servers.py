@@ -95,7 +95,6 @@ class Server:
             max_size=connections,
             max_idle=60,
             timeout=CONNECT_SECONDS,
-            num_workers=1,
             configure=_configure,
             open=True,
         )
@@ -182,9 +181,11 @@ class Servers:
                 return server.read(version, work)
             except (_Missing, psycopg.errors.UndefinedTable, psycopg.errors.SerializationFailure):
                 continue  # it lags, or took the version away, while it was read
+            except PoolTimeout:
+                continue  # busy, or gone without a word: the next question of how it is will tell
             except psycopg.errors.QueryCanceled:
                 raise Refused(503, f"no answer within {STATEMENT_SECONDS} seconds: try again", 1) from None
-            except (psycopg.OperationalError, PoolTimeout) as error:
+            except psycopg.OperationalError as error:
                 server.failed(error)
         raise Refused(503, "no server of the database answers for this version: try again", 1)
 
