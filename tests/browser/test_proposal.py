@@ -72,7 +72,7 @@ def scripts(corpus, bundle) -> str:
     site = Site.of(corpus, bundle)
     tables = next(page for page in wordsearch.pages(site, bundle, InPage({}, None)) if page.path.endswith("tables.js"))
     rules = next(page for page in proposing.pages(site) if page.path.endswith("rules.js"))
-    names = "stemming folding | sentences nearest spelling names identity guards literal answers proposal".split()
+    names = "stemming folding | sentences nearest spelling names identity guards literal form/answers proposal".split()
     code = [rules.text if name == "|" else (SCRIPTS / f"{name}.js").read_text() for name in names]
     return "\n".join(["window.throughcare = {};", tables.text, *code, "0"])
 
