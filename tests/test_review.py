@@ -8,7 +8,7 @@ import pytest
 
 from indexer.bundle import open_bundle
 from indexer.corpus import read_corpus
-from indexer.pages import stage
+from indexer.pages import InPage, stage
 from indexer.publish import write_bundle
 from search_api.app import create_app
 from search_api.search import Searcher
@@ -37,7 +37,7 @@ class World:
         corpus = read_corpus(self.practices)
         write_bundle(self.folder / "index", corpus, ToyEncoder())
         self.bundle = open_bundle(self.folder / "index", ToyEncoder)
-        stage(self.folder / "pages", ROOT / "docs", corpus, self.bundle)
+        stage(self.folder / "pages", ROOT / "docs", corpus, self.bundle, InPage({}, None))
 
     @property
     def page(self) -> str | None:

@@ -9,7 +9,7 @@ import yaml
 
 from indexer.answers import Refused, answers_of
 from indexer.guards import load_guards
-from indexer.pages import proposing, wordsearch
+from indexer.pages import InPage, proposing, wordsearch
 from indexer.pages.site import Site
 from indexer.proposal import propose
 from indexer.questions import QUESTIONS
@@ -70,9 +70,9 @@ SOURCES = [
 def scripts(corpus, bundle) -> str:
     """Return what the page of the form loads, over the small corpus."""
     site = Site.of(corpus, bundle)
-    tables = next(page for page in wordsearch.pages(site, bundle) if page.path.endswith("tables.js"))
+    tables = next(page for page in wordsearch.pages(site, bundle, InPage({}, None)) if page.path.endswith("tables.js"))
     rules = next(page for page in proposing.pages(site) if page.path.endswith("rules.js"))
-    names = "stemming folding | sentences nearest spelling names identity guards literal answers proposal".split()
+    names = "stemming folding | sentences nearest spelling names identity guards literal form/answers proposal".split()
     code = [rules.text if name == "|" else (SCRIPTS / f"{name}.js").read_text() for name in names]
     return "\n".join(["window.throughcare = {};", tables.text, *code, "0"])
 
