@@ -47,7 +47,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 def measure(setup: Setup) -> Section:
     """Weigh what is read, and ask the Ask page of sites of several sizes from a folder."""
     counts = PASSAGES if setup.large else PASSAGES[:1]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory() as scratch, chromium() as (browser, process):
         for count in counts:
             page, passages = page_of(count, setup, Path(scratch) / str(count))
