@@ -135,10 +135,10 @@ def _embed(texts: Sequence[str], known: dict[bytes, Vectors], encoder: Encoder, 
             progress(done, len(order))
 
     fresh = encoder.encode_passages([texts[row] for row in order], count)
-    known |= {keys[row]: vector for row, vector in zip(order, fresh, strict=True)}
+    found = known | {keys[row]: vector for row, vector in zip(order, fresh, strict=True)}
     for row, key in enumerate(keys):
         if texts[row]:
-            vectors[row] = known[key]
+            vectors[row] = found[key]
     return vectors
 
 
