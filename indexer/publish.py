@@ -80,7 +80,8 @@ def write_bundle(
     titles = {header.id: header.title for header in headers}
     texts = [embedded_text(passage, titles[passage.record_id]) for passage in passages]
     described = [text for situation in corpus.situations for text in situation.texts]
-    vectors = _embed([*texts, *described], root, encoder, progress)
+    known = _known_vectors(root, encoder.card, len(texts))
+    vectors = _embed([*texts, *described], known, encoder, progress)
 
     root.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
@@ -117,9 +118,11 @@ def _passages(corpus: Corpus, encoder: Encoder, memo: Memo) -> list[Passage]:
     return passages
 
 
-def _embed(texts: Sequence[str], root: Path, encoder: Encoder, progress: Progress | None) -> Vectors:
-    """Return the vectors of texts, 0 for one without text; the longest are embedded first, so that none is last."""
-    known = _known_vectors(root, encoder.card, len(texts))
+def _embed(texts: Sequence[str], known: dict[bytes, Vectors], encoder: Encoder, progress: Progress | None) -> Vectors:
+    """Return the vectors of texts, 0 for one without text; the longest are embedded first, so that none is last.
+
+    Those that are `known` by the digest of their text are taken as they are.
+    """
     keys = [digest.tobytes() for digest in _digests(texts)]
     vectors = np.zeros((len(texts), encoder.card.dimension), dtype=np.float32)
     missing: dict[bytes, int] = {}
@@ -136,10 +139,10 @@ def _embed(texts: Sequence[str], root: Path, encoder: Encoder, progress: Progres
             progress(done, len(order))
 
     fresh = encoder.encode_passages([texts[row] for row in order], count)
-    known |= {keys[row]: vector for row, vector in zip(order, fresh, strict=True)}
+    found = known | {keys[row]: vector for row, vector in zip(order, fresh, strict=True)}
     for row, key in enumerate(keys):
         if texts[row]:
-            vectors[row] = known[key]
+            vectors[row] = found[key]
     return vectors
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.performance.million import FILES, PASSAGES_A_RECORD, SHARES
+from bench.performance.million import FILES, PASSAGES_A_RECORD, SHARES, TRAITS
 from bench.performance.served import resident
 from indexer.bundle import CENTRES, REGIONAL, VECTORS, WHOLE, WORDS, FileEntry, check_files
 from indexer.folding import stems
@@ -65,6 +65,7 @@ def _opened(folder: Path) -> Legs:
         regional=WordIndex.open(folder / REGIONAL),
         owner=np.arange(vectors.shape[0]) // PASSAGES_A_RECORD,
         centres=np.asarray(np.load(folder / CENTRES, mmap_mode="r")),
+        traits=np.load(folder / TRAITS, mmap_mode="r"),
         whole=WordIndex.open(folder / WHOLE),
     )
 

@@ -19,12 +19,13 @@ from bench.performance.setup import OWN, Setup
 from indexer.bundle import CENTRES, REGIONAL, VECTORS, WHOLE, WORDS, FileEntry, file_digest
 from indexer.legs import centres
 from indexer.lexical import WordIndex
-from indexer.vectors import VectorIndex
+from indexer.snapshot import traits
+from indexer.vectors import VectorIndex, Vectors
 
-SIZES = (1_000, 10_000, 30_000, 50_000, 100_000, 300_000, 1_000_000)
+SIZES = (1_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 PASSAGES_A_RECORD = 25
 QUESTIONS = 100
-FILES = "files.json"
+FILES, TRAITS = "files.json", "traits.npy"
 SHARES = (1.0, 0.1, 0.01, 0.001)
 """Parts of the passages that filters let through."""
 
@@ -61,6 +62,7 @@ def write(setup: Setup, folder: Path, size: int) -> None:
     vectors = vectors_like(real[np.linalg.norm(real, axis=1) > 0], size, seed=8)
     owner = np.arange(size) // PASSAGES_A_RECORD
     np.save(folder / CENTRES, centres(vectors, owner, owner[-1] + 1))
+    np.save(folder / TRAITS, real_traits(setup, owner[-1] + 1))
     index = VectorIndex.of(vectors)
     index.save(folder / VECTORS)
     del vectors, index
@@ -73,6 +75,12 @@ def write(setup: Setup, folder: Path, size: int) -> None:
         if path.is_file()
     }
     (folder / FILES).write_text(json.dumps(files), encoding="utf-8")
+
+
+def real_traits(setup: Setup, records: int) -> Vectors:
+    """Return which traits each record carries: those of our own records, again and again."""
+    with_traits = traits(tuple(setup.bundle.records.values()), setup.bundle.vocabulary)
+    return with_traits[np.arange(records) % len(with_traits)]
 
 
 def _told(found: Mapping[int, Mapping[str, Any]]) -> Section:
