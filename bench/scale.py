@@ -69,7 +69,7 @@ def published(cluster: Cluster, made: Generated) -> tuple[dict[str, float], int]
 def percentiles(
     search: Callable[[str], object], questions: Sequence[str], clients: int
 ) -> tuple[float, float, float, int]:
-    """Return p50 and p95 in milliseconds, searches a second, and how many were refused, of so many clients that ask without pause."""
+    """Return p50 and p95 in milliseconds, searches a second and refusals of so many clients that never pause."""
 
     def timed(question: str) -> float:
         started = time.perf_counter()
