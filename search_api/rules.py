@@ -59,6 +59,7 @@ def rules(bundle: Bundle) -> dict[str, object]:
         "quoting": {"said": search.SAID, "passages": search.PASSAGES_PER_HIT},
         "situations": {"floor": search.SITUATION_FLOOR, "limit": search.SITUATIONS},
         "nearest": NEAREST,
+        "namesPerson": evidence.NAMES_PERSON.reasons[0][1],
         "uncovered": Places(bundle.summaries()).uncovered(),
     }
 

@@ -155,7 +155,8 @@ def test_the_judged_questions_are_answered_as_the_api_does(from_folder, real_bun
 @pytest.mark.parametrize("filters", [{}, {"country": ["XK"]}, {"phase": ["pre_release"], "actor": ["family", "cso"]}])
 def test_the_whole_answer_is_that_of_the_api(from_folder, real_bundle, filters):
     """Records, passages, sentences, sources, translations, reasons, guides, facets and explanations are the same."""
-    for question in ("ndihma pas lirimit nga burgu për gratë", "imams in prison", "names of convicted women"):
+    person = "can somebody visit Arben Krasniqi, born on 3 May 1987, in prison"
+    for question in ("ndihma pas lirimit nga burgu për gratë", "imams in prison", "names of convicted women", person):
         query = query_of(question, filters, real_bundle.vocabulary)
         answer = Searcher(real_bundle).search(type(query)(query.q, query.filters, explain=True))
         expected = Presenter(real_bundle).answer(answer).model_dump(mode="json")

@@ -123,9 +123,26 @@ throughcare.search = (() => {
   const clean = (question) =>
     question.replace(/[\p{Cf}\p{Cs}]/gu, "").replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ").trim().split(/\s+/).join(" ").normalize("NFC");
 
-  const search = async (question, filters) => {
+  // The guards of the form to propose a practice: a question that holds something about a person is not read.
+  const GUARDS = ["form/rules", "js/spelling", "js/names", "js/identity", "js/guards"];
+  const namesPerson = async (question) => {
+    for (const path of GUARDS) await throughcare.load(`assets/${path}.js`);
+    return throughcare.guards.findings(question).some(({ blocks }) => blocks);
+  };
+
+  const unanswered = (opened, question, filters) => ({
+    by_meaning: throughcare.meaning.isReady(),
+    query: { q: question, language: "en", english: null, expanded: [], corrected: [], unknown: [], way: "english" },
+    status: "not_documented", reasons: [{ code: "personal", text: opened.rules.namesPerson }],
+    total: 0, under_filters: allowed(opened, filters).filter(Boolean).length, hits: [], nearest: [], situations: [],
+    facets: facets(opened, filters), index_version: opened.index.version,
+  });
+
+  const search = async (typed, filters) => {
     const opened = await open();
-    const asked = await asking(opened, clean(question));
+    const question = clean(typed);
+    if (await namesPerson(question)) return unanswered(opened, question, filters);
+    const asked = await asking(opened, question);
     const passes = allowed(opened, filters);
     const ranking = opened.retriever.rank(asked, passes, favoured(opened, asked.reading));
     const verdict = await opened.assessor.assess(asked.reading, ranking);
