@@ -1,7 +1,8 @@
 """Fit the weights of the evidence for "not documented", and say how they would refuse questions not fitted on.
 
 Run with `python -m bench.refusals`. Questions: the tuning half of the judged ones and tests/data/refusals.yaml; those
-that the rules tell by their words (persons, misuse) are counted and left out of the fit. Prints what stands in `search_api/evidence.py`.
+that the rules tell by their words (persons, misuse) are counted and left out of the fit. Prints what stands in
+`search_api/evidence.py`, and for each kind of question how many are refused.
 """
 
 from __future__ import annotations

@@ -12,9 +12,7 @@ Names = Mapping[str, set[str]]
 """Word of a question -> itself and the names that its concept has in English."""
 
 
-def covered(
-    asked: Names, weights: Mapping[str, float], is_held: Callable[[str], bool], prior: float = 0.0
-) -> float:
+def covered(asked: Names, weights: Mapping[str, float], is_held: Callable[[str], bool], prior: float = 0.0) -> float:
     """Return the share of words, weighed by rarity, that something holds, under any name; 1 where there is none.
 
     Words of the weight `prior` count as held beside those of the question.
