@@ -24,7 +24,7 @@ from search_api.settings import settings
 
 REFUSALS = Path("tests/data/refusals.yaml")
 FOLDS = 10
-REFUSED = 0.03
+REFUSED = 0.04
 """Share of the answerable questions that the bias may refuse, of those that were written blind."""
 
 RIDGE = 0.0003

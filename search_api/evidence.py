@@ -98,9 +98,9 @@ NAMES_PERSON = Verdict(
 THRESHOLD = 0.5
 """Confidence below which nothing is documented."""
 
-BIAS, COVERAGE, COSINE, FIGURE, OUTSIDE = -3.82, 5.07, 4.8, -5.8, -4.1
+BIAS, COVERAGE, COSINE, FIGURE, OUTSIDE = -3.3, 4.78, 4.31, -5.67, -4.02
 """Weights of the evidence, by logistic regression on the questions of the tuning half and of tests/data/refusals.yaml
-in all languages, both outcomes counting the same (`python -m bench.refusals`). The bias was then moved until 3 % of
+in all languages, both outcomes counting the same (`python -m bench.refusals`). The bias was then moved until 4 % of
 those that have an answer and were written blind were refused."""
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
