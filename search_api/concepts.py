@@ -33,11 +33,11 @@ def read_rules(content: Mapping[str, Any]) -> tuple[Rule, ...]:
     Raises:
         ValueError: A rule names a concept that is not there.
     """
-    concepts = {name: _concept(words) for name, words in content["words"].items()}
+    concepts = {name: concept(words) for name, words in content["words"].items()}
     return tuple(_rule(entry, concepts) for entry in content["rules"])
 
 
-def _concept(words: Sequence[str]) -> str:
+def concept(words: Sequence[str]) -> str:
     """Return a pattern of any word of a concept; a `*` at the end stands for any ending."""
     forms = dict.fromkeys(plain(word) + r"\w*" * word.endswith("*") for word in words)
     return rf"\b(?:{'|'.join(forms)})\b"

@@ -98,7 +98,7 @@ NAMES_PERSON = Verdict(
 THRESHOLD = 0.5
 """Confidence below which nothing is documented."""
 
-BIAS, COVERAGE, COSINE, FIGURE, OUTSIDE = -3.3, 4.78, 4.31, -5.67, -4.02
+BIAS, COVERAGE, COSINE, FIGURE, OUTSIDE = -3.57, 4.78, 4.31, -5.67, -4.02
 """Weights of the evidence, by logistic regression on the questions of the tuning half and of tests/data/refusals.yaml
 in all languages, both outcomes counting the same (`python -m bench.refusals`). The bias was then moved until 4 % of
 those that have an answer and were written blind were refused."""

@@ -41,16 +41,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 
-PATTERNS = {
-    "people": _PEOPLE,
-    "personal": _PERSONAL,
-    "regionalPersonal": _REGIONAL_PERSONAL,
-    "misuse": _MISUSE,
-    "regionalMisuse": _REGIONAL_MISUSE,
-    "figure": _FIGURE,
-    "regionalFigure": _REGIONAL_FIGURE,
-    "number": _NUMBER,
-}
+PATTERNS = {"figure": _FIGURE, "regionalFigure": _REGIONAL_FIGURE, "number": _NUMBER}
 """By name, for who decides the same elsewhere."""
 
 
