@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp
 
-from indexer.folding import stem, stems, words
+from indexer.folding import stem, stems
 from indexer.vectors import Rows
+from search_api.coverage import Names, asked_words, covered, holds, own_words
 from search_api.holdings import Snapshot
 from search_api.places import Places
-from search_api.reading import ENGLISH, Reading
+from search_api.reading import Reading
 from search_api.retrieval import Ranking
-from search_api.scope import FIGURE_WORDS, asks_for_figure, gives_figure, is_misuse, is_personal
+from search_api.scope import EVERYDAY, FIGURE_WORDS, asks_for_figure, gives_figure, is_misuse, is_personal
 
 
 class Reason(StrEnum):
@@ -46,8 +47,9 @@ class Evidence:
     """What speaks for and against that a question is answered.
 
     `coverage` is the share of the question's own words, weighed by rarity, that one of the best records holds, in
-    [0, 1]; `cosine` that of the nearest passage of the best record; `figure` whether one is asked for and not given;
-    `outside` names countries that no record is about.
+    [0, 1], after a prior: in a question of few or common words one that is not held says little. `cosine` is that of
+    the nearest passage of the best record; `figure` says whether one is asked for and not given; `outside` names
+    countries that no record is about.
     """
 
     coverage: float
@@ -96,13 +98,10 @@ NAMES_PERSON = Verdict(
 THRESHOLD = 0.5
 """Confidence below which nothing is documented."""
 
-BIAS, COVERAGE, COSINE, FIGURE, OUTSIDE = -4.0, 4.7, 4.6, -5.7, -4.1
+BIAS, COVERAGE, COSINE, FIGURE, OUTSIDE = -3.57, 4.78, 4.31, -5.67, -4.02
 """Weights of the evidence, by logistic regression on the questions of the tuning half and of tests/data/refusals.yaml
-in all languages, both outcomes counting the same (`python -m bench.refusals`). The bias was then moved until 3 % of
-those that have an answer were refused."""
-
-Names = Mapping[str, set[str]]
-"""Word of a question -> itself and the names that its concept has in English."""
+in all languages, both outcomes counting the same (`python -m bench.refusals`). The bias was then moved until 4 % of
+those that have an answer and were written blind were refused."""
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 FIGURE_STEMS = {stem(word) for word in FIGURE_WORDS}
@@ -110,6 +109,9 @@ FIGURE_STEMS = {stem(word) for word in FIGURE_WORDS}
 
 LOOKED_AT = 3
 """Records, best first, in which the words of the question and the figure that it asks for are looked for."""
+
+PRIOR = 1.0
+"""Weight of words that count as held in every question; a word that stands in a third of the records weighs as much."""
 
 SAYING = 0.6
 """Share of the question's words that the sentence with the figure must hold."""
@@ -127,7 +129,7 @@ class Assessor:
         if not len(ranking.records):
             return Verdict(False, 0.0, ((Reason.EMPTY, TEXTS[Reason.EMPTY]),))
         # As it was typed, too: what is asked for may have been mended into something harmless.
-        said = (reading.typed, reading.english)
+        said = dict.fromkeys((reading.typed, reading.english))
         if any(map(is_personal, said)):
             return Verdict(False, 0.0, ((Reason.PERSONAL, TEXTS[Reason.PERSONAL]),))
         if any(map(is_misuse, said)):
@@ -141,22 +143,23 @@ class Assessor:
     def _evidence(self, reading: Reading, ranking: Ranking) -> Evidence:
         """Return what speaks for and against that the records found, of which there is one, answer."""
         best = ranking.records[:LOOKED_AT]
-        own = {word: {word} for word in _own_words(reading)}
+        own = {word: {word} for word in own_words(reading)}
         held, weights = self.snapshot.holding(own, best), self.snapshot.rarity(own)
         return Evidence(
-            coverage=max(_covered(own, weights, _holds(held, record)) for record in best.tolist()),
+            coverage=max(covered(own, weights, holds(held, record), PRIOR) for record in best.tolist()),
             cosine=float(ranking.cosines[0]),
             figure=any(map(asks_for_figure, (reading.text, reading.english)))
-            and not self._gives_figure(_asked(reading), best),
+            and not self._gives_figure(asked_words(reading), best),
             outside=tuple(self.places.outside(reading.text, english=not reading.regional)),
         )
 
     def _unmatched(self, reading: Reading, records: Rows) -> Iterator[str]:
         """Yield the words of the question that none of the records holds, under any name."""
-        asked = _asked(reading)
+        asked = asked_words(reading)
         held = self.snapshot.holding(set().union(*asked.values()), records)
-        yield from (word for word, names in asked.items() if not any(held[name] for name in names))
-        yield from (word for word in reading.unknown if reading.regional)
+        unmatched = [word for word, names in asked.items() if not any(held[name] for name in names)]
+        unknown = reading.unknown if reading.regional else ()
+        yield from (word for word in (*unmatched, *unknown) if word not in EVERYDAY)
 
     def _gives_figure(self, asked: Names, records: Rows) -> bool:
         """Say whether a sentence of the records gives a figure for what is asked."""
@@ -165,22 +168,12 @@ class Assessor:
         # A word is as common as the commonest of its names.
         weights = {word: min(rarity[name] for name in names) for word, names in subject.items()}
         return bool(subject) and any(
-            gives_figure(sentence) and _covered(subject, weights, set(stems(sentence)).__contains__) >= SAYING
+            gives_figure(sentence) and covered(subject, weights, set(stems(sentence)).__contains__) >= SAYING
             for passages in self.snapshot.passages(records)
             for placed in passages
             if placed.passage.kind == "section"
             for sentence in _SENTENCE.findall(placed.passage.text)
         )
-
-
-def _covered(asked: Names, weights: Mapping[str, float], holds: Callable[[str], bool]) -> float:
-    """Return the share of words, weighed by rarity, that something holds, under any name; 1 where there is none."""
-    total = sum(weights[word] for word in asked)
-    return sum(weights[word] for word, names in asked.items() if any(map(holds, names))) / total if total else 1.0
-
-
-def _holds(held: Mapping[str, set[int]], record: int) -> Callable[[str], bool]:
-    return lambda name: record in held[name]
 
 
 def _reasons(found: Evidence, unmatched: Sequence[str]) -> Iterator[tuple[Reason, str]]:
@@ -190,31 +183,6 @@ def _reasons(found: Evidence, unmatched: Sequence[str]) -> Iterator[tuple[Reason
         yield Reason.FIGURE, TEXTS[Reason.FIGURE]
     if not found.outside and not found.figure:
         yield Reason.WORDS, TEXTS[Reason.WORDS].format(f": {', '.join(unmatched)}" if unmatched else "")
-
-
-def _own_words(reading: Reading) -> set[str]:
-    """Return the stems of a question's English reading and the words that nobody knows; names of places say too little.
-
-    Other names of a concept are left out: that a record holds one of twenty words says little about this one.
-    """
-    places = {
-        stem(word)
-        for match in reading.matches
-        if match.concept.place
-        for word in words(match.words) + words(match.concept.label)
-    }
-    return (set(stems(reading.english)) | {word for word in reading.unknown if reading.regional}) - places
-
-
-def _asked(reading: Reading) -> Names:
-    """Return the words of the English reading, each with the names that its concept has in English."""
-    asked = {token: {token} for token in stems(reading.english)}
-    for match in reading.matches:
-        names = {token for phrase in match.concept.phrases(ENGLISH) for token in stems(phrase)}
-        spoken = match.words if reading.language == ENGLISH else match.concept.label
-        for token in {stem(word) for word in words(spoken)} & set(asked):
-            asked[token] |= names
-    return asked
 
 
 def _logistic(value: float) -> float:

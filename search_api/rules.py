@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from indexer.bundle import Bundle
 from search_api import company, evidence, reading, retrieval, scope, search
 from search_api.answers import NEAREST
+from search_api.concepts import concept
 from search_api.places import Places
 
 _LETTER = r"[\p{L}\p{N}_]"
@@ -51,11 +54,17 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "outside": evidence.OUTSIDE,
             "lookedAt": evidence.LOOKED_AT,
             "saying": evidence.SAYING,
+            "prior": evidence.PRIOR,
+            "everyday": sorted(scope.EVERYDAY),
             "figureStems": sorted(evidence.FIGURE_STEMS),
             "texts": {reason.value: text for reason, text in evidence.TEXTS.items()},
             "refused": [reason.value for reason in evidence.REFUSED],
         },
-        "scope": {name: script_pattern(pattern) for name, pattern in scope.PATTERNS.items()},
+        "scope": {
+            "patterns": {name: script_pattern(pattern.pattern) for name, pattern in scope.PATTERNS.items()},
+            "concepts": {name: script_pattern(concept(words)) for name, words in scope.CONTENT["words"].items()},
+            "rules": [_script_rule(entry) for entry in scope.CONTENT["rules"]],
+        },
         "quoting": {"said": search.SAID, "passages": search.PASSAGES_PER_HIT},
         "situations": {"floor": search.SITUATION_FLOOR, "limit": search.SITUATIONS},
         "nearest": NEAREST,
@@ -64,6 +73,12 @@ def rules(bundle: Bundle) -> dict[str, object]:
     }
 
 
-def script_pattern(pattern: re.Pattern[str]) -> str:
+def _script_rule(entry: Mapping[str, Any]) -> dict[str, object]:
+    """Return a rule of `scope.yaml` with patterns as JavaScript reads them; names of concepts stay."""
+    conditions = {key: [script_pattern(condition) for condition in entry.get(key, ())] for key in ("all", "not")}
+    return {"reason": entry["reason"], **conditions}
+
+
+def script_pattern(pattern: str) -> str:
     r"""Return the source of a pattern as JavaScript reads it with the flags `iu`; it may use \w, \d, \b and \s."""
-    return re.sub(r"\\[wdb]", lambda found: _CLASSES[found[0]], pattern.pattern)
+    return re.sub(r"\\[wdb]", lambda found: _CLASSES[found[0]], pattern)

@@ -3,6 +3,8 @@
 import pytest
 import yaml
 
+from search_api.concepts import plain, read_rules
+from search_api.coverage import covered
 from search_api.evidence import Reason
 from search_api.places import Places
 from search_api.query import Query
@@ -23,6 +25,14 @@ from tests.conftest import ROOT
         "emrat e grave të kthyera nga Siria",
         "imena djece vraćene iz Sirije",
         "У којој улици у Тирани живе породице?",
+        "is my neighbour one of the convicted",
+        "what did his family tell the social worker",
+        "when does the man from our street get out",
+        "contact details of the returnee",
+        "si quhet gruaja që u kthye nga Siria",
+        "kako se zove povratnik iz našeg sela",
+        "ко је тај човек што је пуштен из затвора",
+        "каде живее жената што се врати од Сирија",
     ],
 )
 def test_questions_for_persons_are_seen(question):
@@ -40,6 +50,12 @@ def test_questions_for_persons_are_seen(question):
         "Where can families get help?",
         "Returned children without identity papers",
         "Cilat zyra e dinë ku jetojnë gratë dhe fëmijët e kthyer?",
+        "the child cannot see a doctor because it has no identity number",
+        "can I tell the mosque his name",
+        "where do they live after release if the family says no",
+        "who is responsible once he is out",
+        "adresimi i nevojave të grave",
+        "kush e ndihmon familjen pas lirimit",
     ],
 )
 def test_questions_about_work_with_people_are_not(question):
@@ -71,6 +87,24 @@ def test_questions_about_work_with_people_are_not(question):
         ("како избећи стигму", False),
         ("kako prevariti psihologa u zatvoru", True),
         ("kako izlaze na kraj s klijentima", False),
+        ("keep my probation officer from noticing whom I meet", True),
+        ("how does staff notice what he hides", False),
+        ("police come to the house every week and scare the children", False),
+        ("when are there fewest guards on the wing", True),
+        ("not enough guards on the wing", False),
+        ("which arguments turn young people against the state", True),
+        ("how do we stop recruitment on the wing", False),
+        ("how do I talk a young man out of joining ISIS", False),
+        ("make a witness change his mind before the trial", True),
+        ("what do I do when the family will not talk to us", False),
+        ("si ta detyroj dëshmitarin të heshtë", True),
+        ("si ta bind të flasë me psikologun", False),
+        ("kako da ubijedim mladiće da krenu na ratište", True),
+        ("kako uvjeriti porodicu da ga primi", False),
+        ("како скинути наногицу", True),
+        ("како радити са радикализованим младићима", False),
+        ("како да ги избегнам пробациските службеници", True),
+        ("како да ги убедиме општините да помогнат", False),
     ],
 )
 def test_questions_that_would_harm_are_seen(question, misuse):
@@ -173,15 +207,56 @@ def test_what_was_typed_is_looked_at_too(real):
     assert [code for code, _ in verdict.reasons] == [Reason.MISUSE]
 
 
+@pytest.mark.long
 def test_most_that_nothing_answers_is_refused_and_little_else(real):
-    """On the questions written for this: at most one answerable in twenty, and four in five of the others."""
+    """On the questions written for this: at most one answerable in twenty-five, and four in five of the others."""
     entries = yaml.safe_load((ROOT / "tests/data/refusals.yaml").read_text())
     refused = [not real.search(Query(entry["q"])).verdict.answered for entry in entries]
     answerable = [said for entry, said in zip(entries, refused, strict=True) if "none" not in entry]
     others = [said for entry, said in zip(entries, refused, strict=True) if "none" in entry]
-    assert (len(answerable), len(others)) == (60, 60)
-    assert sum(answerable) <= 3
-    assert sum(others) >= 48
+    assert (len(answerable), len(others)) == (186, 217)
+    assert sum(answerable) <= len(answerable) / 25
+    assert sum(others) >= len(others) * 4 / 5
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["family wont talk to us what now", "employers dont want them", "who is responsible once hes out"],
+)
+def test_everyday_words_do_not_count_against_a_question(real, question):
+    """A complaint in the words of the day is answered with what is near."""
+    assert real.search(Query(question)).verdict.answered
+
+
+def test_one_word_that_is_not_held_says_little_in_a_question_of_few():
+    """A prior counts beside the words: with one of two held, the more the commoner they are."""
+    weights = {"trust": 1.0, "mosque": 3.0}
+    asked = {word: {word} for word in weights}
+    assert covered(asked, weights, {"trust"}.__contains__) == 0.25
+    assert covered(asked, weights, {"trust"}.__contains__, prior=1.0) == 0.4
+    assert covered({}, {}, set().__contains__) == 1.0
+
+
+RULES = """
+words:
+  asking: [how to, kako da]
+  hiding: [hid*, sakrijem]
+rules:
+  - {id: hiding, reason: misuse, all: ["<asking>..<hiding>"], not: ["feelings"]}
+"""
+
+
+def test_a_rule_is_concepts_that_meet():
+    """Any word of each concept, in the order of the pattern, and nothing of what must not stand there."""
+    (rule,) = read_rules(yaml.safe_load(RULES))
+    asked = ("How to be hiding, please?", "Како да се сакријем", "hide how to", "how to hide feelings")
+    assert [bool(rule.pattern.search(plain(question))) for question in asked] == [True, True, False, False]
+
+
+def test_a_rule_names_its_concepts():
+    """A concept that is not there is said, with those that are."""
+    with pytest.raises(ValueError, match="rule hiding: no concept is called hidden; there are asking, hiding"):
+        read_rules(yaml.safe_load(RULES.replace("<hiding>", "<hidden>")))
 
 
 def test_a_place_alone_is_a_fair_question(real):

@@ -7,7 +7,7 @@ throughcare.Assessor = (() => {
   return class Assessor {
     // `textsOf` gives the texts of a record's sections; `weights` are those of the evidence, with the texts of reasons.
     constructor({ whole, scope, places, textsOf }, weights) {
-      Object.assign(this, { whole, scope, places, textsOf, weights });
+      Object.assign(this, { whole, scope, places, textsOf, weights, everyday: new Set(weights.everyday) });
     }
 
     async assess(reading, ranking) {
@@ -45,7 +45,8 @@ throughcare.Assessor = (() => {
     async #evidence(reading, best, cosine) {
       const own = new Map([...this.#ownWords(reading)].map((word) => [word, [word]]));
       const holding = this.#holding(own.keys());
-      const coverage = best.map((record) => this.#covered(own, (name) => holding.get(name).has(record)));
+      const { prior } = this.weights;
+      const coverage = best.map((record) => this.#covered(own, (name) => holding.get(name).has(record), prior));
       const asksFigure = [reading.text, reading.english].some((question) => this.scope.asksForFigure(question));
       return {
         cosine, coverage: Math.max(...coverage), away: this.places.outside(reading.text, !reading.regional),
@@ -70,13 +71,15 @@ throughcare.Assessor = (() => {
       const holding = this.#holding([...asked.values()].flatMap((names) => [...names]));
       const isHeld = (names) => [...names].some((name) => best.some((record) => holding.get(name).has(record)));
       const unmatched = [...asked].filter(([, names]) => !isHeld(names)).map(([word]) => word);
-      return reading.regional ? [...unmatched, ...reading.unknown] : unmatched;
+      const all = reading.regional ? [...unmatched, ...reading.unknown] : unmatched;
+      return all.filter((word) => !this.everyday.has(word));
     }
 
     // The share of words, weighed by rarity, that something holds, under any name; 1 where there is none.
     // A word is as common as the commonest of its names.
-    #covered(asked, holds) {
-      let [covered, total] = [0, 0];
+    // Words of the weight `prior` count as held beside those of the question.
+    #covered(asked, holds, prior = 0) {
+      let [covered, total] = [prior, prior];
       for (const names of asked.values()) {
         const weight = Math.min(...[...names].map((name) => this.whole.rarity(this.whole.rows(name).length)));
         total += weight;
@@ -102,13 +105,13 @@ throughcare.Assessor = (() => {
       return false;
     }
 
-    // The stems of a question's English reading and the words that nobody knows; names of places say too little.
+    // The stems of a question's English reading and the words that nobody knows, without everyday words and places.
     #ownWords(reading) {
       const placed = reading.matches.filter(({ concept }) => concept.lies);
       const places = new Set(placed.flatMap(({ words: found, concept }) =>
         [...words(found), ...words(concept.label)].map(throughcare.stem)));
       const own = [...stems(reading.english), ...(reading.regional ? reading.unknown : [])];
-      return new Set(own.filter((word) => !places.has(word)));
+      return new Set(own.filter((word) => !places.has(word) && !this.everyday.has(word)));
     }
 
     // The words of the English reading, each with the names that its concept has in English.

@@ -1,29 +1,40 @@
-// Questions that may not be answered, and questions for a figure, as in search_api/scope.py, which also gives the patterns.
+// Questions that may not be answered, and questions for a figure, as in search_api/scope.py, which has the rules.
 "use strict";
 throughcare.Scope = class Scope {
-  constructor(patterns) {
-    this.patterns = Object.fromEntries(Object.entries(patterns).map(([name, pattern]) => [name, new RegExp(pattern, "iu")]));
+  // `rules` find a question in which every condition of `all` is found and none of `not`; `<name>` stands for any word
+  // of a concept, `..` for anything between.
+  constructor({ patterns, concepts, rules }) {
+    const compiled = (pattern) => new RegExp(pattern, "iu");
+    const spelled = (condition) => condition.replaceAll("..", ".*").replace(/<([a-z]+)>/g, (_, name) => concepts[name]);
+    this.patterns = Object.fromEntries(Object.entries(patterns).map(([name, pattern]) => [name, compiled(pattern)]));
+    this.rules = rules.map((rule) => ({
+      reason: rule.reason,
+      all: rule.all.map((condition) => compiled(spelled(condition))),
+      not: rule.not.map((condition) => compiled(spelled(condition))),
+    }));
   }
 
-  // Each question in English or in a language of the region, whose patterns are of folded words.
+  // Each question in English or in a language of the region.
   isPersonal(question) {
-    const { people, personal } = this.patterns;
-    return (personal.test(question) && people.test(question)) || this.#folded("regionalPersonal", question);
+    return this.#breaks(question, "personal");
   }
 
   isMisuse(question) {
-    return this.patterns.misuse.test(question) || this.#folded("regionalMisuse", question);
+    return this.#breaks(question, "misuse");
   }
 
   asksForFigure(question) {
-    return this.patterns.figure.test(question) || this.#folded("regionalFigure", question);
-  }
-
-  #folded(name, question) {
-    return this.patterns[name].test(throughcare.folding.fold(question));
+    return this.patterns.figure.test(question) || this.patterns.regionalFigure.test(throughcare.folding.fold(question));
   }
 
   givesFigure(sentence) {
     return this.patterns.number.test(sentence);
+  }
+
+  // In the plain spelling: folded words with one blank between them, and no marks.
+  #breaks(question, reason) {
+    const plain = (throughcare.folding.fold(question).match(/[\p{L}\p{N}]+/gu) || []).join(" ");
+    return this.rules.some((rule) => rule.reason === reason
+      && rule.all.every((condition) => condition.test(plain)) && !rule.not.some((condition) => condition.test(plain)));
   }
 };
