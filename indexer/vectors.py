@@ -20,7 +20,7 @@ CODED_FROM = 20_000
 TRAINED_ON = 20_000
 """Rows that the codes are learned from, evenly spread."""
 
-NARROW = 1 / 8
+NARROW = 1 / 20
 """Share of the rows up to which a filter is served by comparing every row that it lets through."""
 
 ENOUGH = 100

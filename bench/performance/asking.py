@@ -45,6 +45,7 @@ def _with_fresh(setup: Setup, runs: dict[str, Callable[[list[str]], float]]) -> 
 
 def _again(setup: Setup, client: Client) -> dict[str, Callable[[], float]]:
     question = setup.questions[0]
+    client.reconnect()  # it was idle while the others were measured
     _, tag = client.get(search_path(question))
     return {
         "asked again": lambda: client.ask([question] * QUESTIONS),

@@ -75,7 +75,9 @@ def _bytes(files: Iterator[Path] | list[Path]) -> int:
 def page_of(count: int, setup: Setup, folder: Path) -> tuple[Path, int]:
     """Return the Ask page of a site in `folder` over about so many passages, and how many they are."""
     built, index = settings().site, current_folder(setup.index)
-    records = round(count * len(setup.bundle.records) / len(setup.bundle.passages))
+    # Phrases belong to the originals alone.
+    each = sum(passage.kind != "phrase" for passage in setup.bundle.passages) / len(setup.bundle.records)
+    records = round(count / each)
     corpus = read_corpus(multiplied(settings().practices, folder / "practices", records))
     # What is embedded in the live bundle is taken from there.
     shutil.copytree(index, folder / "index" / index.name)

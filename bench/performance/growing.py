@@ -17,6 +17,7 @@ from indexer.build import Places, build_site
 from indexer.bundle import open_bundle
 from indexer.corpus import check_paths, read_corpus
 from indexer.publish import write_bundle
+from search_api.rules import rules
 from search_api.settings import settings
 
 CONSTANT = 1.25
@@ -88,7 +89,7 @@ def _building(setup: Setup, folder: Path, size: int) -> Callable[[], float]:
     def run() -> float:
         before = sum(os.times()[:4])
         with chdir(ROOT):
-            build_site(places, corpus, bundle, lambda *step: None)
+            build_site(places, corpus, bundle, lambda *step: None, rules)
         shutil.rmtree(work / "site")
         return 1000 * (sum(os.times()[:4]) - before) / size
 

@@ -17,6 +17,7 @@ from bench.performance.setup import OWN, Setup
 from indexer.build import MEMO, Places, build, build_bundle
 from indexer.corpus import read_corpus
 from indexer.memo import Memo
+from search_api.rules import rules
 from search_api.settings import settings
 
 PASSAGES, RECORDS, FULL = 60, 360, 3
@@ -85,7 +86,7 @@ def _rebuilds(setup: Setup) -> tuple[Figure, Figure, Figure, int]:
     runs = {"one": lambda: _timed(places, changed=changed), "nothing": lambda: _timed(places)}
     times = alternate(setup.rounds, runs)
     if setup.large:
-        build(places, settings().encoder, lambda *step: None)
+        build(places, settings().encoder, lambda *step: None, rules)
         times |= alternate(setup.rounds, {"nothing": lambda: _built(places)})
     lines = next(iter(places.index.glob("*/passages.jsonl"))).read_bytes().count(b"\n")
     shutil.rmtree(folder)
@@ -108,7 +109,7 @@ def _timed(places: Places, fresh: bool = False, changed: Path | None = None) -> 
 
 def _built(places: Places) -> float:
     started = time.perf_counter()
-    build(places, settings().encoder, lambda *step: None)
+    build(places, settings().encoder, lambda *step: None, rules)
     return time.perf_counter() - started
 
 
