@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from search_api.concepts import plain, read_rules
-from search_api.coverage import covered
+from search_api.coverage import covered, own_words
 from search_api.evidence import Reason
 from search_api.places import Places
 from search_api.query import Query
@@ -226,6 +226,12 @@ def test_most_that_nothing_answers_is_refused_and_little_else(real):
 def test_everyday_words_do_not_count_against_a_question(real, question):
     """A complaint in the words of the day is answered with what is near."""
     assert real.search(Query(question)).verdict.answered
+
+
+def test_a_question_is_weighed_by_its_own_words(real):
+    """Everyday words, contractions and names of places say too little to count."""
+    reading = real.reader.read("who is responsible once hes out in Sarajevo")
+    assert own_words(reading) == {"respons"}
 
 
 def test_one_word_that_is_not_held_says_little_in_a_question_of_few():
