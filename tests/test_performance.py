@@ -108,5 +108,5 @@ def test_collections_are_indexed_where_they_are(built):
     alone = Setup(built.index, built.site)
     with_collections = Setup(built.index, built.site, collections=ROOT.parent / "shared/collections")
     assert alone.documents == alone.passages
-    assert len(with_collections.documents) == 2871
+    assert len(with_collections.documents) == 2878
     assert len(with_collections.questions) > len(alone.questions)

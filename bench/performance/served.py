@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import median
 from urllib.parse import quote_plus
@@ -23,11 +23,16 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.reconnect()
+        self._connection = http.client.HTTPConnection("127.0.0.1", port)
 
     def reconnect(self) -> None:
         """Open the connection anew, to whichever worker takes it."""
+        self.close()
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
         """Return status and entity tag of an answer that was read to its end."""
@@ -96,8 +101,8 @@ def serving(index: Path, workers: int = 1, **settings: str) -> Iterator[tuple[su
     command = [COMMAND, "serve", "--port", str(port), "--workers", str(workers)]
     given = {"index": str(index), "rate_limit": "off", **settings}
     environment = {f"THROUGHCARE_{key.upper()}": value for key, value in given.items()}
-    with launched(command, port, **environment) as process:
-        yield process, Client(port)
+    with launched(command, port, **environment) as process, closing(Client(port)) as client:
+        yield process, client
 
 
 def processes(parent: int) -> list[int]:
