@@ -33,7 +33,9 @@ def axe_script() -> Path:
 
 
 def violations(page) -> list[str]:
-    """Return what axe-core finds wrong on an open page: rule, count and the first element."""
+    """Return what axe-core finds wrong on an open page that is at rest: rule, count and the first element."""
+    # What fades in or out has, for a moment, a contrast that nobody is meant to read by.
+    page.evaluate("Promise.allSettled(document.getAnimations().map((moving) => moving.finished))")
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(axe_script().read_text(encoding="utf-8") + "; 0")
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
