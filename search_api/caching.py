@@ -26,7 +26,8 @@ CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600"
 @lru_cache(maxsize=1)
 def program_digest() -> str:
     """Return a hash of the files of this program: another program may answer the same question otherwise."""
-    files = sorted(Path(__file__).parent.rglob("*.py"))
+    # The rules of what may not be answered are data beside the code.
+    files = sorted(file for file in Path(__file__).parent.rglob("*") if file.suffix in (".py", ".yaml"))
     own = b"\0".join(file.read_bytes() for file in files)
     return hashlib.sha256(own + indexer_digest().encode()).hexdigest()
 

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from indexer.vocabulary import DESIGNATION
+from search_api import caching
 
 
 @pytest.fixture
@@ -172,3 +173,16 @@ def test_unknown_pages_are_problems(get):
     """Everything that fails is problem+json."""
     response = get("/api/v1/nothing")
     assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("changed", ["search.py", "scope.yaml"])
+def test_a_tag_changes_with_what_decides_answers(tmp_path, monkeypatch, changed):
+    """Code and rules count: a client does not keep an answer that other rules would refuse."""
+    monkeypatch.setattr(caching, "__file__", str(tmp_path / "caching.py"))
+    tags = []
+    for content in ("before", "after"):
+        (tmp_path / changed).write_text(content)
+        caching.program_digest.cache_clear()
+        tags.append(caching.entity_tag("version", "search"))
+    caching.program_digest.cache_clear()
+    assert tags[0] != tags[1]
