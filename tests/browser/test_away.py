@@ -27,6 +27,7 @@ def expect_words(page, reason):
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
+        ({"status": 404, "body": "<html>"}, "No server here searches by meaning, so words are searched."),
         ({"status": 503, "body": "{}"}, "Search by meaning is not working at the moment, so words are searched."),
         ({"status": 200, "body": "<html>"}, "Search by meaning is not working at the moment, so words are searched."),
         ({"status": 200, "body": "{}"}, "Search by meaning is not working at the moment, so words are searched."),
@@ -35,7 +36,7 @@ def expect_words(page, reason):
             "Too many questions at once, so words are searched; by meaning again in 7 seconds.",
         ),
     ],
-    ids=["503", "not-json", "not-an-answer", "429"],
+    ids=["404", "503", "not-json", "not-an-answer", "429"],
 )
 def test_an_api_that_does_not_answer_is_said(page, answer, reason):
     """Each fault leads to word search with its reason."""

@@ -53,6 +53,7 @@ throughcare.start(() => {
     slow: () => say("Search by meaning takes too long, so words are searched."),
     busy: (seconds) => say("Too many questions at once, so words are searched; by meaning again in {seconds} seconds.", { seconds }),
     down: () => say("Search by meaning is not working at the moment, so words are searched."),
+    none: () => say("No server here searches by meaning, so words are searched."),
   };
 
   class Away extends Error {
@@ -125,6 +126,7 @@ throughcare.start(() => {
         throw new Refused((await response.json()).detail || say("This cannot be asked."));
       }
       if (response.status === 429) throw new Away("busy", Number(response.headers.get("Retry-After")) || 10);
+      if (response.status === 404) throw new Away("none"); // a host of files alone
       if (!response.ok) throw new Away("down", Number(response.headers.get("Retry-After")));
       const found = await response.json();
       if (!Array.isArray(found.hits) || !found.query || !found.facets) throw new Away("down");
