@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+for library in ("OPENBLAS", "OMP", "MKL"):  # as `throughcare serve` does, before numpy is loaded
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+# ruff: noqa: E402 - what follows loads numpy
 import numpy as np
 import psycopg
 

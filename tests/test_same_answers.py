@@ -14,6 +14,7 @@ from indexer.passages import Passage
 from search_api.collection import CollectionSearcher, read_collection
 from search_api.evaluate import LANGUAGES, MEASURES, _measure, read_judged
 from search_api.postgres.database import Database
+from search_api.postgres.reach import _INDEXED, literal
 from search_api.query import Query
 from search_api.reading import asked
 from search_api.retrieval import Mode, Retriever
@@ -138,6 +139,7 @@ def as_bundle(searcher, real, version, ids):
 def test_filters_of_any_width_find_what_exact_search_finds(cluster, name, built):
     """With an index of vectors, under narrow and wide filters: never too few, and under filters the exact ones."""
     made = generate(built.bundle_folder, INDEXED_FROM + 4000)
+    vectors = made.bundle.vectors.all()
     database = opened(cluster, name, made.bundle, made.files)
     try:
         index = database.open()
@@ -150,18 +152,21 @@ def test_filters_of_any_width_find_what_exact_search_finds(cluster, name, built)
             found = []
             for question in made.questions[:20]:
                 vector = made.bundle.encoder.encode_query(question)
-                truth = made.bundle.read(lambda held: held.under(filters).nearest(vector, 1000))  # noqa: B023
+                passing = made.bundle.read(lambda held: held.under(filters).nearest(vector, len(vectors)))  # noqa: B023
+                truth = passing[np.lexsort((passing, -(vectors[passing] @ vector)))][:1000]
                 near = index.read(lambda held: held.under(filters).nearest(vector, 1000))  # noqa: B023
                 assert len(near) == len(truth)
                 if exact:
                     assert near[:100].tolist() == truth[:100].tolist()
                 found.append(len(np.intersect1d(near, truth)) / len(truth))
             assert np.mean(found) > (0.999 if exact else 0.9)
-        plan = index.read(
-            lambda held: held._connection.execute(
-                "EXPLAIN SELECT row FROM embedding ORDER BY vector <#> (SELECT vector FROM centre LIMIT 1) LIMIT 1000"
-            ).fetchall()
-        )
+        every = {"vector": literal(vector), "spans": "{[0,24000)}", "count": 1000}
+
+        def plan_of(held):
+            held._connection.execute("SET LOCAL enable_sort = off")  # as `Reach.nearest` does
+            return held._connection.execute(b"EXPLAIN " + _INDEXED, every).fetchall()
+
+        plan = index.read(plan_of)
         assert "embedding_vector_idx" in str(plan)
     finally:
         database.close()

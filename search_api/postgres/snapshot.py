@@ -19,7 +19,7 @@ from indexer.translations import Translated
 from indexer.vectors import Rows, Vectors
 from indexer.vocabulary import Vocabulary
 from search_api.postgres.kept import Kept
-from search_api.postgres.reach import SHARE, Matching, Reach, Row
+from search_api.postgres.reach import COMPARED, SHARE, Matching, Reach, Row
 
 Filters = Mapping[str, Sequence[str]]
 _TRANSLATIONS = TypeAdapter(dict[str, Translated])
@@ -38,8 +38,9 @@ class DatabaseSnapshot:
         self._read: dict[int, tuple[Header, Mapping[str, Translated]]] = {}
 
     def under(self, filters: Filters) -> Reach:
-        matching, total = self._matching(filters), self._manifest.passages
-        exact = total < INDEXED_FROM or matching.passages < INDEXED_FROM or matching.passages * SHARE < total
+        matching = self._matching(filters)
+        few = COMPARED if filters else INDEXED_FROM
+        exact = matching.passages < few or matching.passages * SHARE < self._manifest.passages
         return Reach(self._connection, matching, exact, lambda: self._kept.usual(self._usual))
 
     def count(self, filters: Filters) -> int:
