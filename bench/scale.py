@@ -142,6 +142,7 @@ def measured(passages: int, sizing: Sequence[int]) -> Iterator[str]:
         yield _publication(cluster, made)
         yield _publication(cluster, generate(folder, passages, passages // CHANGED)) + "\n"
         published(cluster, made)
+        yield f"Tables of {made.bundle.manifest.passages:,} passages, each with its indexes:\n"
         for table, size in sizes(cluster.primary, made.bundle.manifest.version).items():
             yield f"- {table}: {size:.0f} MB"
         yield from _searching(cluster, made)

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
@@ -42,6 +42,11 @@ class Marionette:
         _, _, error, value = self._read()
         assert error is None, (error["error"], error["message"])
         return value
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._reader.close()
+        self._socket.close()
 
     def goto(self, address: str) -> None:
         """Open a page."""
@@ -85,6 +90,7 @@ def firefox(folder: Path, program: str) -> Iterator[Marionette]:
     command = [program, "--headless", "--marionette", "--no-remote", "--profile", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            yield Marionette(port)
+            with closing(Marionette(port)) as session:
+                yield session
         finally:
             process.terminate()
