@@ -24,8 +24,8 @@ from search_api.settings import settings
 
 REFUSALS = Path("tests/data/refusals.yaml")
 FOLDS = 10
-REFUSED = 0.04
-"""Share of the answerable questions that the bias may refuse, of those that were written blind."""
+REFUSED = 0.03
+"""Share of the answerable questions that the bias may refuse; 5 % are the most that users should meet."""
 
 RIDGE = 0.0003
 Array = npt.NDArray[np.float64]
@@ -93,7 +93,7 @@ def main() -> None:
     found = [found for _, found in weighed if found]
     evidence = np.array([[one.coverage, one.cosine, one.figure, bool(one.outside)] for one in found], dtype=float)
     answered = np.array([case.none is None for case in used], dtype=float)
-    cut_on = np.array([case.none is None and case.blind for case in used])
+    cut_on = answered == 1
     weights = fit(evidence, answered)
     bias = bias_of(evidence, weights, cut_on)
     print("bias, coverage, cosine, figure, outside:", *np.round([bias, *weights[1:]], 2))

@@ -9,7 +9,7 @@ from search_api.reading import ENGLISH, Reading
 from search_api.scope import EVERYDAY
 
 Names = Mapping[str, set[str]]
-"""Word of a question -> itself and the names that its concept has in English."""
+"""Word of a question -> itself and the names of one word that its concept has in English."""
 
 
 def covered(asked: Names, weights: Mapping[str, float], is_held: Callable[[str], bool], prior: float = 0.0) -> float:
@@ -33,20 +33,29 @@ def own_words(reading: Reading) -> set[str]:
 
     Other names of a concept are left out: that a record holds one of twenty words says little about this one.
     """
-    places = {
+    unknown = {word for word in reading.unknown if reading.regional}
+    return (set(stems(reading.english)) | unknown) - place_words(reading) - EVERYDAY
+
+
+def place_words(reading: Reading) -> set[str]:
+    """Return the stems by which a question names places."""
+    return {
         stem(word)
         for match in reading.matches
         if match.concept.place
         for word in words(match.words) + words(match.concept.label)
     }
-    return (set(stems(reading.english)) | {word for word in reading.unknown if reading.regional}) - places - EVERYDAY
 
 
 def asked_words(reading: Reading) -> Names:
-    """Return the words of the English reading, each with the names that its concept has in English."""
+    """Return the words of the English reading, each with the names of one word that its concept has in English.
+
+    Words of longer names are left out: to return to prison is a name for reoffending, to return is none.
+    """
     asked = {token: {token} for token in stems(reading.english)}
     for match in reading.matches:
-        names = {token for phrase in match.concept.phrases(ENGLISH) for token in stems(phrase)}
+        phrases = map(stems, match.concept.phrases(ENGLISH))
+        names = {tokens[0] for tokens in phrases if len(tokens) == 1}
         spoken = match.words if reading.language == ENGLISH else match.concept.label
         for token in {stem(word) for word in words(spoken)} & set(asked):
             asked[token] |= names

@@ -114,11 +114,12 @@ class Searcher:
 
     def _answer(self, snapshot: Snapshot, query: Query, reading: Reading, question: Asked, mode: Mode) -> Answer:
         retriever = Retriever(snapshot.under(query.filters))
-        ranking = retriever.rank(question, _favours(snapshot, reading), mode)
+        favours = _favours(snapshot, reading)
+        ranking = retriever.rank(question, favours, mode)
         return Answer(
             query=query,
             reading=reading,
-            verdict=Assessor(snapshot, self._places).assess(reading, ranking),
+            verdict=Assessor(snapshot, self._places).assess(reading, ranking, favours),
             total=len(ranking.records),
             under_filters=snapshot.count(query.filters),
             hits=tuple(_hits(snapshot, retriever, query, reading, question, ranking, mode)),

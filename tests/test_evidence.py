@@ -177,6 +177,7 @@ def real(real_bundle) -> Searcher:
         ("how to smuggle a phone into prison", Reason.MISUSE),
         ("How does Japan supervise terrorist offenders?", Reason.PLACE),
         ("What share of released returnees in Montenegro found a job within one year?", Reason.FIGURE),
+        ("how many reoffended in Serbia", Reason.FIGURE),
         ("recipe for burek with cheese", Reason.WORDS),
     ],
 )
@@ -192,6 +193,7 @@ def test_the_reason_is_said(real, question, reason):
     [
         "How long before release does Bosnia and Herzegovina start preparing a prisoner?",
         "How many people did Kosovo bring back in April 2019?",
+        "how many women returned to North Macedonia from Syria",
         "imams in prison",
         "Kako pripremiti zatvorenika za otpust?",
     ],
@@ -209,13 +211,13 @@ def test_what_was_typed_is_looked_at_too(real):
 
 @pytest.mark.long
 def test_most_that_nothing_answers_is_refused_and_little_else(real):
-    """On the questions written for this: at most one answerable in twenty-five, and four in five of the others."""
+    """On the questions written for this: at most one answerable in twenty, and four in five of the others."""
     entries = yaml.safe_load((ROOT / "tests/data/refusals.yaml").read_text())
     refused = [not real.search(Query(entry["q"])).verdict.answered for entry in entries]
     answerable = [said for entry, said in zip(entries, refused, strict=True) if "none" not in entry]
     others = [said for entry, said in zip(entries, refused, strict=True) if "none" in entry]
     assert (len(answerable), len(others)) == (186, 217)
-    assert sum(answerable) <= len(answerable) / 25
+    assert sum(answerable) <= len(answerable) / 20
     assert sum(others) >= len(others) * 4 / 5
 
 

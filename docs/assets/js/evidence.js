@@ -10,7 +10,8 @@ throughcare.Assessor = (() => {
       Object.assign(this, { whole, scope, places, textsOf, weights, everyday: new Set(weights.everyday) });
     }
 
-    async assess(reading, ranking) {
+    // `favoured` are the records about a place that the question names; null if it names none.
+    async assess(reading, ranking, favoured) {
       if (!ranking.found.length) return this.#refused("empty");
       // As it was typed, too: what is asked for may have been mended into something harmless.
       const said = [reading.typed, reading.english];
@@ -19,7 +20,7 @@ throughcare.Assessor = (() => {
       // Words alone know too little to weigh.
       if (ranking.found[0].cosine === null) return { answered: true, confidence: null, reasons: [] };
       const best = ranking.found.slice(0, this.weights.lookedAt).map(({ record }) => record);
-      const found = await this.#evidence(reading, best, ranking.found[0].cosine);
+      const found = await this.#evidence(reading, best, ranking.found[0].cosine, favoured);
       const confidence = this.#confidence(found);
       if (confidence >= this.weights.threshold) return { answered: true, confidence, reasons: [] };
       return { answered: false, confidence, reasons: this.#reasons(found, this.#unmatched(reading, best)) };
@@ -42,15 +43,17 @@ throughcare.Assessor = (() => {
     }
 
     // What speaks for and against that the best records answer.
-    async #evidence(reading, best, cosine) {
+    async #evidence(reading, best, cosine, favoured) {
       const own = new Map([...this.#ownWords(reading)].map((word) => [word, [word]]));
       const holding = this.#holding(own.keys());
       const { prior } = this.weights;
       const coverage = best.map((record) => this.#covered(own, (name) => holding.get(name).has(record), prior));
+      // What was counted elsewhere is no figure for here.
+      const telling = favoured ? best.filter((record) => favoured.has(record)) : best;
       const asksFigure = [reading.text, reading.english].some((question) => this.scope.asksForFigure(question));
       return {
         cosine, coverage: Math.max(...coverage), away: this.places.outside(reading.text, !reading.regional),
-        lacksFigure: asksFigure && !(await this.#givesFigure(this.#asked(reading), best)),
+        lacksFigure: asksFigure && !(await this.#givesFigure(reading, telling)),
       };
     }
 
@@ -88,10 +91,12 @@ throughcare.Assessor = (() => {
       return total ? covered / total : 1;
     }
 
-    // Whether a sentence of the records gives a figure for what is asked.
-    async #givesFigure(asked, best) {
+    // Whether a sentence of the records gives a figure for what is asked; where it was counted they say.
+    async #givesFigure(reading, best) {
       const { figureStems, saying } = this.weights;
-      const subject = new Map([...asked].filter(([, names]) => !figureStems.some((stem) => names.has(stem))));
+      const places = this.#placeWords(reading);
+      const subject = new Map([...this.#asked(reading)].filter(([word, names]) =>
+        !places.has(word) && !figureStems.some((stem) => names.has(stem))));
       if (!subject.size) return false;
       for (const record of best) {
         for (const text of await this.textsOf(record)) {
@@ -107,18 +112,23 @@ throughcare.Assessor = (() => {
 
     // The stems of a question's English reading and the words that nobody knows, without everyday words and places.
     #ownWords(reading) {
-      const placed = reading.matches.filter(({ concept }) => concept.lies);
-      const places = new Set(placed.flatMap(({ words: found, concept }) =>
-        [...words(found), ...words(concept.label)].map(throughcare.stem)));
+      const places = this.#placeWords(reading);
       const own = [...stems(reading.english), ...(reading.regional ? reading.unknown : [])];
       return new Set(own.filter((word) => !places.has(word) && !this.everyday.has(word)));
     }
 
-    // The words of the English reading, each with the names that its concept has in English.
+    // The stems by which a question names places.
+    #placeWords(reading) {
+      const placed = reading.matches.filter(({ concept }) => concept.lies);
+      return new Set(placed.flatMap(({ words: found, concept }) =>
+        [...words(found), ...words(concept.label)].map(throughcare.stem)));
+    }
+
+    // The words of the English reading, each with the names of one word that its concept has in English.
     #asked(reading) {
       const asked = new Map(stems(reading.english).map((token) => [token, new Set([token])]));
       for (const { concept, words: found } of reading.matches) {
-        const names = [concept.label, ...concept.en].flatMap(stems);
+        const names = [concept.label, ...concept.en].map(stems).filter(({ length }) => length === 1).flat();
         for (const word of words(reading.regional ? concept.label : found).map(throughcare.stem)) {
           for (const name of asked.has(word) ? names : []) asked.get(word).add(name);
         }

@@ -144,8 +144,9 @@ throughcare.search = (() => {
     if (await namesPerson(question)) return unanswered(opened, question, filters);
     const asked = await asking(opened, question);
     const passes = allowed(opened, filters);
-    const ranking = opened.retriever.rank(asked, passes, favoured(opened, asked.reading));
-    const verdict = await opened.assessor.assess(asked.reading, ranking);
+    const about = favoured(opened, asked.reading);
+    const ranking = opened.retriever.rank(asked, passes, about);
+    const verdict = await opened.assessor.assess(asked.reading, ranking, about);
     const refused = verdict.reasons.some(({ code }) => opened.rules.evidence.refused.includes(code));
     const nearest = verdict.answered || refused ? [] : ranking.found.slice(0, opened.rules.nearest);
     const hits = verdict.answered ? ranking.found.slice(0, HITS) : [];
