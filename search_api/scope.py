@@ -23,7 +23,9 @@ _REGIONAL_FIGURE = re.compile(
     r"|\b(stop[aeu]|stapk\w*|shkalla e|numri i (?!telefon)|broj(ot)? (na )?(?!telefon)\w+)"
 )
 
-CONTENT: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("scope.yaml").read_text(encoding="utf-8"))
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # every start reads the file
+
+CONTENT: Mapping[str, Any] = yaml.load(Path(__file__).with_name("scope.yaml").read_text(encoding="utf-8"), _LOADER)
 """Everyday words, concepts and rules as they stand in the file, for who decides the same elsewhere."""
 
 RULES = read_rules(CONTENT)
