@@ -40,10 +40,12 @@ def main() -> None:
         print(f"  {time.monotonic() - begun:.0f} s", flush=True)
         for goal in section.goals:
             print(f"  {goal.row()}", flush=True)
-    minutes = None if given.only is not None else (time.monotonic() - started) / 60
+    took = kept / "minutes.txt"  # of the last run over all sections
+    if given.only is None:
+        took.write_text(f"{(time.monotonic() - started) / 60:.0f}", encoding="ascii")
     files = {name: kept / f"{name}.json" for name in SECTIONS}
     sections = {name: Section.model_validate_json(file.read_bytes()) for name, file in files.items() if file.exists()}
-    write(sections, date.today(), minutes)
+    write(sections, date.today(), float(took.read_text(encoding="ascii")) if took.exists() else None)
 
 
 if __name__ == "__main__":
