@@ -24,7 +24,7 @@ from search_api.settings import settings
 
 REFUSALS = Path("tests/data/refusals.yaml")
 FOLDS = 10
-REFUSED = 0.03
+REFUSED = 0.025
 """Share of the answerable questions that the bias may refuse; 5 % are the most that users should meet."""
 
 RIDGE = 0.0003
@@ -67,19 +67,19 @@ def fit(evidence: Array, answered: Array) -> Array:
     return weights
 
 
-def bias_of(evidence: Array, weights: Array, cut_on: npt.NDArray[np.bool_]) -> float:
-    """Return the bias under which `REFUSED` of the questions `cut_on` are refused."""
-    return -float(np.quantile((evidence @ weights[1:])[cut_on], REFUSED))
+def bias_of(evidence: Array, weights: Array, answered: Array) -> float:
+    """Return the bias under which `REFUSED` of the answered questions are refused."""
+    return -float(np.quantile((evidence @ weights[1:])[answered == 1], REFUSED))
 
 
-def unseen(evidence: Array, answered: Array, groups: list[str], cut_on: npt.NDArray[np.bool_]) -> Array:
+def unseen(evidence: Array, answered: Array, groups: list[str]) -> Array:
     """Return the log odds of each question under weights and bias chosen without its group."""
     fold = np.array([sorted(set(groups)).index(group) % FOLDS for group in groups])
     odds = np.zeros(len(answered))
     for number in range(FOLDS):
         rest = fold != number
         weights = fit(evidence[rest], answered[rest])
-        bias = bias_of(evidence[rest], weights, cut_on[rest])
+        bias = bias_of(evidence[rest], weights, answered[rest])
         odds[~rest] = bias + evidence[~rest] @ weights[1:]
     return odds
 
@@ -93,11 +93,10 @@ def main() -> None:
     found = [found for _, found in weighed if found]
     evidence = np.array([[one.coverage, one.cosine, one.figure, bool(one.outside)] for one in found], dtype=float)
     answered = np.array([case.none is None for case in used], dtype=float)
-    cut_on = answered == 1
     weights = fit(evidence, answered)
-    bias = bias_of(evidence, weights, cut_on)
+    bias = bias_of(evidence, weights, answered)
     print("bias, coverage, cosine, figure, outside:", *np.round([bias, *weights[1:]], 2))
-    refused = unseen(evidence, answered, [case.group for case in used], cut_on) < 0
+    refused = unseen(evidence, answered, [case.group for case in used]) < 0
     weighed_out = Counter(_kind(case) for case, out in zip(used, refused, strict=True) if out)
     for kind, count in Counter(_kind(case) for case, _ in weighed).items():
         print(f"{kind}: {told[kind]} told by their words and {weighed_out[kind]} weighed out of {count}")

@@ -98,9 +98,9 @@ NAMES_PERSON = Verdict(
 THRESHOLD = 0.5
 """Confidence below which nothing is documented."""
 
-BIAS, COVERAGE, COSINE, FIGURE, OUTSIDE = -3.90, 4.85, 4.85, -5.36, -4.20
+BIAS, COVERAGE, COSINE, FIGURE, OUTSIDE = -3.74, 4.85, 4.85, -5.36, -4.20
 """Weights of the evidence, by logistic regression on the questions of the tuning half and of tests/data/refusals.yaml
-in all languages, both outcomes counting the same (`python -m bench.refusals`). The bias was then moved until 3 % of
+in all languages, both outcomes counting the same (`python -m bench.refusals`). The bias was then moved until 2.5 % of
 those that have an answer were refused."""
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")

@@ -211,13 +211,13 @@ def test_what_was_typed_is_looked_at_too(real):
 
 @pytest.mark.long
 def test_most_that_nothing_answers_is_refused_and_little_else(real):
-    """On the questions written for this: at most one answerable in twenty, and four in five of the others."""
+    """On the questions written for this: at most one answerable in twenty-five, and four in five of the others."""
     entries = yaml.safe_load((ROOT / "tests/data/refusals.yaml").read_text())
     refused = [not real.search(Query(entry["q"])).verdict.answered for entry in entries]
     answerable = [said for entry, said in zip(entries, refused, strict=True) if "none" not in entry]
     others = [said for entry, said in zip(entries, refused, strict=True) if "none" in entry]
     assert (len(answerable), len(others)) == (186, 217)
-    assert sum(answerable) <= len(answerable) / 20
+    assert sum(answerable) <= len(answerable) / 25
     assert sum(others) >= len(others) * 4 / 5
 
 

@@ -16,7 +16,7 @@ from indexer.vectors import Rows, Scores, Vectors
 Row = tuple[Any, ...]
 COMPARED = 100_000
 """A filter that leaves fewer passages is answered exactly: over 200,000 that took no longer than the index, which found
-three in four of the nearest under a filter that left one in ten (`python -m bench.scale`)."""
+three in four of the nearest under a filter that left one in ten."""
 
 SHARE = 20
 """A filter that leaves less than one in so many passages is answered exactly: the index would walk too far."""
