@@ -38,7 +38,7 @@ class Glossary:
             for phrase in concept.phrases("en")
             if ACRONYM.fullmatch(phrase)
         }
-        self.meanings = {**spoken, **acronyms}
+        self.meanings = {name: " ".join(meaning.split()) for name, meaning in {**spoken, **acronyms}.items()}
 
     def marked(self, html: str) -> str:
         """Return `html` with the first mention of each acronym as `<abbr>`: hover, focus and tap show its meaning."""

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib.util
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
-_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
-_DATA = re.compile(r"type=[\"']?application/(?:ld\+)?json", re.IGNORECASE)
-_SUSPECT = re.compile(r"<style|<[a-z][^<]*\s(?:style|on[a-z]+)\s*=", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script(?P<attributes>[\s/][^>]*)?>(?P<code>.*?)</script", re.DOTALL | re.IGNORECASE)
+_DATA = re.compile(r"(?<![\w-])type=([\"']?)application/(?:ld\+)?json\1(?:\s|$)", re.IGNORECASE)
+_SUSPECT = re.compile(r"<style|[\s/\"'](?:style|on[a-z]+)\s*=", re.IGNORECASE)
 """Finds every page that the parser must look at, and seldom another: to parse each would double the build."""
-_LOADED = re.compile(r"\bsrc\s*=", re.IGNORECASE)
+_LOADED = re.compile(r"(?<![\w-])src\s*=", re.IGNORECASE)
+_FILLED = re.compile(r"\{\{.*?\}\}")
+_PLACE = r"[./]*"
+"""What the theme fills into a script of its own: the way to the root of the site."""
+
 _SEARCHES = re.compile(r"<script[^>]+\bsrc=[\"']?[^\"'>]*assets/js/meaning\.js")
 """Finds the pages that search by meaning."""
 
@@ -31,16 +38,29 @@ class PolicyError(ValueError):
     """A page holds what no policy without `unsafe-inline` allows; the message says where and what."""
 
 
+@lru_cache(maxsize=1)
+def own_scripts() -> re.Pattern[str]:
+    """Return what the inline scripts of the theme match, read from its templates: no page may hold another."""
+    theme = importlib.util.find_spec("material")
+    assert theme and theme.origin
+    templates = sorted((Path(theme.origin).parent / "templates/partials/javascripts").glob("*.html"))
+    codes = (script["code"] for path in templates for script in _SCRIPT.finditer(path.read_text(encoding="utf-8")))
+    return re.compile("|".join(_PLACE.join(map(re.escape, _FILLED.split(code))) for code in codes))
+
+
 def add_policies(site: Path) -> None:
     """Give every page of a generated site its policy: its own scripts and styles, and no other origin.
 
     Raises:
-        PolicyError: A page has an inline style or an event attribute.
+        PolicyError: A page has an inline script that is not the theme's, an inline style or an event attribute.
     """
     for path in sorted(site.rglob("*.html")):
         page = path.read_text(encoding="utf-8")
         _refuse_inline(path, page)
-        path.write_text(with_policy(page), encoding="utf-8")
+        try:
+            path.write_text(with_policy(page), encoding="utf-8")
+        except PolicyError as error:
+            raise PolicyError(f"{path}: {error}") from None
 
 
 def with_policy(page: str) -> str:
@@ -50,16 +70,28 @@ def with_policy(page: str) -> str:
 
 
 def policy(page: str) -> str:
-    """Return the policy of a page: its inline scripts are allowed by their hashes, and nothing else inline."""
-    inline = [
-        script["code"]
-        for script in _SCRIPT.finditer(page)
-        if not _LOADED.search(script["attributes"]) and not _DATA.search(script["attributes"])
-    ]
-    hashes = (base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in dict.fromkeys(inline))
+    """Return the policy of a page: the theme's inline scripts are allowed by their hashes, and nothing else inline.
+
+    Raises:
+        PolicyError: The page has another inline script.
+    """
+    inline = list(dict.fromkeys(_inline_scripts(page)))
+    for code in inline:
+        if not own_scripts().fullmatch(code):
+            found = " ".join(code.split())[:80]
+            raise PolicyError(f"a page may hold the theme's inline scripts only, not `{found}`: put it into a file")
+    hashes = (base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in inline)
     encodes, in_workers = (ENCODES, IN_WORKERS) if searches(page) else ("", "")
     allowed = "".join(f" 'sha256-{digest}'" for digest in hashes)
     return _RULES.format(hashes=allowed, encodes=encodes, in_workers=in_workers)
+
+
+def _inline_scripts(page: str) -> Iterator[str]:
+    """Yield the code of each script that stands in the page, data left out; one that is not seen here has no hash."""
+    for script in _SCRIPT.finditer(page):
+        attributes = script["attributes"] or ""
+        if not _LOADED.search(attributes) and not _DATA.search(attributes):
+            yield script["code"]
 
 
 def searches(page: str) -> bool:

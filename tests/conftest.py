@@ -172,3 +172,15 @@ def served(built: Built, real_bundle: Bundle) -> Iterator[str]:
     """The real site and API in one process, as `throughcare serve` runs them."""
     with running(create_app(lambda: Searcher(real_bundle), built.site, Settings(rate_limit="off"))) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def planted_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the small corpus with markup planted in every text of every file."""
+    from tests.planted import MARKUP, build_planted, planted_corpus
+
+    folder = tmp_path_factory.mktemp("planted")
+    shutil.copytree(DATA / "corpus", folder / "practices")
+    for name in ("vocabulary.yaml", "privacy.yaml"):
+        shutil.copy(ROOT / "practices" / name, folder / "practices")
+    return build_planted(folder, planted_corpus(read_corpus(folder / "practices"), MARKUP))

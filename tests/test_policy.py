@@ -8,12 +8,16 @@ import pytest
 
 from indexer.policy import ENCODES, PolicyError, add_policies, policy, with_policy
 
+THEME = (
+    "var target=document.getElementById(location.hash.slice(1));"
+    'target&&target.name&&(target.checked=target.name.startsWith("__tabbed_"))'
+)
 PAGE = '<!doctype html><html><head><meta charset="utf-8"></head><body>{}</body></html>'
 
 
 def test_inline_scripts_are_allowed_by_their_hash_and_once():
     """Each inline script has its hash; loaded scripts and data need none."""
-    code = 'console.log("a")'
+    code = THEME
     page = PAGE.format(
         f"<script>{code}</script><script>{code}</script><script src='x.js'></script>"
         '<script type="application/ld+json">{}</script><script id="c" type="application/json">{}</script>'
@@ -38,10 +42,24 @@ def test_the_policy_comes_first_in_the_head():
 
 
 @pytest.mark.parametrize(
+    "script", ["<script>window.ran=1</script>", "<SCRIPT type=module>a()</SCRIPT >", f"<script>{THEME}a()</script>",
+               "<script data-src=x>a()</script>", "<script\nid=a>a()</script>",
+               "<script data-type='application/json'>a()</script>"],
+)  # fmt: skip
+def test_an_inline_script_that_is_not_the_themes_is_refused(tmp_path, script):
+    """It stops the build, naming page and script."""
+    (tmp_path / "page.html").write_text(PAGE.format(script))
+    with pytest.raises(PolicyError, match=r"page\.html: a page may hold the theme's inline scripts only"):
+        add_policies(tmp_path)
+
+
+@pytest.mark.parametrize(
     ("body", "named"),
     [
         ('<p style="color: red">', "`style` on <p>"),
         ('<a onclick="x()">', "`onclick` on <a>"),
+        ("<img/onerror=x()>", "`onerror` on <img>"),
+        ('<img alt="a"onerror=x()>', "`onerror` on <img>"),
         ("<style>p {}</style>", "a <style> element"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 from indexer.corpus import Corpus
@@ -35,14 +35,19 @@ def write_heads(site: Path, corpus: Corpus) -> None:
 
 def _page(site: Path, location: str, title: str) -> dict[str, object]:
     found = _DESCRIPTION.search((site / location).read_text(encoding="utf-8"))
-    return {"location": location, "title": title, "text": unescape(found[1]) if found else ""}
+    return {"location": location, "title": title, "text": _html(unescape(found[1])) if found else ""}
 
 
 def _record(header: Header, vocabulary: Vocabulary) -> dict[str, object]:
     tags = [vocabulary.label(key, code) for key in TAGGED for code in header.codes(key)]
     return {
         "location": page_path(header),
-        "title": header.title,
-        "text": header.summary,
-        "tags": list(dict.fromkeys(tags)),
+        "title": _html(header.title),
+        "text": _html(header.summary),
+        "tags": [_html(tag) for tag in dict.fromkeys(tags)],
     }
+
+
+def _html(text: str) -> str:
+    """Return a text as the index holds it: the theme writes it into the list of results as HTML."""
+    return escape(" ".join(text.split()), quote=False)

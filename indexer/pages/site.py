@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -38,7 +39,11 @@ _LANGUAGES = {
     "en": "English", "sq": "Albanian", "bs": "Bosnian", "hr": "Croatian", "cnr": "Montenegrin", "sr": "Serbian",
     "mk": "Macedonian", "de": "German", "fr": "French", "nl": "Dutch", "da": "Danish", "sv": "Swedish", "fi": "Finnish",
 }  # fmt: skip
-_MARKDOWN = str.maketrans({char: "\\" + char for char in "\\`*_{}[]<>#|"})
+_MARKDOWN = str.maketrans({char: f"&#{ord(char)};" for char in "\\`*_{}[]()<>#|&!:~^=+\"'"})
+"""References to characters: HTML and every Markdown read them as text, where a backslash is text before `<`."""
+
+
+_LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ class Site:
 
     def explained(self, text: str) -> Markup:
         """Return a text as HTML that explains its acronyms."""
-        return Markup(self.glossary.marked(str(Markup.escape(text))))
+        return Markup(self.glossary.marked(str(_html(text))))
 
     def label(self, key: str, code: str) -> str:
         """Return the English label of a code."""
@@ -136,9 +141,10 @@ class Site:
 
     def render(self, template: str, path: str, title: str, description: str = "", **context: object) -> Page:
         """Fill a template into the Markdown page at `path`; every page ends in the designation footnote."""
+        # The theme writes both into HTML as they are, attributes included.
         meta: dict[str, object] = {
-            "title": title,
-            "description": description or title,
+            "title": _html(title),
+            "description": _html(description or title),
             "hide": ["toc"] if template in _WIDE else [],
         }
         meta |= {"search": {"exclude": True}} if template in _LISTS else {}
@@ -160,9 +166,21 @@ def build_date() -> date:
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
 
 
+def one_line(value: object) -> object:
+    """Return a text on one line, anything else as it is: an empty line would end the block of HTML that it stands in.
+
+    The templates do so with all that they show.
+    """
+    return value if isinstance(value, Markup) or not isinstance(value, str) else _LINE_ENDS.sub(" ", value)
+
+
+def _html(text: str) -> Markup:
+    return escape(one_line(text))
+
+
 def markdown(text: str) -> Markup:
     """Return `text` so that Markdown shows it as it is, for headings and link texts."""
-    return Markup(text.translate(_MARKDOWN))
+    return Markup(" ".join(text.split()).translate(_MARKDOWN))
 
 
 def in_words(when: date | str) -> str:
@@ -198,6 +216,7 @@ def _templates() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
+        finalize=one_line,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -8,7 +8,7 @@ from math import asinh
 
 from markupsafe import Markup, escape
 
-from indexer.pages.site import Site, in_days
+from indexer.pages.site import Site, in_days, one_line
 from indexer.records import Header, Timing
 
 _WIDTH, _ROW, _TOP, _MARGIN = 700, 52, 30, 10
@@ -75,8 +75,8 @@ def _row(moment: Moment, top: int, x: Callable[[int], float]) -> str:
     """Draw one moment: its words, below them the way from release to it."""
     place, line = x(moment.timing.days), top + 36
     return (
-        f'<g class="moment"><text x="0" y="{top + 22}"><tspan class="place">{escape(moment.label)}</tspan> '
-        f"{escape(moment.event)}: {moment.when}</text>"
+        f'<g class="moment"><text x="0" y="{top + 22}"><tspan class="place">{escape(one_line(moment.label))}</tspan> '
+        f"{escape(one_line(moment.event))}: {moment.when}</text>"
         f'<line class="span" x1="{x(0)}" y1="{line}" x2="{place}" y2="{line}"/>'
         f'<line class="release" x1="{x(0)}" y1="{line - 8}" x2="{x(0)}" y2="{line + 8}"/>'
         f'<circle cx="{place}" cy="{line}" r="6"/></g>'
