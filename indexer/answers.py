@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from indexer.problems import nearest
 from indexer.questions import QUESTIONS, Question
-from indexer.records import UNSEEN, unseen
 from indexer.sentences import sentence
+from indexer.unseen import said, unseen_in
 from indexer.vocabulary import Vocabulary
 
 ANSWERS_LIMIT = 40 * 1024
@@ -68,7 +68,7 @@ def answers_of(given: Mapping[str, str], vocabulary: Vocabulary) -> Answers:
     texts: dict[str, str] = {}
     for question in QUESTIONS:
         answer = given.get(question.key, "").replace("\r\n", "\n")
-        reasons += map(unseen, UNSEEN.finditer(answer))
+        reasons += (said(code) for _, code in unseen_in(answer))
         answer = answer.strip()
         if not answer:
             reasons += [sentence("needs_answer", label=question.label)] if question.snapshot else []

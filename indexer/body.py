@@ -6,11 +6,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from markdown.extensions.toc import unique
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pymdownx.slugs import slugify
+
+if TYPE_CHECKING:
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.utils import EnvType, OptionsDict
 
 CITATION = re.compile(r"\[\^([^\[\]\s]*)\]")
 """A footnote reference; its group is the key of the source."""
@@ -21,6 +27,7 @@ RESERVED_ANCHORS = frozenset(
 )
 """Anchors of the headings that the build writes on a record's page."""
 
+_RECORD = re.compile(r"^([a-z0-9-]+)\.md(?=#|$)")
 _SLUG = slugify(case="lower")
 
 
@@ -28,9 +35,67 @@ _SLUG = slugify(case="lower")
 def parser() -> MarkdownIt:
     """Return the one Markdown parser: CommonMark with tables; of raw HTML only tags inside a line (see `rules`)."""
     markdown = MarkdownIt("commonmark").enable("table").disable("html_block")
+    # Before links: no definition and no entity turns a citation into anything else.
+    markdown.inline.ruler.before("link", "citation", _read_citation)
+    markdown.add_render_rule("citation", _render_citation)
+    markdown.add_render_rule("link_open", _render_link)
     # Links are judged by `check`, which must see the bad ones as links too.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]
     return markdown
+
+
+def _read_citation(state: StateInline, silent: bool) -> bool:
+    match = CITATION.match(state.src, state.pos)
+    if match is None or match.end() > state.posMax:
+        return False
+    if not silent:
+        state.push("citation", "", 0).meta = {"key": match[1]}
+    state.pos = match.end()
+    return True
+
+
+def _render_citation(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    written: str = env["cite"](tokens[index].meta["key"])
+    return written
+
+
+def _render_link(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    """Write the opening of a link; that to a record leads to its page."""
+    token = tokens[index]
+    target = _RECORD.sub(r"\1.html", str(token.attrGet("href") or ""))
+    return renderer.renderToken([token.copy(attrs={**token.attrs, "href": target})], 0, options, env)
+
+
+def all_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield tokens with those inside them, at any depth."""
+    for token in tokens:
+        yield token
+        yield from all_tokens(token.children or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What `[label]: target` defines, in a quotation or list as elsewhere; `line` counts from 0."""
+
+    label: str
+    target: str
+    line: int
+
+
+def definitions(body: str) -> Iterator[Definition]:
+    """Yield what a body defines for links, in no order."""
+    if "]:" not in body:
+        return
+    env: dict[str, Any] = {}
+    parser().parse(body, env)
+    for label, found in env.get("references", {}).items():
+        yield Definition(label, str(found["href"]), found["map"][0])
+    for found in env.get("duplicate_refs", ()):
+        yield Definition(str(found["label"]), str(found["href"]), found["map"][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +114,7 @@ class Block:
     @property
     def citations(self) -> tuple[str, ...]:
         """The keys of the sources cited, in order, each once."""
-        return tuple(dict.fromkeys(key for token in _inlines(self.tokens) for key in CITATION.findall(token.content)))
+        return tuple(dict.fromkeys(t.meta["key"] for t in all_tokens(self.tokens) if t.type == "citation"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +164,15 @@ def _line(token: Token) -> int:
 
 def plain_text(tokens: Sequence[Token]) -> str:
     """Return what a reader sees of `tokens`, without citations; inner paragraphs stand on lines of their own."""
-    lines = (re.sub(r"\s+", " ", CITATION.sub("", _inline_text(token))).strip() for token in _inlines(tokens))
+    lines = (re.sub(r"\s+", " ", _inline_text(token)).strip() for token in _inlines(tokens))
     return "\n".join(line for line in lines if line)
 
 
 def render(tokens: Sequence[Token], cite: Callable[[str], str]) -> str:
     """Render `tokens` to HTML; `cite` turns the key of a source into the HTML of its reference mark."""
     markdown = parser()
-    html = markdown.renderer.render(tokens, markdown.options, {})
-    return CITATION.sub(lambda match: cite(match[1]), html)
+    html: str = markdown.renderer.render(tokens, markdown.options, {"cite": cite})
+    return html
 
 
 def _inlines(tokens: Sequence[Token]) -> Iterator[Token]:

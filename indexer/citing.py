@@ -12,10 +12,9 @@ from indexer.folding import words
 from indexer.problems import nearest
 from indexer.questions import QUESTIONS
 from indexer.sentences import sentence
-from indexer.vocabulary import DATE, Source
+from indexer.vocabulary import ADDRESS, DATE, Source
 
 ID_LENGTH = 60
-ADDRESS = r"https?://[^\s\"<>]+"
 
 
 @dataclass(frozen=True, slots=True)

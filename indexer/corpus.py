@@ -18,6 +18,7 @@ from indexer.privacy import guard_header, publishes
 from indexer.problems import CorpusError, Problem, nearest
 from indexer.records import SIZE_LIMIT, Reading, Record, read_record
 from indexer.references import record_problems, texts_at
+from indexer.rules import anchors_of, dead_links
 from indexer.situations import Situation, load_situations
 from indexer.translations import FOLDER, Translated, load_translations
 from indexer.vocabulary import Source, Vocabulary, load_sources, load_vocabulary
@@ -109,9 +110,12 @@ def check_paths(paths: Sequence[Path], practices: Path, memo: Memo | None = None
     problems = [problem for reading in readings for problem in reading.problems]
     problems += _place_problems(concepts, vocabulary, _beside(base, practices, "terms.yaml"))
     warnings = [warning for reading in readings for warning in reading.warnings]
+    anchors: dict[str, list[str]] = {name: [] for name in types} | {one.id: anchors_of(one.parts) for one in records}
     for reading in readings:
         if reading.document:
             problems += record_problems(reading.document, reading.path, types)
+        if reading.record:
+            problems += dead_links(reading.record.parts, reading.path, reading.body_line, anchors)
     # These are read with the whole folder: beside a single file they would seem to lack their records.
     whole = any(path.is_dir() for path in paths) and not problems
     translations = load_translations(base, records) if whole else {}

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from indexer.problems import Problem
+from indexer.unseen import said, unseen_in, unseen_problems
 
 Location = tuple[str | int, ...]
 
@@ -56,10 +57,14 @@ def split_front_matter(text: str, path: Path) -> tuple[str, str, int] | Problem:
     return header, body, text.count("\n", 0, end.end() + 1) + 1
 
 
-def read_yaml(text: str, path: Path, first_line: int = 1) -> Document:
-    """Parse `text`, whose first line is line `first_line` of `path`; problems are collected, not raised."""
+def read_yaml(text: str, path: Path, first_line: int = 1, unseen: bool = False) -> Document:
+    """Parse `text`, whose first line is line `first_line` of `path`; problems are collected, not raised.
+
+    Characters that nobody sees are problems, as they stand or as escapes, unless `unseen` says that it must hold some.
+    """
     document = Document()
-    builder = _Builder(document, path, first_line)
+    document.problems += unseen_problems(text, path, first_line)
+    builder = _Builder(document, path, first_line, None if unseen else frozenset(code for _, code in unseen_in(text)))
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.add(event)
@@ -87,8 +92,9 @@ class _Open:
 class _Builder:
     """Turns parser events into plain data; iterative, so that nesting cannot exhaust the stack."""
 
-    def __init__(self, document: Document, path: Path, first_line: int) -> None:
-        self.document, self.path, self.first_line = document, path, first_line
+    def __init__(self, document: Document, path: Path, first_line: int, said: frozenset[int] | None) -> None:
+        """`said` are the invisible characters that were found in the text before its escapes were read."""
+        self.document, self.path, self.first_line, self.said = document, path, first_line, said
         self.stack: list[_Open] = []
         self.broken = False
 
@@ -105,6 +111,7 @@ class _Builder:
             self.stack.pop()
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
+        self._see(event)
         if self.stack and isinstance(self.stack[-1].container, dict) and self.stack[-1].key is None:
             self._key(event)
             return
@@ -119,6 +126,14 @@ class _Builder:
             elif tag in _TRAPS and event.value not in ("true", "false") and not _PLAIN_NUMBER.fullmatch(event.value):
                 self._problem(event, f'YAML reads {event.value} as {_TRAPS[tag]}, not as text: write "{event.value}"')
         self._place(event, value)
+
+    def _see(self, event: yaml.ScalarEvent) -> None:
+        """Refuse what an escape of YAML hides; what stands in the text itself was refused with its column."""
+        if self.said is None or event.style != '"':
+            return
+        for _, code in unseen_in(event.value):
+            if code not in self.said:
+                self._problem(event, said(code))
 
     def _key(self, event: yaml.ScalarEvent) -> None:
         top = self.stack[-1]

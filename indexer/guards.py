@@ -137,8 +137,10 @@ class Guards:
                 if rule.digits and not view.has_digits:
                     continue
                 for start, end in view.matches(rule):
-                    if rule.check is None or self._checks[rule.check](spelled.text[start:end].strip()):
-                        yield Finding(rule, spelled.origin(start), spelled.origin(end - 1) + 1)
+                    first, last = spelled.origin(start), spelled.origin(end - 1) + 1
+                    found, written = spelled.text[start:end].strip(), " ".join(text[first:last].split())
+                    if rule.check is None or self._checks[rule.check](found, written):
+                        yield Finding(rule, first, last)
 
 
 class _View:
@@ -192,4 +194,4 @@ def load_guards(path: Path) -> Guards:
     Raises:
         CorpusError: The file is missing or not as it must be.
     """
-    return Guards(validated(TypeAdapter(GuardFile), load_document(path), path))
+    return Guards(validated(TypeAdapter(GuardFile), load_document(path, unseen=True), path))

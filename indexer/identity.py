@@ -9,6 +9,7 @@ from datetime import date
 from indexer.vocabulary import Strict
 
 _IN_BRACKETS = re.compile(r"[(\[{<] ?[a-z@.]+ ?[)\]}>]")
+_ENDS = ".,;!'*_"
 _LIKE_DIGITS = str.maketrans("OoIiLl|", "0011111")
 
 
@@ -77,20 +78,24 @@ def is_personal_mailbox(text: str, institutions: Institutions) -> bool:
 
 
 def is_foreign_link(text: str, institutions: Institutions) -> bool:
-    """Say whether a link leads outside the institutions."""
+    """Say whether a link leads outside the institutions; what ends the sentence is no part of its host."""
     host = re.sub(r"^[a-z]+ ?: ?/ ?/ ?", "", text).replace(" ", "").removeprefix("www.")
-    return not institutions.hold(re.split("[/:?#]", host.rpartition("@")[2])[0])
+    return not institutions.hold(re.split("[/:?#]", host.rpartition("@")[2])[0].rstrip(_ENDS))
 
 
-Check = Callable[[str], bool]
+Check = Callable[[str, str], bool]
+"""Takes what was found in plain spelling and as it was written."""
 
 
 def checks_of(numbers: Mapping[str, Sequence[int]], institutions: Institutions) -> dict[str, Check]:
-    """Return the tests that rules name, each true where the finding stands."""
+    """Return the tests that rules name, each true where the finding stands.
+
+    A host must be that of an institution as it was written, too: letters of another script only look like it.
+    """
     return {
-        "jmbg": lambda text: is_jmbg(text, numbers["jmbg"]),
-        "jmbg_date": has_jmbg_date,
-        "albanian": is_albanian,
-        "mailbox": lambda text: is_personal_mailbox(text, institutions),
-        "domain": lambda text: is_foreign_link(text, institutions),
+        "jmbg": lambda text, written: is_jmbg(text, numbers["jmbg"]),
+        "jmbg_date": lambda text, written: has_jmbg_date(text),
+        "albanian": lambda text, written: is_albanian(text),
+        "mailbox": lambda *both: any(is_personal_mailbox(text.lower(), institutions) for text in both),
+        "domain": lambda *both: any(is_foreign_link(text.lower(), institutions) for text in both),
     }

@@ -42,7 +42,8 @@ class PolicyError(ValueError):
 def own_scripts() -> re.Pattern[str]:
     """Return what the inline scripts of the theme match, read from its templates: no page may hold another."""
     theme = importlib.util.find_spec("material")
-    assert theme and theme.origin
+    assert theme
+    assert theme.origin
     templates = sorted((Path(theme.origin).parent / "templates/partials/javascripts").glob("*.html"))
     codes = (script["code"] for path in templates for script in _SCRIPT.finditer(path.read_text(encoding="utf-8")))
     return re.compile("|".join(_PLACE.join(map(re.escape, _FILLED.split(code))) for code in codes))

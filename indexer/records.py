@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +20,7 @@ from indexer.problems import Problem
 from indexer.references import cited_sources, consistency_problems, file_problems, source_problems
 from indexer.rules import body_problems
 from indexer.sentences import sentence
+from indexer.unseen import unseen_problems
 from indexer.vocabulary import (
     FULL_TYPES,
     PartialDate,
@@ -35,15 +35,6 @@ SIZE_LIMIT = 200 * 1024
 SUMMARY_WORDS = 80
 TITLE_LENGTH = 120
 ASKED_AS = (3, 6)
-# Control characters, and marks that reorder text so that a reader sees other words than a program.
-UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-
-
-def unseen(match: re.Match[str]) -> str:
-    """Say which invisible character was found."""
-    return sentence("unseen", code=f"{ord(match[0]):04X}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +245,7 @@ class Reading:
     document: Document | None = None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    body_line: int = 1
 
 
 def read_record(path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source], guards: Guards) -> Reading:
@@ -267,13 +259,12 @@ def read_record(path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source
 
 
 def _read_parts(text: str, path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> Reading:
-    problems = list(_unseen_characters(text, path))
     split = split_front_matter(text, path)
     if isinstance(split, Problem):
-        return Reading(path, problems=(*problems, split))
+        return Reading(path, problems=(*unseen_problems(text, path), split))
     header_text, body, body_line = split
     document = read_yaml(header_text, path, first_line=2)
-    problems += document.problems
+    problems = [*document.problems, *unseen_problems(body, path, body_line)]
     parts = read_body(body)
     if not document.whole:  # half a header would make every other message wrong
         return Reading(path, problems=tuple(problems))
@@ -287,7 +278,7 @@ def _read_parts(text: str, path: Path, vocabulary: Vocabulary, sources: Mapping[
     sections = vocabulary.written_sections(full=document.data.get("record_type") in FULL_TYPES)
     problems += body_problems(parts, body, path, body_line, sections, cited_sources(document))
     record = Record(header, body, parts) if header else None
-    return Reading(path, record, document, tuple(problems))
+    return Reading(path, record, document, tuple(problems), body_line=body_line)
 
 
 def _read_text(path: Path) -> str | Problem:
@@ -309,14 +300,6 @@ def _read_text(path: Path) -> str | Problem:
         column = error.start - (before.rfind(b"\n") + 1) + 1
         return Problem(path, before.count(b"\n") + 1, column, "the file must be UTF-8; this byte is not")
     return text.replace("\r\n", "\n")
-
-
-def _unseen_characters(text: str, path: Path) -> Iterator[Problem]:
-    """Control characters and invisible direction marks are refused: nobody can review what nobody sees."""
-    for match in UNSEEN.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
-        yield Problem(path, line, column, unseen(match))
 
 
 def _header(document: Document, path: Path, vocabulary: Vocabulary, problems: list[Problem]) -> Header | None:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
-from markdown_it.token import Token
-
-from indexer.body import Part
+from indexer.body import RESERVED_ANCHORS, Part, all_tokens, definitions
 from indexer.problems import Problem, nearest
 from indexer.sentences import sentence
-from indexer.vocabulary import Section
+from indexer.vocabulary import ADDRESS, Section
 
 NOT_DOCUMENTED = "Not documented in the sources."
 _UNCITED = ("Not documented in the sources.", "Not documented in the sources:", "Editors' note:")
 ALLOWED_TAGS = ("br", "sub", "sup")
 _TAG = re.compile(r"<(?!https?://)[A-Za-z/!?][^>\n]*>?")
 _ALLOWED_TAG = re.compile(rf"</?(?:{'|'.join(ALLOWED_TAGS)})\s*/?>")
-_LINK = re.compile(r"https?://[^\s]+|#[^\s]+|[a-z0-9-]+\.md(#[^\s]+)?")
-_SCRIPT_LINK = re.compile(r"(?:\]\(|\]:)\s*<?\s*(?:javascript|data|vbscript)\s*:", re.IGNORECASE)
-_DEFINITION = re.compile(r"^ {0,3}\[\^[^\]]*\]:", re.MULTILINE)
+_LINK = re.compile(rf"{ADDRESS}|#[^\s]+|[a-z0-9-]+\.md(#[^\s]+)?")
+_DEFINITION = re.compile(r"^[\s>*+\-0-9.)]*\[\^[^\]]*\]:")
+"""In front of it may stand the marks of quotations and lists."""
+
+_SOURCE_ANCHOR = re.compile(r"source-[1-9][0-9]*")
 
 
 def body_problems(
@@ -39,7 +40,9 @@ def body_problems(
     yield from _section_problems(parts, path, body_line, *sections)
     yield from _citation_problems(parts, path, body_line, cited)
     yield from _text_problems(body, path, body_line)
+    yield from _definition_problems(body, path, body_line)
     yield from _link_problems(parts, path, body_line)
+    yield from _picture_problems(parts, path, body_line)
 
 
 def _section_problems(
@@ -98,30 +101,83 @@ def _citation_problems(parts: Sequence[Part], path: Path, body_line: int, cited:
 
 
 def _text_problems(body: str, path: Path, body_line: int) -> Iterator[Problem]:
-    """No raw HTML beyond a few tags, no links that run code, no footnotes written by hand."""
+    """No raw HTML beyond a few tags."""
     for number, line in enumerate(body.split("\n"), body_line):
         for tag in _TAG.finditer(line):
             if not _ALLOWED_TAG.fullmatch(tag[0]):
                 allowed = ", ".join(f"<{name}>" for name in ALLOWED_TAGS)
                 yield Problem(path, number, tag.start() + 1, f"raw HTML `{tag[0]}` is not allowed (only {allowed})")
-        if match := _SCRIPT_LINK.search(unescape(line)):
-            yield Problem(path, number, match.start() + 1, "links must not run code (`javascript:`, `data:`)")
-        if _DEFINITION.match(line):
-            yield Problem(path, number, 1, "footnotes are written by the build: list the source in the header")
+
+
+def _definition_problems(body: str, path: Path, body_line: int) -> Iterator[Problem]:
+    """No footnotes written by hand, in a quotation or list as elsewhere, and no definition of a bad link."""
+    found = list(definitions(body))
+    lines = {number for number, line in enumerate(body.split("\n")) if _DEFINITION.match(line)}
+    for number in sorted(lines | {one.line for one in found if one.label.startswith("^")}):
+        message = "footnotes are written by the build: list the source in the header"
+        yield Problem(path, number + body_line, 1, message)
+    for one in found:
+        if not one.label.startswith("^") and (message := _link_fault(one.target)):
+            yield Problem(path, one.line + body_line, 1, message)
 
 
 def _link_problems(parts: Sequence[Part], path: Path, body_line: int) -> Iterator[Problem]:
-    """Links lead to web pages, other records or anchors."""
+    """Links lead to web pages, other records or anchors of this one."""
+    anchors = anchors_of(parts)
+    for line, target in links(parts, body_line):
+        if message := _link_fault(target):
+            yield Problem(path, line, 1, message)
+        elif target.startswith("#") and not _is_anchor(target[1:], anchors):
+            yield Problem(path, line, 1, f"there is no heading `{target}` on the page; {nearest(target[1:], anchors)}")
+
+
+def _link_fault(target: str) -> str:
+    """Say what is wrong with the target of a link, nothing where it is allowed."""
+    plain = unescape(target)
+    if _LINK.fullmatch(plain):
+        return ""
+    if re.match(r"\W*(?:javascript|data|vbscript)\W*:", plain, re.IGNORECASE):
+        return "links must not run code (`javascript:`, `data:`)"
+    return f"the link `{plain[:60]}` must start with https:// or name a record"
+
+
+def dead_links(
+    parts: Sequence[Part], path: Path, body_line: int, anchors: Mapping[str, Sequence[str]]
+) -> Iterator[Problem]:
+    """Links to records lead to one that exists, and to a heading of it; `anchors` maps ids to their headings."""
+    for line, target in links(parts, body_line):
+        name, dot, anchor = target.partition(".md")
+        if not dot or not _LINK.fullmatch(target) or "/" in name or name.startswith("#"):
+            continue
+        if name not in anchors:
+            yield Problem(path, line, 1, sentence("no_record", id=name, hint=nearest(name, anchors)[:120]))
+        elif anchor and anchors[name] and not _is_anchor(anchor[1:], anchors[name]):
+            hint = nearest(anchor[1:], anchors[name])
+            yield Problem(path, line, 1, f"the record `{name}` has no heading `{anchor}`; {hint}")
+
+
+def anchors_of(parts: Sequence[Part]) -> list[str]:
+    """Return the anchors to which links on a record's page may lead, those of its sources left out."""
+    return [*(part.anchor for part in parts if part.level), *sorted(RESERVED_ANCHORS)]
+
+
+def _is_anchor(anchor: str, anchors: Sequence[str]) -> bool:
+    return unquote(anchor) in anchors or bool(_SOURCE_ANCHOR.fullmatch(anchor))
+
+
+def links(parts: Sequence[Part], body_line: int) -> Iterator[tuple[int, str]]:
+    """Yield the line and the target of each link of a body."""
     for part in parts:
         for block in part.blocks:
-            for token in _all_tokens(block.tokens):
-                line = block.first + body_line
-                target = unescape(str(token.attrGet("href") or ""))
-                if token.type == "link_open" and not _LINK.fullmatch(target):
-                    yield Problem(path, line, 1, f"the link `{target}` must start with https:// or name a record")
+            for token in all_tokens(block.tokens):
+                if token.type == "link_open":
+                    yield block.first + body_line, str(token.attrGet("href") or "")
 
 
-def _all_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
-    for token in tokens:
-        yield token
-        yield from token.children or ()
+def _picture_problems(parts: Sequence[Part], path: Path, body_line: int) -> Iterator[Problem]:
+    """No pictures, however they are written: they can show people."""
+    for part in parts:
+        for token in all_tokens(part.tokens):
+            if token.type == "inline" and any(child.type == "image" for child in all_tokens(token.children or ())):
+                line = body_line + (token.map[0] if token.map else part.first)
+                yield Problem(path, line, 1, "pictures are not allowed: say in words what the picture shows")

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 from indexer.frontmatter import read_yaml, split_front_matter
 from indexer.problems import CorpusError, Problem
 from indexer.records import Record
+from indexer.unseen import unseen_problems
 from indexer.vocabulary import Strict, validation_problems
 
 FOLDER = "translations"
@@ -84,8 +85,9 @@ def _read(path: Path, problems: list[Problem]) -> Translation | None:
         problems.append(split)
         return None
     document = read_yaml(split[0], path, first_line=2)
-    problems += document.problems
-    if document.problems:
+    found = [*document.problems, *unseen_problems(split[1], path, split[2])]
+    problems += found
+    if found:
         return None
     try:
         return Translation.model_validate(document.data)

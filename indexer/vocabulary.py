@@ -102,6 +102,17 @@ FULL_TYPES = frozenset({"practice", "mechanism", "programme", "training", "tool"
 """Record types that must have every written section."""
 
 
+_HOST = r"""[^\s"<>\\/?#:@.\[\]]+"""
+ADDRESS = rf"""[Hh][Tt][Tt][Pp][Ss]?://{_HOST}(?:\.{_HOST})+\.?(?::[0-9]{{1,5}})?(?:[/?#][^\s"<>\\]*)?"""
+"""The address of a web page: its host, in full and without a user, then what it names there."""
+
+
+def _web_address(value: str) -> str:
+    if not re.fullmatch(ADDRESS, value):
+        raise ValueError(f"the address of a source must be that of a web page, https://..., not `{value[:60]}`")
+    return value
+
+
 def _known_date(value: str) -> str:
     return value if value == "undated" else _partial_date(value)
 
@@ -117,7 +128,7 @@ class Source(Strict):
     date: Annotated[str, AfterValidator(_known_date)]
     date_note: str | None = None
     language: str = "en"
-    url: str | None = None
+    url: Annotated[str, AfterValidator(_web_address)] | None = None
     address: str | None = None
     official: bool = False
     small_numbers: Annotated[str, Field(pattern="^published$")] | None = None
@@ -149,8 +160,8 @@ def load_sources(path: Path) -> dict[str, Source]:
     return validated(TypeAdapter(dict[str, Source]), load_document(path), path)
 
 
-def load_document(path: Path) -> Document:
-    """Read a YAML file.
+def load_document(path: Path, unseen: bool = False) -> Document:
+    """Read a YAML file; `unseen` says that it must hold escapes of characters that nobody sees, as the guards do.
 
     Raises:
         CorpusError: The file is missing or no YAML as we read it.
@@ -159,7 +170,7 @@ def load_document(path: Path) -> Document:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise CorpusError([Problem(path, 1, 1, "the file does not exist")]) from None
-    document = read_yaml(text, path)
+    document = read_yaml(text, path, unseen=unseen)
     if document.problems:
         raise CorpusError(document.problems)
     return document

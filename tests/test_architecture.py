@@ -8,6 +8,7 @@ from tests.conftest import ROOT
 LAYERS = [
     ["sentences", "memo", "vectors", "folding", "names", "finished", "policy", "offline", "runtime", "wordpiece"],
     ["problems"],
+    ["unseen"],
     ["frontmatter"],
     ["vocabulary"],
     ["body", "references", "situations", "bridge", "countries", "spelling", "identity", "literal"],

@@ -39,7 +39,7 @@ def test_every_text_shows_as_it_was_typed(text):
     assert shown == [" ".join(part.split()) for part in expected]
     assert {token.type for token in inner(parts[0].tokens)} <= {
         "paragraph_open", "paragraph_close", "inline", "bullet_list_open", "bullet_list_close", "list_item_open",
-        "list_item_close", "text", "text_special", "softbreak",
+        "list_item_close", "text", "text_special", "softbreak", "citation",
     }  # fmt: skip
 
 

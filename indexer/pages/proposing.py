@@ -9,15 +9,16 @@ from dataclasses import asdict
 from pathlib import Path
 
 from indexer.answers import ANSWERS_LIMIT
-from indexer.citing import ADDRESS, ID_LENGTH
+from indexer.citing import ID_LENGTH
 from indexer.pages.site import Page, Site
 from indexer.privacy import publishes
 from indexer.proposal import BEGINNING, NOTE, OPENINGS, REVIEW_MONTHS
 from indexer.questions import QUESTIONS, explained
-from indexer.records import ASKED_AS, SUMMARY_WORDS, UNSEEN
+from indexer.records import ASKED_AS, SUMMARY_WORDS
 from indexer.rules import NOT_DOCUMENTED
 from indexer.sentences import SENTENCES
-from indexer.vocabulary import DATE
+from indexer.unseen import ENTITY, NAMES, UNSEEN
+from indexer.vocabulary import ADDRESS, DATE
 
 _REPOSITORY = re.compile(r"^  repository: (https://\S+)$", re.MULTILINE)
 
@@ -58,7 +59,7 @@ def _rules(site: Site) -> dict[str, object]:
         "records": {header.id: header.record_type for header in site.by_title},
         "titles": {header.id: header.title for header in site.by_title},
         "sentences": SENTENCES,
-        "unseen": UNSEEN.pattern,
+        "unseen": {"pattern": UNSEEN.pattern, "entity": ENTITY.pattern, "names": NAMES},
         "date": DATE.pattern,
         "address": ADDRESS,
         "answersLimit": ANSWERS_LIMIT,

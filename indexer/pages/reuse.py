@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
@@ -17,6 +18,7 @@ WHOLE = "downloads/records.json"
 """The download that holds everything, and whose checksum every page shows."""
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _COLUMNS = (
     "id title summary record_type country phase gender_focus lead_actor actor client_group topics "
     "evidence_status review_status as_of review_by page"
@@ -54,19 +56,29 @@ def _note(header: Header) -> str:
 def bibtex(site: Site, header: Header) -> str:
     """Return the citation of a record as BibTeX."""
     fields = {
-        "title": f"{{{header.title}}}",
+        "title": header.title,
         "author": f"{{{PUBLISHER}}}",
         "year": str(header.review.on.year),
         "howpublished": page_path(header),
         "note": _note(header),
         "version": site.version,
     }
-    lines = ",\n".join(f"  {name} = {{{_tex(value)}}}" for name, value in fields.items())
+    written = {name: _tex(value) for name, value in fields.items()}
+    written["title"] = f"{{{written['title']}}}"  # a second pair of braces keeps capitals as they are
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in written.items())
     return f"@misc{{{header.id},\n{lines}\n}}\n"
 
 
+_TEX = str.maketrans(
+    {char: "\\" + char for char in "&%$#_"}
+    | {"\\": "{\\textbackslash}", "{": "{\\textbraceleft}", "}": "{\\textbraceright}"}
+    | {"~": "{\\textasciitilde}", "^": "{\\textasciicircum}"}
+)
+"""A brace counts to BibTeX behind a backslash, too; so no text may bring one of its own."""
+
+
 def _tex(value: str) -> str:
-    return "".join("\\" + char if char in "&%$#_" else char for char in value)
+    return " ".join(value.split()).translate(_TEX)
 
 
 def ris(site: Site, header: Header) -> str:
@@ -77,13 +89,13 @@ def ris(site: Site, header: Header) -> str:
         ("TI", header.title),
         ("AU", PUBLISHER),
         ("PY", str(header.review.on.year)),
-        ("AB", " ".join(header.summary.split())),
+        ("AB", header.summary),
         ("UR", page_path(header)),
         ("ET", site.version),
         ("N1", _note(header)),
         ("ER", ""),
     ]
-    return "".join(f"{tag}  - {value}\n" for tag, value in fields)
+    return "".join(f"{tag}  - {' '.join(value.split())}\n" for tag, value in fields)
 
 
 def linked_data(site: Site, header: Header) -> dict[str, object]:
@@ -148,9 +160,19 @@ def _csv(site: Site) -> str:
     writer.writeheader()
     for header in site.by_title:
         row = _row(site, header)
-        writer.writerow({key: "; ".join(value) if isinstance(value, list) else value for key, value in row.items()})
+        writer.writerow({key: _cell(value) for key, value in row.items()})
     writer.writerow({"id": "note", "title": DESIGNATION})
     return "\ufeff" + out.getvalue()  # the mark tells spreadsheets that the file is UTF-8
+
+
+def _cell(value: object) -> str:
+    """Return a value as a cell that no spreadsheet computes: an apostrophe makes text of what would be a formula.
+
+    Behind a semicolon, too: where a comma stands in numbers, spreadsheets cut lines at semicolons.
+    Source: OWASP, CSV Injection.
+    """
+    text = "; ".join(value) if isinstance(value, list) else str(value)
+    return _FORMULA.sub("'", text)
 
 
 def _feed(site: Site) -> str:

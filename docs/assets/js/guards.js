@@ -65,9 +65,10 @@ throughcare.guards = (() => {
       file.rules.forEach((rule, number) => {
         if ((published && rule.cleared) || (bibliography && !rule.bibliography) || (rule.digits && !view.hasDigits)) return;
         for (const [start, end] of view.matches(rule)) {
-          if (rule.check && !checks[rule.check](spelled.text.slice(start, end).trim())) continue;
-          const blocks = rule.severity === "block";
-          found.push({ number, blocks, message: message(rule), start: spelled.places[start], end: spelled.places[end - 1] + 1 });
+          const [first, last] = [spelled.places[start], spelled.places[end - 1] + 1];
+          const written = text.slice(first, last).split(/\s+/).filter(Boolean).join(" ");
+          if (rule.check && !checks[rule.check](spelled.text.slice(start, end).trim(), written)) continue;
+          found.push({ number, blocks: rule.severity === "block", message: message(rule), start: first, end: last });
         }
       });
     }
