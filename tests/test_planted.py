@@ -2,11 +2,19 @@
 
 import json
 import re
+import shutil
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 
+import pytest
+
+from indexer.answers import read_issue
+from indexer.corpus import as_checked, read_corpus
 from indexer.policy import own_scripts
-from tests.planted import PIECES
+from indexer.proposal import propose
+from tests.conftest import DATA
+from tests.planted import PIECES, build_planted
 
 
 class Elements(HTMLParser):
@@ -56,3 +64,40 @@ def test_the_index_of_the_header_search_holds_no_markup_of_a_text(planted_site):
     for entry in index["docs"]:
         for text in (entry["title"], entry["text"], *entry.get("tags", ())):
             assert not re.search(r"<(?!/?(?:p|code|pre|li|ol|ul|sub|sup)>)", text), entry
+
+
+@pytest.fixture
+def markup(practices):
+    """The small corpus with records whose titles and summaries are markup."""
+    for name in ("x-one", "x-two"):
+        shutil.copy(DATA / f"texts/markup/{name}.md", practices)
+    return practices
+
+
+def test_records_with_markup_are_shown_as_text(markup, tmp_path):
+    """Such records pass the check; their title, description and heading are what was written."""
+    site = build_planted(tmp_path, read_corpus(markup))
+    for name, title, summary in (
+        ("x-one", "Visits</title><script>window.ran=1</script>",
+         'Called "open door" by staff "><script>window.ran2=1</script>'),
+        ("x-two", "Bold <b>visits</b>", 'They say "welcome" at the gate.'),
+    ):  # fmt: skip
+        page = (site / f"records/{name}.html").read_text()
+        assert unescape(re.search(r"<title>(.*?)</title>", page)[1]) == f"{title} - Throughcare"
+        assert unescape(re.search(r'<meta name="description" content="([^"]*)">', page)[1]) == summary
+        assert unescape(re.search(r"<h1[^>]*>(.*?)</h1>", page)[1]) == title
+        index = json.loads((site / "search/search_index.json").read_text())
+        entry = next(entry for entry in index["docs"] if entry["location"] == f"records/{name}.html")
+        assert (unescape(entry["title"]), unescape(entry["text"])) == (title, summary)
+        assert "<" not in entry["title"] + entry["text"]
+
+
+def test_markup_in_a_proposal_is_text_of_its_preview(practices, tmp_path):
+    """What somebody types into the form becomes a draft whose preview shows it as typed."""
+    answers = read_issue((DATA / "texts/markup-issue.md").read_text(), read_corpus(practices).vocabulary)
+    proposed = propose(answers, practices, date(2026, 11, 24))
+    (practices / f"{proposed.id}.md").write_text(proposed.text)
+    site = build_planted(tmp_path, as_checked(read_corpus(practices)))
+    page = (site / f"records/{proposed.id}.html").read_text()
+    assert unescape(re.search(r"<title>(.*?)</title>", page)[1]).startswith("Visits</title><script>")
+    assert "<script>window" not in page

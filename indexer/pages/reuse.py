@@ -18,7 +18,7 @@ WHOLE = "downloads/records.json"
 """The download that holds everything, and whose checksum every page shows."""
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
+_FORMULA = re.compile(r"(?:^|(?<=;))(?= ?[=+\-@＝＋－＠])")
 _COLUMNS = (
     "id title summary record_type country phase gender_focus lead_actor actor client_group topics "
     "evidence_status review_status as_of review_by page"
@@ -172,7 +172,7 @@ def _cell(value: object) -> str:
     Source: OWASP, CSV Injection.
     """
     text = "; ".join(value) if isinstance(value, list) else str(value)
-    return _FORMULA.sub("'", text)
+    return _FORMULA.sub("'", " ".join(text.split()))
 
 
 def _feed(site: Site) -> str:
