@@ -8,9 +8,11 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
+from markupsafe import Markup
 
 from indexer.answers import read_issue
 from indexer.corpus import as_checked, read_corpus
+from indexer.pages.site import _templates
 from indexer.policy import own_scripts
 from indexer.proposal import propose
 from tests.conftest import DATA
@@ -101,3 +103,9 @@ def test_markup_in_a_proposal_is_text_of_its_preview(practices, tmp_path):
     page = (site / f"records/{proposed.id}.html").read_text()
     assert unescape(re.search(r"<title>(.*?)</title>", page)[1]).startswith("Visits</title><script>")
     assert "<script>window" not in page
+
+
+def test_templates_write_texts_on_one_line():
+    """An empty line would end the block of HTML in which a text stands, and Markdown would read the rest."""
+    shown = _templates().from_string("{{ text }} {{ html }}").render(text="a\n \n<b>", html=Markup("<i>\n\n</i>"))
+    assert shown == "a &lt;b&gt; <i>\n\n</i>"

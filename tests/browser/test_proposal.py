@@ -44,11 +44,13 @@ PIECES = [
     "😀 ﬁn ½ İ ǅ",
     "x" * 90,
     "\u00a0",
-    "\u00ad",
+    "\u2009",
     "two women in Zenica in 2021",
     "convicted",
 ]
-FAULTS = ["[^talk]", "[^none]", "![p](a.png)", "\u202e", "\x07", "Not documented in the sources.", *TEXTS]
+HIDDEN = ["\u202e", "\x07", "\u00ad", "\u2060", "\U000e0041", "a\ufe0f", "&shy;", "&#x202E;", "&#0;"]
+HOSTS = ["WWW.GOV.RS.", "https://europ\u0430.eu/x", "https://xn--europ-vqf.eu", "info@g\u043ev.rs", "www.gov.rs, then"]
+FAULTS = ["[^talk]", "[^none]", "![p](a.png)", "Not documented in the sources.", *HIDDEN, *HOSTS, *TEXTS]
 SOURCES = [
     "talk",
     "paper",
@@ -58,6 +60,7 @@ SOURCES = [
     "Visits; Ministry; undated; https://x.example/a",
     "Visits; Ministry; yesterday",
     "Visits; Ministry; 2024; javascript:1",
+    "Visits; Ministry; 2024; https://user@gov.rs",
     "a newspaper",
     "Talk on families; another; 2020",
     "漢字; 漢字; 2024",
