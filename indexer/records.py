@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import core_schema
@@ -35,6 +35,7 @@ SIZE_LIMIT = 200 * 1024
 SUMMARY_WORDS = 80
 TITLE_LENGTH = 120
 ASKED_AS = (3, 6)
+STEP_LENGTH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,62 @@ class Timing(Strict):
     days: int = Field(ge=-3650, le=3650, description="Days from release; negative is before.", examples=[-90])
     source: str = Field(description="Key of the source; it must be among `sources`.", examples=["ran-wb-2022"])
     note: Text | None = Field(default=None, description="What the number counts exactly, if that needs saying.")
+
+
+class When(Strict):
+    """The day of a step, counted from an event; negative is before it."""
+
+    days: int = Field(ge=-3650, le=3650, description="Days from the event; negative is before.", examples=[-90])
+    counted_from: Annotated[str, CodeOf("day_zero")] = Field(
+        description="The event that the days are counted from.", examples=["release"]
+    )
+    note: Text | None = Field(default=None, description="What the number counts exactly, if that needs saying.")
+
+
+class Step(Strict):
+    """One step of a procedure, in its order."""
+
+    what: Annotated[Text, Field(max_length=STEP_LENGTH)] = Field(
+        description="What is done, in one or two sentences.",
+        examples=["The prison sends the individual plan to the division that takes over."],
+    )
+    who: Annotated[tuple[Annotated[str, CodeOf("actor")], ...], Distinct] = Field(
+        default=(), description="Who does it; left out where the source does not say.", examples=[["prison"]]
+    )
+    when: When | None = Field(
+        default=None,
+        description="On which day, where the source gives it.",
+        examples=[{"days": -90, "counted_from": "release"}],
+    )
+    form: Text | None = Field(
+        default=None, description="The form or instrument that is used.", examples=["individual plan"]
+    )
+    elsewhere: Annotated[str, CodeOf("country")] | None = Field(
+        default=None,
+        description="Where the step is documented, if that is not a country of the record.",
+        examples=["INT"],
+    )
+    source: str = Field(description="Key of the source; it must be among `sources`.", examples=["ran-wb-2022"])
+
+
+class Instrument(Strict):
+    """A tool, form or manual that somebody can obtain; what the sources do not say is left out."""
+
+    name: Text = Field(description="What it is called.", examples=["Basic screening tool"])
+    holder: Text | None = Field(default=None, description="Who owns it or gives it out.", examples=["Prison service"])
+    how_to_obtain: Text | None = Field(default=None, description="How it can be had.", examples=["On request."])
+    training: Text | None = Field(default=None, description="What training its use needs.", examples=["Two days."])
+    languages: Text | None = Field(default=None, description="Languages in which it exists.", examples=["English"])
+    cost: Text | None = Field(default=None, description="What it costs.", examples=["Free of charge."])
+    source: str = Field(description="Key of the source; it must be among `sources`.", examples=["ran-wb-2022"])
+
+
+class Effort(Strict):
+    """What the work takes: staff, time or money."""
+
+    kind: Literal["staff", "time", "money"] = Field(description="What is counted.", examples=["staff"])
+    amount: Text = Field(description="How much, with its unit and what it covers.", examples=["Two officers a shift."])
+    source: str = Field(description="Key of the source; it must be among `sources`.", examples=["ran-wb-2022"])
 
 
 class Review(Strict):
@@ -170,6 +227,35 @@ class Header(Strict):
         default=(),
         description="Moments in days from release, where the source gives them.",
         examples=[[{"event": "preparation_starts", "days": -8, "source": "ran-wb-2022"}]],
+    )
+    case_stage: Annotated[tuple[Annotated[str, CodeOf("case_stage")], ...], Distinct] = Field(
+        default=(),
+        description="Stages of case management that it belongs to, after the Campbell review of 2024.",
+        examples=[["planning"]],
+    )
+    steps: tuple[Step, ...] = Field(
+        default=(),
+        description="What is done, step by step in its order, where the sources give the order.",
+        examples=[
+            [
+                {
+                    "what": "The prison sends the individual plan to the division that takes over.",
+                    "who": ["prison"],
+                    "when": {"days": -90, "counted_from": "release"},
+                    "source": "ran-wb-2022",
+                }
+            ]
+        ],
+    )
+    instruments: tuple[Instrument, ...] = Field(
+        default=(),
+        description="Tools, forms and manuals that it uses, with how they can be had.",
+        examples=[[{"name": "Basic screening tool", "holder": "Prison service", "source": "ran-wb-2022"}]],
+    )
+    effort: tuple[Effort, ...] = Field(
+        default=(),
+        description="Staff, time and money that it takes, where the sources give figures.",
+        examples=[[{"kind": "time", "amount": "Two days of training.", "source": "ran-wb-2022"}]],
     )
     asked_as: Annotated[tuple[Text, ...], Distinct, Field(min_length=ASKED_AS[0], max_length=ASKED_AS[1])] = Field(
         description="Three to six questions in people's own words that the record answers.",

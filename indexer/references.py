@@ -47,7 +47,7 @@ def source_problems(
     """Every source that the header lists exists, stands once, and is cited in the body."""
     listed = cited_sources(document)
     new = new_sources(document)
-    in_body = set(cited)
+    in_body = {*cited, *(source for _, source in _sources_of_entries(document))}
     for index, ref in enumerate(listed):
         place = document.place(("sources", index, "ref"))
         if ref not in sources and ref not in new:
@@ -66,11 +66,17 @@ def source_problems(
     if new and not (isinstance(status, dict) and status.get("status") == "draft"):
         message = "only a draft brings `new_sources`: move them to sources.yaml"
         yield Problem(path, *document.place(("new_sources",)), message)
-    for index, moment in enumerate(_mappings(document.data, "timing")):
-        source = moment.get("source")
-        if isinstance(source, str) and source not in listed:
-            place = document.place(("timing", index, "source"))
-            yield Problem(path, *place, f"the source `{source}` is not in `sources`")
+    for at, source in _sources_of_entries(document):
+        if source not in listed:
+            yield Problem(path, *document.place(at), f"the source `{source}` is not in `sources`")
+
+
+def _sources_of_entries(document: Document) -> Iterator[tuple[tuple[str, int, str], str]]:
+    """Yield where an entry of the header names its source, and the source."""
+    for key in ("timing", "steps", "instruments", "effort"):
+        for index, entry in enumerate(_mappings(document.data, key)):
+            if isinstance(entry.get("source"), str):
+                yield (key, index, "source"), entry["source"]
 
 
 def record_problems(document: Document, path: Path, types: Mapping[str, str]) -> Iterator[Problem]:

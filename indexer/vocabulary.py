@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -120,6 +120,7 @@ def _known_date(value: str) -> str:
 class Source(Strict):
     """A cited document. Without `url` it is cited by title; `address: withheld` says that this is on purpose.
 
+    `seen: opening` says that only the opening part of the page could be read, `whole` that all of it was.
     `small_numbers: published` says that it counts fewer than ten people in public: repeating it tells nothing.
     """
 
@@ -131,6 +132,7 @@ class Source(Strict):
     url: Annotated[str, AfterValidator(_web_address)] | None = None
     address: str | None = None
     official: bool = False
+    seen: Literal["opening", "whole"] | None = None
     small_numbers: Annotated[str, Field(pattern="^published$")] | None = None
 
 
