@@ -14,14 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.bundle import Bundle, open_bundle
-from indexer.encoder import Encoder
-from indexer.folding import stems
-from search_api.evaluate import JUDGED, LANGUAGES, Judged, Report, measure_folder, measure_own, read_judged
-from search_api.query import Query
-from search_api.reading import Reading, Way
-from search_api.retrieval import Asked, Mode
-from search_api.search import Searcher
+from indexer.encoders.encoder import Encoder
+from indexer.index.bundle import Bundle, open_bundle
+from indexer.text.analysis import stems
+from search_api.evaluation.measures import JUDGED, LANGUAGES, Judged, Report, measure_folder, measure_own, read_judged
+from search_api.question.query import Asked, Query
+from search_api.question.understanding import Reading, Way
+from search_api.ranking.hybrid import Mode
+from search_api.searcher import Searcher
 from search_api.settings import settings
 
 PAGE = Path("docs/evaluation.md")

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.bridge import Bridge
-from indexer.bundle import MANIFEST, Bundle, open_bundle
-from indexer.database.parcels import small_files
-from indexer.encoder import EncoderCard
-from indexer.legs import centres
-from indexer.lexical import WordIndex
-from indexer.passages import Passage
-from indexer.records import Header
-from indexer.vectors import VectorIndex, Vectors
+from indexer.arrays import Vectors
+from indexer.encoders.encoder import EncoderCard
+from indexer.index.bm25_index import WordIndex
+from indexer.index.bundle import MANIFEST, Bundle, open_bundle
+from indexer.index.hybrid_index import centres
+from indexer.index.passages import Passage
+from indexer.index.vector_index import VectorIndex
+from indexer.postgres.transfer import small_files
+from indexer.records.header import Header
+from indexer.text.thesaurus import Bridge
 
 PASSAGES_EACH, WORDS_EACH = 20, 60
 """Passages of a record, words of a passage: as the real ones have."""

@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from indexer.bundle import open_bundle
-from search_api.evaluate import LANGUAGES, read_judged
-from search_api.query import Query
-from search_api.search import Searcher
+from indexer.index.bundle import open_bundle
+from search_api.evaluation.measures import LANGUAGES, read_judged
+from search_api.question.query import Query
+from search_api.searcher import Searcher
 from search_api.settings import settings
 
 REFUSALS = Path("tests/data/refusals.yaml")

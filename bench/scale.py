@@ -21,14 +21,14 @@ import psycopg
 
 from bench.cluster import Cluster, Server
 from bench.generated import Generated, generate
-from indexer.bundle import current_folder
-from indexer.database.address import read_address
-from indexer.database.publication import PREFIX, publish_bundle
-from search_api.postgres.database import Database
-from search_api.problem import Refused
-from search_api.query import Query
-from search_api.search import Searcher
+from indexer.index.bundle import current_folder
+from indexer.postgres.address import read_address
+from indexer.postgres.publication import PREFIX, publish_bundle
+from search_api.http.problem import Refused
+from search_api.question.query import Query
+from search_api.searcher import Searcher
 from search_api.settings import settings
+from search_api.stores.postgres.database import Database
 
 PAGE = Path("docs/scale.md")
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"

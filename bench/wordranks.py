@@ -7,16 +7,16 @@ from collections.abc import Callable, Sequence
 import psycopg
 
 from bench.cluster import Cluster
-from indexer.bundle import current_folder, open_bundle
-from indexer.database.address import read_address
-from indexer.database.parcels import small_files
-from indexer.database.publication import publish_bundle
-from indexer.folding import stems
-from indexer.passages import embedded_text
-from search_api.evaluate import DEPTH, _measure, read_judged
-from search_api.postgres.database import Database
-from search_api.retrieval import Mode
+from indexer.index.bundle import current_folder, open_bundle
+from indexer.index.passages import embedded_text
+from indexer.postgres.address import read_address
+from indexer.postgres.publication import publish_bundle
+from indexer.postgres.transfer import small_files
+from indexer.text.analysis import stems
+from search_api.evaluation.measures import DEPTH, _measure, read_judged
+from search_api.ranking.hybrid import Mode
 from search_api.settings import settings
+from search_api.stores.postgres.database import Database
 
 RANKS = ("ts_rank", "ts_rank_cd")
 

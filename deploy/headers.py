@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from search_api.middleware import PROTECTION
-from search_api.site import inline_hashes, site_policy
+from search_api.http.middleware import PROTECTION
+from search_api.http.static_site import inline_hashes, site_policy
 
 site, form = Path(sys.argv[1]), sys.argv[2]
 hashes = {digest for page in site.rglob("*.html") for digest in inline_hashes(page.read_bytes())}

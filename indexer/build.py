@@ -14,15 +14,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.corpus import Corpus, as_checked, read_corpus
-from indexer.memo import Memo, file_hash
-from indexer.policy import PolicyError, add_policies
+from indexer.cache import Memo, file_hash
+from indexer.records.corpus import Corpus, as_checked, read_corpus
+from indexer.site.csp import PolicyError, add_policies
 
 if TYPE_CHECKING:
-    from indexer.bundle import Bundle
-    from indexer.encoder import OnnxEncoder
-    from indexer.pages import Meaning
-    from indexer.regional import RegionalEncoder
+    from indexer.encoders.crosslingual import RegionalEncoder
+    from indexer.encoders.encoder import OnnxEncoder
+    from indexer.index.bundle import Bundle
+    from indexer.site import Meaning
 
 
 MEMO, PASSAGES_MEMO = "memo", "memo-passages"
@@ -79,7 +79,7 @@ def build(places: Places, encoder_name: str, report: Report, rules: Rules, draft
         BundleError: The bundle does not verify; the old one stays.
         SiteError: The site could not be generated; the old one stays.
     """
-    from indexer.bundle import open_bundle
+    from indexer.index.bundle import open_bundle
 
     origin = _origin(places, encoder_name, rules, drafts)
     if standing := _standing(places, origin):
@@ -97,9 +97,9 @@ def build(places: Places, encoder_name: str, report: Report, rules: Rules, draft
 
 def _origin(places: Places, encoder_name: str, rules: Rules, drafts: bool) -> str:
     """Return a hash of all that a build is made from: records, documents, program, encoder, day, drafts or not."""
-    from indexer.export import revision
-    from indexer.pages.site import build_date
-    from indexer.runtime import is_near
+    from indexer.encoders.onnx_export import revision
+    from indexer.site.browser_search.onnxruntime_web import is_near
+    from indexer.site.rendering import build_date
 
     roots = (places.practices, places.docs, Path(__file__).parent, Path(inspect.getfile(rules)).parent)
     read = [Path("mkdocs.yml"), *(file for root in roots for file in sorted(root.rglob("*")) if file.suffix != ".pyc")]
@@ -111,7 +111,7 @@ def _origin(places: Places, encoder_name: str, rules: Rules, drafts: bool) -> st
 
 def _standing(places: Places, origin: str) -> Outcome | None:
     """Return the outcome of the last build if the live bundle and the site were built from that origin, else None."""
-    from indexer.bundle import BundleError, current_folder, verify_bundle
+    from indexer.index.bundle import BundleError, current_folder, verify_bundle
 
     try:
         built = json.loads((places.work / BUILT).read_bytes())
@@ -131,8 +131,8 @@ def train_regional(folder: Path, practices: Path, encoder_name: str, report: Rep
         CorpusError: The corpus or a line of parallel text has problems.
         ValueError: The encoder is not on this machine.
     """
-    from indexer.parallel import own_pairs, read_pairs
-    from indexer.training import Recipe, train
+    from indexer.training.distillation import Recipe, train
+    from indexer.training.parallel_corpus import own_pairs, read_pairs
 
     report("Reading parallel text", 0, 0)
     general = read_pairs(folder)
@@ -143,8 +143,8 @@ def train_regional(folder: Path, practices: Path, encoder_name: str, report: Rep
 
 def prepared(encoder_name: str, work: Path) -> OnnxEncoder:
     """Return the encoder of that name, exported on first use."""
-    from indexer.encoder import OnnxEncoder
-    from indexer.export import exported, read_card
+    from indexer.encoders.encoder import OnnxEncoder
+    from indexer.encoders.onnx_export import exported, read_card
 
     folder = exported(encoder_name, work / "encoders")
     return OnnxEncoder(folder, read_card(folder))
@@ -152,7 +152,7 @@ def prepared(encoder_name: str, work: Path) -> OnnxEncoder:
 
 def build_bundle(places: Places, corpus: Corpus, encoder_name: str, report: Report) -> Path:
     """Write and publish the bundle of a checked corpus; return its folder."""
-    from indexer.publish import write_bundle
+    from indexer.index.bundle_writer import write_bundle
 
     report("Preparing the encoder", 0, 0)
     encoder = prepared(encoder_name, places.work)
@@ -168,7 +168,7 @@ def build_site(places: Places, corpus: Corpus, bundle: Bundle, report: Report, r
 
     Return why the pages search by words alone, empty where they search by meaning, too.
     """
-    from indexer.pages import InPage, edition, stage, write_heads
+    from indexer.site import InPage, edition, stage, write_heads
 
     report("Preparing search in the page", 0, 0)
     meaning, words_alone = _meaning(places, bundle)
@@ -206,11 +206,11 @@ def build_site(places: Places, corpus: Corpus, bundle: Bundle, report: Report, r
 
 def _meaning(places: Places, bundle: Bundle) -> tuple[Meaning | None, str]:
     """Return search by meaning for the page, or why there is none: a site without it is whole, too."""
-    from indexer.bundle import current_folder
-    from indexer.encoder import TOKENIZER_FILE
-    from indexer.pages import meaning
-    from indexer.runtime import RuntimeMissing, open_runtime
-    from indexer.wordpiece import NotWordPiece, word_pieces
+    from indexer.encoders.encoder import TOKENIZER_FILE
+    from indexer.index.bundle import current_folder
+    from indexer.site import meaning
+    from indexer.site.browser_search.onnxruntime_web import RuntimeMissing, open_runtime
+    from indexer.site.browser_search.tokenizer_export import NotWordPiece, word_pieces
 
     folder = current_folder(places.index)
     try:

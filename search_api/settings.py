@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         if isinstance(value, Path) or not value.startswith(DATABASE):
             return Path(value)
         try:
-            from indexer.database.address import read_address
+            from indexer.postgres.address import read_address
         except ModuleNotFoundError as error:
             raise ValueError(f"a database needs the package {error.name}: install `throughcare[postgres]`") from None
         read_address(value)

@@ -18,15 +18,15 @@ import pytest
 import uvicorn
 
 from bench.cluster import Cluster
-from indexer.bundle import Bundle, open_bundle
-from indexer.corpus import Corpus, read_corpus
-from indexer.encoder import MODEL_FILE, TOKENIZER_FILE, EncoderCard
-from indexer.publish import write_bundle
-from indexer.vectors import Vectors
-from search_api.app import create_app
-from search_api.rules import rules
-from search_api.search import Searcher
-from search_api.server import configuration
+from indexer.arrays import Vectors
+from indexer.encoders.encoder import MODEL_FILE, TOKENIZER_FILE, EncoderCard
+from indexer.index.bundle import Bundle, open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import Corpus, read_corpus
+from search_api.browser_rules import rules
+from search_api.http.app import create_app
+from search_api.http.server import configuration
+from search_api.searcher import Searcher
 from search_api.settings import Settings
 
 ROOT = Path(__file__).parent.parent

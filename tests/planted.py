@@ -10,14 +10,14 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from indexer.body import read_body
 from indexer.build import Places, build_site
-from indexer.bundle import open_bundle
-from indexer.corpus import Corpus
-from indexer.literal import literal
-from indexer.publish import write_bundle
-from indexer.translations import Translated, Translation
-from search_api.rules import rules
+from indexer.files.markdown import read_body
+from indexer.index.bundle import open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.proposals.markdown_escape import literal
+from indexer.records.corpus import Corpus
+from indexer.records.translations import Translated, Translation
+from search_api.browser_rules import rules
 from tests.conftest import ROOT, ToyEncoder
 
 PIECES = (

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from indexer.vocabulary import DESIGNATION
-from search_api import caching
+from indexer.records.vocabulary import DESIGNATION
+from search_api.http import cache as caching
 
 
 @pytest.fixture

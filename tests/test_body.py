@@ -1,6 +1,6 @@
 """Bodies are cut at headings, read as plain text, and rendered to safe HTML."""
 
-from indexer.body import read_body, render
+from indexer.files.markdown import read_body, render
 
 BODY = """## What is done
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from indexer.bridge import Bridge, Concept, Word, load_concepts
-from indexer.folding import words
-from indexer.problems import CorpusError
+from indexer.files.problems import CorpusError
+from indexer.text.analysis import words
+from indexer.text.thesaurus import Bridge, Concept, Word, load_concepts
 
 RELEASE = Concept(id="release", label="release", en=(Word(text="discharge"),), bs=(Word(text="otpust*"),),
                   mk=(Word(text="отпуст*"),))  # fmt: skip

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from indexer.build import build
-from search_api.rules import rules
+from search_api.browser_rules import rules
 from tests.conftest import ROOT
 
 

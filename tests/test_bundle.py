@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer import publish
-from indexer.bundle import BundleError, Manifest, current_folder, open_bundle, verify_bundle
-from indexer.corpus import read_corpus
-from indexer.publish import write_bundle
+from indexer.index import bundle_writer as publish
+from indexer.index.bundle import BundleError, Manifest, current_folder, open_bundle, verify_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import read_corpus
 from tests.conftest import ToyEncoder
 
 

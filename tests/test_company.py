@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from indexer.legs import Legs
-from indexer.lexical import WordIndex
-from indexer.vectors import VectorIndex
-from search_api.company import KINSHIP, LIKENESS, lifted
+from indexer.index.bm25_index import WordIndex
+from indexer.index.hybrid_index import Legs
+from indexer.index.vector_index import VectorIndex
+from search_api.ranking.feedback import KINSHIP, LIKENESS, lifted
 
 CENTRES = np.array([[1, 0], [0.6, 0.8], [0, 1], [-1, 0]], dtype=np.float32)
 NO_TRAITS = np.zeros((4, 0), dtype=np.float32)

@@ -11,19 +11,19 @@ import psycopg
 import pytest
 
 from bench.cluster import READER
-from indexer.bundle import open_bundle
-from indexer.corpus import read_corpus
-from indexer.database.address import AddressError, read_address
-from indexer.database.migrations import MigrationError, migrate, migrations
-from indexer.database.parcels import small_files
-from indexer.database.publication import KEPT, PREFIX, PublicationError, publish, publish_bundle
-from indexer.publish import write_bundle
-from search_api.app import create_app
-from search_api.postgres.database import Database
-from search_api.problem import Refused
-from search_api.query import Query
-from search_api.search import Searcher
+from indexer.index.bundle import open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.postgres.address import AddressError, read_address
+from indexer.postgres.migrations import MigrationError, migrate, migrations
+from indexer.postgres.publication import KEPT, PREFIX, PublicationError, publish, publish_bundle
+from indexer.postgres.transfer import small_files
+from indexer.records.corpus import read_corpus
+from search_api.http.app import create_app
+from search_api.http.problem import Refused
+from search_api.question.query import Query
+from search_api.searcher import Searcher
 from search_api.settings import Settings
+from search_api.stores.postgres.database import Database
 from tests.conftest import ROOT, ToyEncoder, running
 from tests.live import COMMAND, within
 
@@ -159,7 +159,7 @@ def test_a_damaged_bundle_is_not_published(url, versions, tmp_path):
     """What does not verify never reaches the database."""
     folder = tmp_path / "index" / versions[1].manifest.version
     (folder / "terms.json").write_bytes(b"[]")
-    from indexer.bundle import BundleError
+    from indexer.index.bundle import BundleError
 
     with pytest.raises(BundleError, match=r"terms\.json was changed"):
         publish(read_address(url), tmp_path / "index", SILENT)

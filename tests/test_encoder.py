@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from indexer.bundle import BundleError, open_bundle, verify_bundle
-from indexer.encoder import OnnxEncoder
-from indexer.export import exported, read_card
-from indexer.publish import write_bundle
-from search_api.reading import Reading, asked
+from indexer.encoders.encoder import OnnxEncoder
+from indexer.encoders.onnx_export import exported, read_card
+from indexer.index.bundle import BundleError, open_bundle, verify_bundle
+from indexer.index.bundle_writer import write_bundle
+from search_api.question.understanding import Reading, asked
 from tests.conftest import ToyEncoder
 
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] release family imam prison talks with the an".split()

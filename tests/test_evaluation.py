@@ -9,8 +9,8 @@ from math import log2
 import pytest
 
 from bench.evaluation import auroc, interval, mistyped
-from search_api.evaluate import CollectionError, measure_folder, measure_own, read_judged
-from search_api.search import Searcher
+from search_api.evaluation.measures import CollectionError, measure_folder, measure_own, read_judged
+from search_api.searcher import Searcher
 from tests.conftest import ROOT, ToyEncoder
 from tests.test_cli import run
 

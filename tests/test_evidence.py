@@ -3,13 +3,13 @@
 import pytest
 import yaml
 
-from search_api.concepts import plain, read_rules
-from search_api.coverage import covered, own_words
-from search_api.evidence import Reason
-from search_api.places import Places
-from search_api.query import Query
-from search_api.scope import asks_for_figure, gives_figure, is_misuse, is_personal
-from search_api.search import Searcher
+from search_api.answerability.assessor import Reason
+from search_api.answerability.countries import Places
+from search_api.answerability.coverage import covered, own_words
+from search_api.answerability.patterns import plain, read_rules
+from search_api.answerability.scope import asks_for_figure, gives_figure, is_misuse, is_personal
+from search_api.question.query import Query
+from search_api.searcher import Searcher
 from tests.conftest import ROOT
 
 
@@ -274,7 +274,7 @@ def test_a_place_alone_is_a_fair_question(real):
 
 def test_nothing_near_is_named_for_persons(real):
     """A question for a person gets the scope notice alone."""
-    from search_api.answers import Presenter
+    from search_api.http.presenter import Presenter
 
     presented = Presenter(real.bundle)
     assert presented.answer(real.search(Query("photos of the women brought back to Kosovo"))).nearest == []

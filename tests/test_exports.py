@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.corpus import read_corpus
-from indexer.pages.reuse import pages
-from indexer.pages.site import Site
+from indexer.records.corpus import read_corpus
+from indexer.site.downloads import pages
+from indexer.site.rendering import Site
 from tests.conftest import DATA
 from tests.planted import MARKUP, planted_corpus
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.folding import fold, light_stem, stems, words
+from indexer.text.analysis import fold, light_stem, stems, words
 
 
 @pytest.mark.parametrize("word", ["osuđenih", "osudenih", "osudjenih", "осуђених", "OSUĐENIH", "Осуђених"])

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.frontmatter import read_yaml, split_front_matter
-from indexer.problems import Problem
+from indexer.files.problems import Problem
+from indexer.files.yaml_reader import read_yaml, split_front_matter
 
 PATH = Path("x.md")
 

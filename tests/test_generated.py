@@ -4,11 +4,11 @@ import json
 
 import yaml
 
-from indexer.corpus import check_paths
-from indexer.generated import generated_files
-from indexer.questions import QUESTIONS
-from indexer.records import Header
-from indexer.vocabulary import load_vocabulary
+from indexer.proposals.form_fields import QUESTIONS
+from indexer.proposals.generated_files import generated_files
+from indexer.records.corpus import check_paths
+from indexer.records.header import Header
+from indexer.records.vocabulary import load_vocabulary
 from tests.conftest import ROOT
 
 VOCABULARY = load_vocabulary(ROOT / "practices/vocabulary.yaml")

@@ -2,9 +2,9 @@
 
 import re
 
-from indexer.bridge import Concept, Word
-from indexer.corpus import read_corpus
-from indexer.glossary import ACRONYM, Glossary, load_acronyms
+from indexer.records.corpus import read_corpus
+from indexer.text.acronyms import ACRONYM, Glossary, load_acronyms
+from indexer.text.thesaurus import Concept, Word
 from tests.conftest import ROOT
 
 DIVISION = Concept(id="division", label="reintegration division", en=(Word(text="DPR"),))

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_api.app import create_app
-from search_api.query import InvalidQuery, clean, query_of
-from search_api.search import Searcher
+from search_api.http.app import create_app
+from search_api.question.query import InvalidQuery, clean, query_of
+from search_api.searcher import Searcher
 from search_api.settings import Settings
 from tests.conftest import DATA, running
 from tests.live import COMMAND

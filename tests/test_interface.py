@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from indexer.pages.interface import ENGLISH, interfaces
-from indexer.pages.record import CHECKLIST
-from indexer.pages.site import in_days
-from indexer.situations import load_situations
-from indexer.translations import STATUSES
-from indexer.vocabulary import load_vocabulary
+from indexer.records.situations import load_situations
+from indexer.records.translations import STATUSES
+from indexer.records.vocabulary import load_vocabulary
+from indexer.site.pages.record_page import CHECKLIST
+from indexer.site.pages.ui_languages import ENGLISH, interfaces
+from indexer.site.rendering import in_days
 from tests.conftest import ROOT
 
 CODES = ["bs", "cnr", "en", "hr", "mk", "sq", "sr-Cyrl", "sr-Latn"]

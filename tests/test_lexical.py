@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.lexical import K1, B, WordIndex, best_rows
+from indexer.index.bm25_index import K1, B, WordIndex, best_rows
 
 ROWS = [["release", "plan"], ["release", "release", "family", "family"], ["imam"]]
 

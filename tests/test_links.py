@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.body import read_body, render
-from indexer.corpus import check_paths
-from indexer.guards import load_guards
-from indexer.rules import body_problems
-from indexer.vocabulary import ADDRESS, Section, Source
+from indexer.files.markdown import read_body, render
+from indexer.privacy.detector import load_guards
+from indexer.records.body_rules import body_problems
+from indexer.records.corpus import check_paths
+from indexer.records.vocabulary import ADDRESS, Section, Source
 from tests.conftest import DATA, ROOT
 
 SECTION = Section(heading="What is done", required="every", definition="x")

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
-from indexer.body import read_body
-from indexer.literal import literal, paragraphs_of
+from indexer.files.markdown import read_body
+from indexer.proposals.markdown_escape import literal, paragraphs_of
 
 MARKS = st.text(st.sampled_from("ab1 .\n-#>+=*_`[]()!<>&;|~\\:\"'^/x\tш"), max_size=60)
 

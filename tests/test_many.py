@@ -6,10 +6,10 @@ import os
 import pytest
 
 from indexer.build import Places, build_site
-from indexer.bundle import open_bundle
-from indexer.corpus import read_corpus
-from indexer.publish import write_bundle
-from search_api.rules import rules
+from indexer.index.bundle import open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import read_corpus
+from search_api.browser_rules import rules
 from tests.conftest import ROOT, ToyEncoder
 
 RECORDS, SECONDS, MEGABYTES = 2000, 30, 150

@@ -1,7 +1,7 @@
 """What was made from a file is remembered until anything that it was made from changes."""
 
-from indexer.corpus import check_paths, read_corpus
-from indexer.memo import Memo
+from indexer.cache import Memo
+from indexer.records.corpus import check_paths, read_corpus
 
 
 def test_nothing_is_made_twice(tmp_path):

@@ -14,14 +14,16 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from search_api import connection, gate, journal, middleware
-from search_api.admission import Clients, Routes
-from search_api.app import create_app
-from search_api.gate import Gate
-from search_api.problem import Refused
-from search_api.search import Searcher
+from search_api.http import connection, middleware
+from search_api.http import work_queue as gate
+from search_api.http.app import create_app
+from search_api.http.limits import Clients, Routes
+from search_api.http.problem import Refused
+from search_api.http.static_site import inline_hashes
+from search_api.http.work_queue import Gate
+from search_api.observability import log as journal
+from search_api.searcher import Searcher
 from search_api.settings import Settings
-from search_api.site import inline_hashes
 from tests.conftest import running
 from tests.live import finished
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search_api.near import ALIKE, nearest_records
+from indexer.index.near_duplicates import ALIKE, nearest_records
 
 
 def test_the_nearest_records_come_first_and_never_itself(bundle):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from indexer.alignment import SOURCE, aligned
-from indexer.corpus import read_corpus
-from indexer.parallel import Pair, ekavian, everyday_pairs, own_pairs, read_pairs
-from indexer.problems import CorpusError
+from indexer.files.problems import CorpusError
+from indexer.records.corpus import read_corpus
+from indexer.training.parallel_corpus import Pair, ekavian, everyday_pairs, own_pairs, read_pairs
+from indexer.training.word_alignment import SOURCE, aligned
 from tests.conftest import ROOT
 
 

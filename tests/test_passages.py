@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.body import read_body
-from indexer.passages import embedded_text, record_passages
-from indexer.records import Header, Record
+from indexer.files.markdown import read_body
+from indexer.index.passages import embedded_text, record_passages
+from indexer.records.header import Header, Record
 from tests.conftest import ROOT
 
 WINDOW = 60

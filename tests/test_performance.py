@@ -13,8 +13,8 @@ from bench.performance.figures import Curve, Figure, Goal, Plot, alternate, rati
 from bench.performance.generated import vectors_like, words_like
 from bench.performance.page import lines
 from bench.performance.setup import Setup
-from indexer.corpus import check_paths
-from indexer.lexical import WordIndex
+from indexer.index.bm25_index import WordIndex
+from indexer.records.corpus import check_paths
 from tests.conftest import ROOT, needs_shared
 
 

@@ -10,11 +10,11 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import Markup
 
-from indexer.answers import read_issue
-from indexer.corpus import as_checked, read_corpus
-from indexer.pages.site import _templates
-from indexer.policy import own_scripts
-from indexer.proposal import propose
+from indexer.proposals.draft import propose
+from indexer.proposals.form_input import read_issue
+from indexer.records.corpus import as_checked, read_corpus
+from indexer.site.csp import own_scripts
+from indexer.site.rendering import _templates
 from tests.conftest import DATA
 from tests.planted import PIECES, build_planted
 

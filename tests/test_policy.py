@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from indexer.policy import ENCODES, PolicyError, add_policies, policy, with_policy
+from indexer.site.csp import ENCODES, PolicyError, add_policies, policy, with_policy
 
 THEME = (
     "var target=document.getElementById(location.hash.slice(1));"

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from indexer.corpus import check_paths
-from indexer.guards import Guards, load_guards
-from indexer.identity import is_jmbg
-from indexer.problems import Problem, annotation
+from indexer.files.problems import Problem, annotation
+from indexer.privacy.detector import Guards, load_guards
+from indexer.privacy.validators import is_jmbg
+from indexer.records.corpus import check_paths
 from tests.conftest import DATA, ROOT
 
 PRACTICES = ROOT / "practices"

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from indexer.answers import Refused, read_issue
-from indexer.corpus import check_paths, read_corpus
-from indexer.proposal import propose
-from indexer.questions import QUESTIONS
-from indexer.vocabulary import load_vocabulary
+from indexer.proposals.draft import propose
+from indexer.proposals.form_fields import QUESTIONS
+from indexer.proposals.form_input import Refused, read_issue
+from indexer.records.corpus import check_paths, read_corpus
+from indexer.records.vocabulary import load_vocabulary
 from tests.conftest import ROOT
 from tests.test_cli import COMMAND
 

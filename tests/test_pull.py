@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from indexer.answers import Refused
-from indexer.corpus import as_checked, check_paths, read_corpus
-from indexer.pull import comment, labels, read_pull, summary
-from indexer.vocabulary import load_vocabulary
+from indexer.proposals.form_input import Refused
+from indexer.proposals.pull_request import comment, labels, read_pull, summary
+from indexer.records.corpus import as_checked, check_paths, read_corpus
+from indexer.records.vocabulary import load_vocabulary
 from tests.conftest import ROOT
 from tests.test_cli import COMMAND
 

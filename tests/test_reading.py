@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from indexer.bridge import Bridge, Concept, Word
-from indexer.lexicon import count
-from indexer.regional import RegionalCard, RegionalEncoder, fnv1a
-from search_api.reading import (
+from indexer.encoders.crosslingual import RegionalCard, RegionalEncoder, fnv1a
+from indexer.index.word_counts import count
+from indexer.text.thesaurus import Bridge, Concept, Word
+from search_api.question.understanding import (
     EXPANSION_WEIGHT,
     REGIONAL_SHARES,
     Correction,

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from indexer.corpus import check_paths, read_corpus
-from indexer.problems import CorpusError
-from indexer.records import SIZE_LIMIT, is_public, is_searchable, review_status
+from indexer.files.problems import CorpusError
+from indexer.records.corpus import check_paths, read_corpus
+from indexer.records.header import is_public, is_searchable, review_status
+from indexer.records.reader import SIZE_LIMIT
 from tests.conftest import DATA, ROOT
 
 BAD = DATA / "bad"

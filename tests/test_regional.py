@@ -6,10 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from indexer.export import DEFAULT_MODEL
-from indexer.parallel import Pair
-from indexer.regional import SHIPPED, RegionalCard, RegionalEncoder, RegionalError, fnv1a, ngrams, open_regional
-from indexer.training import Recipe, quantised, split, train
+from indexer.encoders.crosslingual import (
+    SHIPPED,
+    RegionalCard,
+    RegionalEncoder,
+    RegionalError,
+    fnv1a,
+    ngrams,
+    open_regional,
+)
+from indexer.encoders.onnx_export import DEFAULT_MODEL
+from indexer.training.distillation import Recipe, quantised, split, train
+from indexer.training.parallel_corpus import Pair
 from tests.conftest import ROOT, ToyEncoder
 
 SAID = {

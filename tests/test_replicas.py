@@ -8,17 +8,17 @@ import psycopg
 import pytest
 
 from bench.cluster import READER, Cluster
-from indexer.bundle import open_bundle
-from indexer.corpus import read_corpus
-from indexer.database.address import Address, read_address
-from indexer.database.parcels import small_files
-from indexer.database.publication import publish_bundle
-from indexer.publish import write_bundle
-from search_api.postgres import database as database_module
-from search_api.postgres.database import Database
-from search_api.problem import Refused
-from search_api.query import Query
-from search_api.search import Searcher
+from indexer.index.bundle import open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.postgres.address import Address, read_address
+from indexer.postgres.publication import publish_bundle
+from indexer.postgres.transfer import small_files
+from indexer.records.corpus import read_corpus
+from search_api.http.problem import Refused
+from search_api.question.query import Query
+from search_api.searcher import Searcher
+from search_api.stores.postgres import database as database_module
+from search_api.stores.postgres.database import Database
 from tests.conftest import ToyEncoder
 from tests.live import within
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from indexer.bundle import open_bundle
-from indexer.corpus import read_corpus
-from indexer.pages import InPage, stage
-from indexer.publish import write_bundle
-from search_api.app import create_app
-from search_api.search import Searcher
+from indexer.index.bundle import open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import read_corpus
+from indexer.site import InPage, stage
+from search_api.http.app import create_app
+from search_api.searcher import Searcher
 from tests.conftest import ROOT, ToyEncoder, running
 
 RECORD = "al-family-visits"

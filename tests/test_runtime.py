@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from indexer.runtime import PACKAGE, SHA256, VERSION, RuntimeMissing, open_runtime
+from indexer.site.browser_search.onnxruntime_web import PACKAGE, SHA256, VERSION, RuntimeMissing, open_runtime
 from tests.conftest import ROOT
 
 

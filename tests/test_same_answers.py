@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 from bench.generated import generate
-from indexer.database.address import read_address
-from indexer.database.loading import INDEXED_FROM
-from indexer.database.parcels import small_files
-from indexer.database.publication import publish_bundle
-from indexer.passages import Passage
-from search_api.collection import CollectionSearcher, read_collection
-from search_api.evaluate import LANGUAGES, MEASURES, _measure, read_judged
-from search_api.postgres.database import Database
-from search_api.postgres.reach import _INDEXED, literal
-from search_api.query import Query
-from search_api.reading import asked
-from search_api.retrieval import Mode, Retriever
-from search_api.search import Searcher
+from indexer.index.passages import Passage
+from indexer.postgres.address import read_address
+from indexer.postgres.copy import INDEXED_FROM
+from indexer.postgres.publication import publish_bundle
+from indexer.postgres.transfer import small_files
+from search_api.evaluation.beir import CollectionSearcher, read_collection
+from search_api.evaluation.measures import LANGUAGES, MEASURES, _measure, read_judged
+from search_api.question.query import Query
+from search_api.question.understanding import asked
+from search_api.ranking.hybrid import Mode, Retriever
+from search_api.searcher import Searcher
+from search_api.stores.postgres.candidates import _INDEXED, literal
+from search_api.stores.postgres.database import Database
 from tests.conftest import SHARED, needs_shared
 
 FILTERS = ({}, {"country": ["XK"]}, {"phase": ["pre_release"], "actor": ["prison", "family"]})

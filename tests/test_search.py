@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.database.address import read_address
-from indexer.database.parcels import small_files
-from indexer.database.publication import publish_bundle
-from indexer.records import FILTER_KEYS
-from search_api.postgres.database import Database
-from search_api.query import InvalidQuery, Query, chosen, clean, query_of
-from search_api.retrieval import DENSE_SHARE, fuse
-from search_api.saying import best_sentence
-from search_api.search import Searcher
+from indexer.postgres.address import read_address
+from indexer.postgres.publication import publish_bundle
+from indexer.postgres.transfer import small_files
+from indexer.records.header import FILTER_KEYS
+from search_api.question.query import InvalidQuery, Query, chosen, clean, query_of
+from search_api.ranking.highlights import best_sentence
+from search_api.ranking.hybrid import DENSE_SHARE, fuse
+from search_api.searcher import Searcher
+from search_api.stores.postgres.database import Database
 from tests.conftest import ToyEncoder
 
 

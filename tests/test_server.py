@@ -9,8 +9,8 @@ import sys
 import httpx
 import pytest
 
-from search_api.app import create_app
-from search_api.metrics import FOLDER
+from search_api.http.app import create_app
+from search_api.observability.metrics import FOLDER
 from search_api.settings import Settings
 from tests.conftest import ROOT
 from tests.live import serving, within

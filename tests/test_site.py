@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from indexer.corpus import read_corpus
-from indexer.glossary import Glossary
-from indexer.pages.host import issue_address
-from indexer.pages.site import in_days, in_words, markdown
-from indexer.pages.timeline import timeline
-from indexer.vocabulary import COUNTRIES, DESIGNATION
+from indexer.records.corpus import read_corpus
+from indexer.records.vocabulary import COUNTRIES, DESIGNATION
+from indexer.site.code_host import issue_address
+from indexer.site.pages.timeline import timeline
+from indexer.site.rendering import in_days, in_words, markdown
+from indexer.text.acronyms import Glossary
 from tests.conftest import ROOT
 
 
@@ -139,7 +139,7 @@ def test_a_blank_says_that_nothing_is_documented(pages):
 
 def test_one_more_record_changes_the_cells_it_touches_and_no_other(corpus):
     """The gap map is counted from the records."""
-    from indexer.overview import Cell
+    from indexer.records.statistics import Cell
 
     headers = [record.header for record in corpus.records if record.id != "xk-imam-talks"]
     more = [record.header for record in corpus.records]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.guards import load_guards
+from indexer.privacy.detector import load_guards
 from tests.conftest import ROOT
 
 SPELLING = load_guards(ROOT / "practices/privacy.yaml").file.spelling

@@ -2,12 +2,12 @@
 
 import pytest
 
-from indexer.corpus import read_corpus
-from indexer.problems import CorpusError
-from indexer.translations import TRANSLATED, english_hash
-from search_api.answers import Presenter
-from search_api.query import Query
-from search_api.search import Searcher
+from indexer.files.problems import CorpusError
+from indexer.records.corpus import read_corpus
+from indexer.records.translations import TRANSLATED, english_hash
+from search_api.http.presenter import Presenter
+from search_api.question.query import Query
+from search_api.searcher import Searcher
 from tests.conftest import ROOT
 
 TEXT = """---

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.corpus import check_paths
-from indexer.frontmatter import read_yaml
-from indexer.problems import CorpusError
-from indexer.translations import english_hash
-from indexer.unseen import ENTITY, NAMES, UNSEEN, said, unseen_in
+from indexer.files.invisible import ENTITY, NAMES, UNSEEN, said, unseen_in
+from indexer.files.problems import CorpusError
+from indexer.files.yaml_reader import read_yaml
+from indexer.records.corpus import check_paths
+from indexer.records.translations import english_hash
 from tests.conftest import DATA
 
 TEXTS = DATA / "texts"

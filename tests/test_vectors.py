@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.vectors import VectorIndex
+from indexer.index.vector_index import VectorIndex
 
 RANDOM = np.random.default_rng(7)
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from indexer.wordpiece import NotWordPiece, word_pieces
+from indexer.site.browser_search.tokenizer_export import NotWordPiece, word_pieces
 
 
 def test_pieces_and_classes_are_those_of_the_tokenizer(real_bundle, built):

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.contestants.commands import answer_commands
-from indexer.bundle import VECTORS, WORDS, current_folder, verify_bundle
-from indexer.encoder import OnnxEncoder
-from indexer.folding import stems
-from indexer.lexical import WordIndex
-from indexer.vectors import VectorIndex
+from indexer.encoders.encoder import OnnxEncoder
+from indexer.index.bm25_index import WordIndex
+from indexer.index.bundle import VECTORS, WORDS, current_folder, verify_bundle
+from indexer.index.vector_index import VectorIndex
+from indexer.text.analysis import stems
 
 
 class Ours:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from indexer.folding import stems
-from indexer.lexical import K1, B, Postings, WordIndex, inverse_document_frequency
-from indexer.vectors import Rows, Vectors
+from indexer.arrays import Rows, Vectors
+from indexer.index.bm25_index import K1, B, Postings, WordIndex, inverse_document_frequency
+from indexer.text.analysis import stems
 
 NEAREST, FARTHEST = 0.95, 0.55
 """Cosine of a generated vector to the real one that it was made from: passages of one subject have such cosines."""

@@ -14,10 +14,10 @@ from bench.performance.corpora import multiplied
 from bench.performance.figures import Curve, Figure, Goal, Plot, Section, alternate, ratio, table
 from bench.performance.setup import Setup
 from indexer.build import Places, build_site
-from indexer.bundle import open_bundle
-from indexer.corpus import check_paths, read_corpus
-from indexer.publish import write_bundle
-from search_api.rules import rules
+from indexer.index.bundle import open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import check_paths, read_corpus
+from search_api.browser_rules import rules
 from search_api.settings import settings
 
 CONSTANT = 1.25

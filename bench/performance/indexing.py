@@ -15,9 +15,9 @@ from bench.performance.figures import Figure, Goal, Section, alternate, ratio, t
 from bench.performance.prepared import PEERS
 from bench.performance.setup import OWN, Setup
 from indexer.build import MEMO, Places, build, build_bundle
-from indexer.corpus import read_corpus
-from indexer.memo import Memo
-from search_api.rules import rules
+from indexer.cache import Memo
+from indexer.records.corpus import read_corpus
+from search_api.browser_rules import rules
 from search_api.settings import settings
 
 PASSAGES, RECORDS, FULL = 60, 360, 3

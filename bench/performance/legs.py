@@ -17,12 +17,14 @@ import numpy as np
 
 from bench.performance.million import FILES, PASSAGES_A_RECORD, SHARES, TRAITS
 from bench.performance.served import resident
-from indexer.bundle import CENTRES, REGIONAL, VECTORS, WHOLE, WORDS, FileEntry, check_files
-from indexer.folding import stems
-from indexer.legs import Legs
-from indexer.lexical import WordIndex
-from indexer.vectors import Rows, VectorIndex, Vectors
-from search_api.retrieval import Asked, Retriever
+from indexer.arrays import Rows, Vectors
+from indexer.index.bm25_index import WordIndex
+from indexer.index.bundle import CENTRES, REGIONAL, VECTORS, WHOLE, WORDS, FileEntry, check_files
+from indexer.index.hybrid_index import Legs
+from indexer.index.vector_index import VectorIndex
+from indexer.text.analysis import stems
+from search_api.question.query import Asked
+from search_api.ranking.hybrid import Retriever
 
 ROUNDS = 5
 

@@ -16,11 +16,12 @@ import numpy as np
 from bench.performance.figures import Curve, Figure, Goal, Plot, Section, short, table
 from bench.performance.generated import vectors_like, words_like
 from bench.performance.setup import OWN, Setup
-from indexer.bundle import CENTRES, REGIONAL, VECTORS, WHOLE, WORDS, FileEntry, file_digest
-from indexer.legs import centres
-from indexer.lexical import WordIndex
-from indexer.snapshot import traits
-from indexer.vectors import VectorIndex, Vectors
+from indexer.arrays import Vectors
+from indexer.index.bm25_index import WordIndex
+from indexer.index.bundle import CENTRES, REGIONAL, VECTORS, WHOLE, WORDS, FileEntry, file_digest
+from indexer.index.hybrid_index import centres
+from indexer.index.memory_snapshot import traits
+from indexer.index.vector_index import VectorIndex
 
 SIZES = (1_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 PASSAGES_A_RECORD = 25

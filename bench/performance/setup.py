@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from indexer.bundle import Bundle, open_bundle
-from indexer.passages import embedded_text
-from search_api.collection import read_collection
-from search_api.evaluate import read_judged
+from indexer.index.bundle import Bundle, open_bundle
+from indexer.index.passages import embedded_text
+from search_api.evaluation.beir import read_collection
+from search_api.evaluation.measures import read_judged
 
 ROUNDS = 5
 OWN = Path(sys.executable)

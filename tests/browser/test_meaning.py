@@ -13,13 +13,13 @@ from ir_measures import nDCG
 from playwright.sync_api import expect
 from tokenizers import Tokenizer
 
-from indexer.encoder import TOKENIZER_FILE
-from indexer.offline import write_offline
-from indexer.wordpiece import word_pieces
-from search_api.answers import Presenter
-from search_api.evaluate import LANGUAGES, read_judged
-from search_api.query import query_of
-from search_api.search import Searcher
+from indexer.encoders.encoder import TOKENIZER_FILE
+from indexer.site.browser_search.tokenizer_export import word_pieces
+from indexer.site.offline_zip import write_offline
+from search_api.evaluation.measures import LANGUAGES, read_judged
+from search_api.http.presenter import Presenter
+from search_api.question.query import query_of
+from search_api.searcher import Searcher
 from tests.browser.firefox import FIREFOX, firefox
 from tests.browser.serving import static
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from indexer.folding import fold, light_stem, stem, stems, words
-from search_api.answers import Presenter
-from search_api.query import query_of
-from search_api.reading import Lexicon, asked, expansion_weights
-from search_api.retrieval import Mode
-from search_api.saying import best_sentence
-from search_api.search import Searcher
+from indexer.text.analysis import fold, light_stem, stem, stems, words
+from search_api.http.presenter import Presenter
+from search_api.question.query import query_of
+from search_api.question.spelling import Lexicon
+from search_api.question.understanding import asked, expansion_weights
+from search_api.ranking.highlights import best_sentence
+from search_api.ranking.hybrid import Mode
+from search_api.searcher import Searcher
 
 QUESTIONS = [
     "How long before release does Bosnia and Herzegovina start preparing a prisoner?",

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from indexer.answers import Refused, answers_of
-from indexer.guards import load_guards
-from indexer.pages import InPage, proposing, wordsearch
-from indexer.pages.site import Site
-from indexer.proposal import propose
-from indexer.questions import QUESTIONS
-from indexer.vocabulary import load_vocabulary
+from indexer.privacy.detector import load_guards
+from indexer.proposals.draft import propose
+from indexer.proposals.form_fields import QUESTIONS
+from indexer.proposals.form_input import Refused, answers_of
+from indexer.records.vocabulary import load_vocabulary
+from indexer.site import InPage
+from indexer.site.browser_search import lexical_assets as wordsearch
+from indexer.site.pages import proposal_form as proposing
+from indexer.site.rendering import Site
 from tests.conftest import DATA, ROOT
 
 TODAY = date(2026, 11, 24)

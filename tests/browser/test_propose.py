@@ -8,11 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from indexer.answers import read_issue
-from indexer.corpus import check_paths
-from indexer.proposal import propose
-from indexer.questions import QUESTIONS
-from indexer.vocabulary import load_vocabulary
+from indexer.proposals.draft import propose
+from indexer.proposals.form_fields import QUESTIONS
+from indexer.proposals.form_input import read_issue
+from indexer.records.corpus import check_paths
+from indexer.records.vocabulary import load_vocabulary
 from tests.browser.axe import violations
 from tests.conftest import ROOT
 

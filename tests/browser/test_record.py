@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from playwright.sync_api import expect
 
-from indexer.vocabulary import DESIGNATION
+from indexer.records.vocabulary import DESIGNATION
 
 EIGHT = "/records/ba-eight-days-of-preparation.html"
 TAKEN = re.compile(r"^Take (record|all \d+ records) out of the briefing")
