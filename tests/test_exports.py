@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.records.corpus import read_corpus
 from indexer.site.downloads import pages
-from indexer.site.rendering import Site
+from indexer.site.rendering import SiteContext
 from tests.conftest import DATA
 from tests.planted import MARKUP, planted_corpus
 
@@ -23,7 +23,7 @@ ANY = st.text(st.sampled_from("ab =+-@\t\n\r\\{}[]()%$&#_~^'\",;<>]]>.:Ђ＝é")
 
 @pytest.fixture
 def site(corpus, bundle):
-    return Site.of(corpus, bundle)
+    return SiteContext.of(corpus, bundle)
 
 
 def downloads(site):
@@ -94,18 +94,16 @@ def test_planted_records_have_whole_downloads(practices, tmp_path, bundle):
         path = practices / f"x-{kind}.md"
         path.write_text(path.read_text().replace("id: x-one", f"id: x-{kind}"))
     corpus = read_corpus(practices)
-    site = replace(Site.of(corpus, bundle), similar={})
+    site = replace(SiteContext.of(corpus, bundle), similar={})
     found = downloads(site)
     rows = {row[0]: row for row in csv.reader(io.StringIO(found["downloads/records.csv"].removeprefix("\ufeff")))}
     assert rows["x-formula"][1:3] == ["'=1+1", "'@SUM(1+1) of plans"]
-    title = (
-        r"Use of {\textbraceleft}braces and C:{\textbackslash}new {\textasciitilde}50\% {\textasciicircum}2"
-    )
+    title = r"Use of {\textbraceleft}braces and C:{\textbackslash}new {\textasciitilde}50\% {\textasciicircum}2"
     assert f"  title = {{{{{title}}}}}," in found["downloads/records.bib"]
     assert "TI  - Use of {braces and C:\\new ~50% ^2\n" in found["downloads/records.ris"]
 
 
 def test_markup_in_every_field_leaves_downloads_whole(corpus, bundle):
     """The feed stays well-formed with markup in every text."""
-    found = downloads(Site.of(planted_corpus(corpus, MARKUP), bundle))
+    found = downloads(SiteContext.of(planted_corpus(corpus, MARKUP), bundle))
     ElementTree.fromstring(found["feed.xml"])

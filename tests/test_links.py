@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.files.markdown import read_body, render
+from indexer.files.markdown import parse_body, render_html
 from indexer.privacy.detector import load_guards
 from indexer.records.body_rules import body_problems
 from indexer.records.corpus import check_paths
-from indexer.records.vocabulary import ADDRESS, Section, Source
+from indexer.records.vocabulary import ADDRESS, SectionRule, Source
 from tests.conftest import DATA, ROOT
 
-SECTION = Section(heading="What is done", required="every", definition="x")
+SECTION = SectionRule(heading="What is done", required="every", definition="x")
 HEAD = "## What is done\n\n"
 
 
 def faults(text):
     """Return the messages for a body with one section, which cites `paper`."""
     body = HEAD + text
-    found = body_problems(read_body(body), body, Path("x.md"), 1, ((SECTION,), (SECTION,)), ["paper"])
+    found = body_problems(parse_body(body), body, Path("x.md"), 1, ((SECTION,), (SECTION,)), ["paper"])
     return [problem.message for problem in found]
 
 
@@ -164,7 +164,7 @@ def test_links_to_records_lead_somewhere(practices):
 
 def test_a_link_to_a_record_leads_to_its_page():
     """Records link to files; their pages end in .html."""
-    html = render(read_body(HEAD + "[a](x-y.md#z) [b](https://gov.rs/x.md)")[0].tokens, str)
+    html = render_html(parse_body(HEAD + "[a](x-y.md#z) [b](https://gov.rs/x.md)")[0].tokens, str)
     assert html == '<p><a href="x-y.html#z">a</a> <a href="https://gov.rs/x.md">b</a></p>\n'
 
 
@@ -187,7 +187,7 @@ def test_definitions_of_citations_are_refused_everywhere(definition):
     """In quotations and lists as elsewhere, and none redirects a citation."""
     text = f"{definition}\n\nText.[^paper]"
     assert "footnotes are written by the build: list the source in the header" in faults(text)
-    assert "<a href" not in render(read_body(HEAD + text)[0].tokens, lambda key: f"({key})")
+    assert "<a href" not in render_html(parse_body(HEAD + text)[0].tokens, lambda key: f"({key})")
 
 
 def test_a_record_that_redirects_its_citations_is_refused(practices):
@@ -207,10 +207,10 @@ MARKS = st.text(st.sampled_from("ab []()^!<>\"'&;#93x:*_`\\\n>-.|"), max_size=30
 def test_citations_are_rendered_where_they_are_read(text):
     """The marks on a page are the citations that the check saw, and no text makes another or breaks an attribute."""
     body = f"{HEAD}{text}[^paper] and [a](https://gov.rs '[^paper] {text[:5]}')"
-    seen = [key for part in read_body(body) for block in part.blocks for key in block.citations]
+    seen = [key for part in parse_body(body) for block in part.blocks for key in block.citations]
     written = []
-    for part in read_body(body):
-        html = render(part.tokens, lambda key: written.append(key) or "\x01")
+    for part in parse_body(body):
+        html = render_html(part.tokens, lambda key: written.append(key) or "\x01")
         assert not re.search(r"<[^<>]*\x01", html)
     assert set(seen) == set(written)
 
@@ -219,7 +219,7 @@ def test_what_only_looks_like_a_citation_is_text():
     """An escaped bracket, an entity, code and the title of a link."""
     for text in (r"\[^nokey&#93;", r"\[^nokey]", "[^nokey&#93;", "`[^nokey]`", "[a](https://gov.rs '[^nokey]')"):
         assert faults(f"{text} [^paper]") == [], text
-        html = render(read_body(HEAD + text)[0].tokens, {}.__getitem__)
+        html = render_html(parse_body(HEAD + text)[0].tokens, {}.__getitem__)
         assert "nokey" in html
 
 
@@ -229,7 +229,7 @@ def guards():
 
 
 def blocked(guards, text):
-    return any(finding.blocks for finding in guards.findings(text))
+    return any(finding.blocks for finding in guards.detect(text))
 
 
 @pytest.mark.parametrize("host", ["europa.eu", "www.gov.rs", "WWW.Europa.EU", "coe.int"])

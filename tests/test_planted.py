@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import Markup
 
-from indexer.proposals.draft import propose
-from indexer.proposals.form_input import read_issue
-from indexer.records.corpus import as_checked, read_corpus
+from indexer.proposals.draft import make_draft
+from indexer.proposals.form_input import parse_issue
+from indexer.records.corpus import approve_drafts, read_corpus
 from indexer.site.csp import own_scripts
 from indexer.site.rendering import _templates
 from tests.conftest import DATA
@@ -96,10 +96,10 @@ def test_records_with_markup_are_shown_as_text(markup, tmp_path):
 
 def test_markup_in_a_proposal_is_text_of_its_preview(practices, tmp_path):
     """What somebody types into the form becomes a draft whose preview shows it as typed."""
-    answers = read_issue((DATA / "texts/markup-issue.md").read_text(), read_corpus(practices).vocabulary)
-    proposed = propose(answers, practices, date(2026, 11, 24))
+    answers = parse_issue((DATA / "texts/markup-issue.md").read_text(), read_corpus(practices).vocabulary)
+    proposed = make_draft(answers, practices, date(2026, 11, 24))
     (practices / f"{proposed.id}.md").write_text(proposed.text)
-    site = build_planted(tmp_path, as_checked(read_corpus(practices)))
+    site = build_planted(tmp_path, approve_drafts(read_corpus(practices)))
     page = (site / f"records/{proposed.id}.html").read_text()
     assert unescape(re.search(r"<title>(.*?)</title>", page)[1]).startswith("Visits</title><script>")
     assert "<script>window" not in page

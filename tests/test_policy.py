@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from indexer.site.csp import ENCODES, PolicyError, add_policies, policy, with_policy
+from indexer.site.csp import WASM_SOURCES, PolicyError, add_csp, policy, with_policy
 
 THEME = (
     "var target=document.getElementById(location.hash.slice(1));"
@@ -50,7 +50,7 @@ def test_an_inline_script_that_is_not_the_themes_is_refused(tmp_path, script):
     """It stops the build, naming page and script."""
     (tmp_path / "page.html").write_text(PAGE.format(script))
     with pytest.raises(PolicyError, match=r"page\.html: a page may hold the theme's inline scripts only"):
-        add_policies(tmp_path)
+        add_csp(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_needs_unsafe_inline_is_refused(tmp_path, body, named):
     """An inline style or an event attribute stops the build, naming the page."""
     (tmp_path / "page.html").write_text(PAGE.format(body))
     with pytest.raises(PolicyError, match=re.escape(f"page.html: a page must not hold {named}")):
-        add_policies(tmp_path)
+        add_csp(tmp_path)
 
 
 def test_every_page_of_the_site_has_a_strict_policy(built):
@@ -75,7 +75,7 @@ def test_every_page_of_the_site_has_a_strict_policy(built):
     for path in built.site.rglob("*.html"):
         found = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', path.read_text())
         assert found, path
-        allowed = found[1].replace(ENCODES, "", 1) if path.name == "ask.html" else found[1]
+        allowed = found[1].replace(WASM_SOURCES, "", 1) if path.name == "ask.html" else found[1]
         assert "unsafe" not in allowed, path
         assert ("wasm-unsafe-eval" in found[1]) == (path.name == "ask.html"), path
         assert "://" not in found[1], path

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.files.invisible import ENTITY, NAMES, UNSEEN, said, unseen_in
+from indexer.files.invisible import ENTITY, INVISIBLE, NAMES, describe_invisible, find_invisible
 from indexer.files.problems import CorpusError
 from indexer.files.yaml_reader import read_yaml
 from indexer.records.corpus import check_paths
-from indexer.records.translations import english_hash
+from indexer.records.translations import source_hash
 from tests.conftest import DATA
 
 TEXTS = DATA / "texts"
@@ -25,8 +25,8 @@ ESCAPABLE = st.sampled_from([code for code in HIDDEN if not 0xD800 <= code < 0xE
 
 def test_every_control_and_mark_of_format_is_unseen():
     """All of Unicode's controls, marks of format and halves of characters, and what shows nothing; letters are not."""
-    assert [f"{code:X}" for code in HIDDEN if not UNSEEN.fullmatch(chr(code))] == []
-    assert not UNSEEN.search("aA1 é č ђ ѐ – — “” … € \u00a0\n\t" + "".join(map(chr, range(0x20, 0x7F))))
+    assert [f"{code:X}" for code in HIDDEN if not INVISIBLE.fullmatch(chr(code))] == []
+    assert not INVISIBLE.search("aA1 é č ђ ѐ – — “” … € \u00a0\n\t" + "".join(map(chr, range(0x20, 0x7F))))
 
 
 @given(ESCAPABLE)
@@ -34,14 +34,14 @@ def test_every_control_and_mark_of_format_is_unseen():
 def test_each_spelling_is_found(code):
     """As it stands, as a decimal or hexadecimal reference, with zeros and capitals: the same code is told."""
     for text in (chr(code), f"&#{code};", f"&#x{code:x};", f"&#X{code:08X};", f"&#{code:07};"):
-        assert [found for _, found in unseen_in(f"a{text}b")] == [code]
+        assert [found for _, found in find_invisible(f"a{text}b")] == [code]
 
 
 def test_names_of_references_are_found():
     """Each name of HTML for such a character, and none for a character that shows."""
     assert {"shy", "ZeroWidthSpace", "zwj", "zwnj", "lrm", "rlm", "NoBreak", "ic"} <= NAMES.keys()
     assert {"amp", "nbsp", "caps", "copy"}.isdisjoint(NAMES)
-    assert [code for _, code in unseen_in("a&shy;b &amp;shy; &nbsp; &copy;")] == [0xAD]
+    assert [code for _, code in find_invisible("a&shy;b &amp;shy; &nbsp; &copy;")] == [0xAD]
     assert ENTITY.search("a&b;c") is None
 
 
@@ -52,7 +52,7 @@ def test_escapes_of_yaml_are_read_first(code, where):
     escaped = f'"a\\U{code:08x}b"'
     text = {"key": f"{escaped}: b", "value": f"b: {escaped}", "in a list": f"b: [c, {escaped}]"}[where]
     problems = read_yaml(text, Path("x.yaml")).problems
-    assert [problem.message for problem in problems] == [said(code)]
+    assert [problem.message for problem in problems] == [describe_invisible(code)]
     assert problems[0].line == 1
     assert problems[0].column == {"key": 1, "value": 4, "in a list": 8}[where]
 
@@ -73,7 +73,7 @@ PLACES = [
 def test_no_yaml_file_hides_one(practices, name, key, spelling):
     """Vocabularies, sources, terms and situations: the first text under a key is refused."""
     path = practices / name
-    data = read_yaml(path.read_text(), path, unseen=True).data
+    data = read_yaml(path.read_text(), path, allow_invisible=True).data
     assert mark_first(data, key)
     path.write_text(json.dumps(data, ensure_ascii=False).replace(MARK, spelling))
     assert any("invisible character U+" in message for message in messages(practices))
@@ -108,7 +108,7 @@ def test_no_file_beside_the_records_hides_one(practices, corpus, name, spelling)
         "acronyms.yaml": f'NGO: "non{spelling}"\n',
         "phrases.yaml": f'al-family-visits: ["When{spelling} do they come?"]\n',
         "translations/sq/al-family-visits.md": "---\nrecord: al-family-visits\nlanguage: sq\nstatus: checked\n"
-        f"english: {english_hash(corpus.records[0])}\ntitle: Vizita\nsummary: \"Familjet{spelling}\"\n"
+        f"english: {source_hash(corpus.records[0])}\ntitle: Vizita\nsummary: \"Familjet{spelling}\"\n"
         "asked_as: [Kur?, Si?, Ku?]\n---\n",
     }[name]  # fmt: skip
     (practices / name).parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import fill
 
-from search_api.http.schemas import AnswerOut, Coded, HitOut, RecordOut
+from search_api.http.schemas import AnswerOut, CodedOut, HitOut, RecordOut
 
 WIDTH = 100
 
@@ -49,7 +49,7 @@ def _standing(record: RecordOut) -> str:
     )
 
 
-def _labels(values: list[Coded]) -> str:
+def _labels(values: list[CodedOut]) -> str:
     return ", ".join(value.label for value in values)
 
 

@@ -27,14 +27,14 @@ def build(
     ] = False,
 ) -> None:
     """Check the records, write the bundle and the site; only what changed is embedded again."""
-    from indexer.build import Places, SiteError, build
+    from indexer.build import BuildPaths, SiteError, build
     from indexer.files.problems import CorpusError
     from indexer.index.bundle import BundleError
     from indexer.site.offline_zip import write_offline
     from search_api.browser_rules import rules
 
     settings = read_settings()
-    places = Places(practices=settings.practices, index=bundle_folder(), site=settings.site)
+    places = BuildPaths(practices=settings.practices, index=bundle_folder(), site=settings.site)
     try:
         with progress() as report:
             outcome = build(places, settings.encoder, report, rules, drafts)
@@ -45,8 +45,8 @@ def build(
     except (BundleError, SiteError, ValueError) as error:
         fail(str(error))
     typer.echo(f"bundle {outcome.bundle}\nsite   {settings.site}")
-    if outcome.words_alone:
-        typer.echo(f"Without an API the pages search by words alone: {outcome.words_alone}.")
+    if outcome.why_lexical_only:
+        typer.echo(f"Without an API the pages search by words alone: {outcome.why_lexical_only}.")
     if offline:
         typer.echo(f"zip    {write_offline(settings.site, outcome.bundle.name, settings.site.parent)}")
 
@@ -101,7 +101,7 @@ def train_regional(
 ) -> None:
     """Train the encoder of questions in the region's languages; the next build takes it into the bundle."""
     from indexer.build import train_regional
-    from indexer.encoders.crosslingual import SHIPPED
+    from indexer.encoders.crosslingual import DEFAULT_FILE
     from indexer.files.problems import CorpusError
 
     settings = read_settings()
@@ -114,7 +114,7 @@ def train_regional(
         fail(f"{len(error.problems)} problems: nothing was trained")
     except ValueError as error:
         fail(str(error))
-    file = to or SHIPPED
+    file = to or DEFAULT_FILE
     trained.save(file)
     for language, share in trained.card.found.items():
         before = trained.card.full[language]

@@ -58,14 +58,14 @@ def ask(
     """Answer a question with passages and their sources, or say that nothing is documented."""
     from indexer.index.bundle import BundleError
     from indexer.records.header import FILTER_KEYS
-    from search_api.question.query import InvalidQuery, query_of
-    from search_api.stores.folder import source
+    from search_api.question.query import InvalidQuery, parse_query
+    from search_api.stores.folder import open_source
 
     given = (country, phase, gender_focus, actor, record_type, evidence_status)
     filters = {key: values or [] for key, values in zip(FILTER_KEYS, given, strict=True)}
     try:
-        bundle = source(read_settings()).open()
-        query = query_of(question, filters, bundle.vocabulary, limit=limit)
+        bundle = open_source(read_settings()).open()
+        query = parse_query(question, filters, bundle.vocabulary, limit=limit)
     except BundleError as error:
         fail(str(error))
     except InvalidQuery as error:
@@ -92,19 +92,19 @@ def evaluate(
     """Measure the search that is served against judged questions."""
     from indexer.index.bundle import BundleError
     from search_api.searcher import Searcher
-    from search_api.stores.folder import source
+    from search_api.stores.folder import open_source
 
     try:
-        from search_api.evaluation.measures import CollectionError, measure_folder, measure_own, read_judged
+        from search_api.evaluation.measures import CollectionError, evaluate_beir, evaluate_project, read_judged
     except ModuleNotFoundError as error:
         fail(f"measuring needs the package {error.name}: install `throughcare[dev]`")
     try:
-        bundle = source(read_settings()).open()
+        bundle = open_source(read_settings()).open()
         with progress() as report:
             if folder:
-                measured = measure_folder(folder, bundle.encoder, mode, report)
+                measured = evaluate_beir(folder, bundle.encoder, mode, report)
             else:
-                measured = measure_own(Searcher(bundle), read_judged(half=half), language, mode, report)
+                measured = evaluate_project(Searcher(bundle), read_judged(half=half), language, mode, report)
     except (BundleError, CollectionError, ValueError) as error:
         fail(str(error), code=2 if isinstance(error, ValueError) else 1)
     typer.echo(measured.as_json(per_query) if as_json else measured.as_text(per_query))

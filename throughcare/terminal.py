@@ -13,11 +13,12 @@ import typer
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from indexer.build import Report
+    from indexer.build import ProgressCallback
     from search_api.settings import Settings
 
 
 def read_settings() -> Settings:
+    """Return the settings of the environment; end with one sentence where one of them cannot be."""
     from pydantic import ValidationError
 
     from search_api.settings import settings
@@ -31,19 +32,21 @@ def read_settings() -> Settings:
 
 
 def bundle_folder() -> Path:
+    """Return the folder of bundles; end with one sentence where the settings name a database instead."""
     try:
-        return read_settings().folder
+        return read_settings().bundle_folder
     except ValueError as error:
         fail(str(error), code=2)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what is wrong and end with exit status `code`."""
     typer.echo(message, err=True)
     raise typer.Exit(code)
 
 
 @contextmanager
-def progress() -> Iterator[Report]:
+def progress() -> Iterator[ProgressCallback]:
     """Show the steps of a build on a terminal as bars, elsewhere as lines."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

@@ -23,12 +23,12 @@ from indexer.encoders.encoder import TOKENIZER_FILE
 from indexer.index.bundle import current_folder, open_bundle
 from indexer.index.bundle_writer import write_bundle
 from indexer.records.corpus import Corpus, read_corpus
-from indexer.site import InPage, meaning
-from indexer.site.browser_search.lexical_assets import pages
+from indexer.site.browser_search.dense_assets import make_dense_assets
+from indexer.site.browser_search.lexical_assets import BrowserSearch, pages
 from indexer.site.browser_search.onnxruntime_web import open_runtime
-from indexer.site.browser_search.tokenizer_export import word_pieces
+from indexer.site.browser_search.tokenizer_export import browser_tokenizer
 from indexer.site.offline_zip import write_offline
-from indexer.site.rendering import Page, Site
+from indexer.site.rendering import Page, SiteContext
 from search_api.browser_rules import rules
 from search_api.evaluation.measures import LANGUAGES, read_judged
 from search_api.settings import settings
@@ -94,9 +94,9 @@ def page_of(count: int, setup: Setup, folder: Path) -> tuple[Path, int]:
 
 def _scripts(corpus: Corpus, folder: Path) -> Iterator[Page]:
     bundle = open_bundle(folder)
-    tokenizer, runtime = word_pieces(folder / TOKENIZER_FILE), open_runtime(Path("build/runtime"))
-    found = meaning(bundle, folder, Path("docs"), tokenizer, runtime)
-    yield from pages(Site.of(corpus, bundle), bundle, InPage(rules(bundle), found))
+    tokenizer, runtime = browser_tokenizer(folder / TOKENIZER_FILE), open_runtime(Path("build/runtime"))
+    found = make_dense_assets(bundle, folder, Path("docs"), tokenizer, runtime)
+    yield from pages(SiteContext.of(corpus, bundle), bundle, BrowserSearch(rules(bundle), found))
     yield from found.pages()
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from indexer.index.bundle import Bundle, open_bundle
-from indexer.index.passages import embedded_text
+from indexer.index.passages import indexed_text
 from search_api.evaluation.beir import read_collection
 from search_api.evaluation.measures import read_judged
 
@@ -40,7 +40,7 @@ class Setup:
     def passages(self) -> list[str]:
         """The passages of the bundle as both legs see them, blanks left out."""
         titles = {header.id: header.title for header in self.bundle.records.values()}
-        texts = (embedded_text(passage, titles[passage.record_id]) for passage in self.bundle.passages)
+        texts = (indexed_text(passage, titles[passage.record_id]) for passage in self.bundle.passages)
         return [text for text in texts if text]
 
     @cached_property

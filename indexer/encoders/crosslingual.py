@@ -36,20 +36,20 @@ from pydantic import BaseModel, ConfigDict
 
 from indexer.arrays import Vectors
 from indexer.encoders.encoder import EncoderCard
-from indexer.text.analysis import words
+from indexer.text.analysis import tokenize
 
 FILE = "regional.bin"
-SHIPPED = Path(__file__).with_name(FILE)
+DEFAULT_FILE = Path(__file__).with_name(FILE)
 """The encoder that comes with the program, made by `throughcare train-regional`."""
 
-SHORTEST, LONGEST = 3, 5
+MIN_N, MAX_N = 3, 5
 _OFFSET, _PRIME, _MASK = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
 _TYPES = {"scales": "<f4", "keys": "<u4", "projection": "<f4", "bias": "<f4", "table": "|i1", "english": "|i1"}
 
 Keys = npt.NDArray[np.uint32]
 
 
-class RegionalCard(BaseModel):
+class CrossLingualCard(BaseModel):
     """What the file says of itself: whose space its vectors lie in, what it was trained on, and how well it finds.
 
     `found` is language -> share of sentences kept back that find their English among 1,000, as shipped; `full` is the
@@ -67,15 +67,15 @@ class RegionalCard(BaseModel):
     english_unit: float
 
 
-class RegionalError(Exception):
+class CrossLingualError(Exception):
     """A file is no regional encoder; the message says which and why."""
 
 
 @dataclass(frozen=True)
-class RegionalEncoder:
+class CrossLingualEncoder:
     """The opened file: see the head of this module for its arrays. Safe to use from several threads."""
 
-    card: RegionalCard
+    card: CrossLingualCard
     keys: Keys
     table: npt.NDArray[np.int8] | Vectors  # as trained until it is rounded
     scales: Vectors
@@ -83,7 +83,7 @@ class RegionalEncoder:
     bias: Vectors
     english: npt.NDArray[np.int8]
 
-    def fits(self, card: EncoderCard) -> bool:
+    def matches(self, card: EncoderCard) -> bool:
         """Say whether the vectors of this encoder lie in the space of another."""
         return (self.card.encoder, self.card.dimension) == (card.name, card.dimension)
 
@@ -94,14 +94,14 @@ class RegionalEncoder:
         vector = mean @ self.projection + self.bias
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
-    def evidence(self, text: str) -> float:
+    def english_log_odds(self, text: str) -> float:
         """Return how much a text looks English (above 0) or like a language of the region (below), in log-odds."""
         rows = self._rows(text)
         return float(self.english[rows].mean()) * self.card.english_unit if len(rows) else 0.0
 
     def _rows(self, text: str) -> npt.NDArray[np.intp]:
         """Return the rows of the known n-grams of each word, one word after the other."""
-        wanted = np.concatenate([np.empty(0, np.uint32), *(ngrams(word) for word in words(text))])
+        wanted = np.concatenate([np.empty(0, np.uint32), *(ngrams(word) for word in tokenize(text))])
         places = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         rows: npt.NDArray[np.intp] = places[self.keys[places] == wanted]
         return rows
@@ -123,7 +123,7 @@ class RegionalEncoder:
         path.write_bytes(len(header).to_bytes(4, "little") + header + content)
 
 
-def open_regional(path: Path) -> RegionalEncoder:
+def open_regional(path: Path) -> CrossLingualEncoder:
     """Open a file that `RegionalEncoder.save` wrote.
 
     Raises:
@@ -134,14 +134,14 @@ def open_regional(path: Path) -> RegionalEncoder:
         end = 4 + int.from_bytes(content[:4], "little")
         header = json.loads(content[4:end])
         arrays = {name: _array(content, header["arrays"][name], kind) for name, kind in _TYPES.items()}
-        return RegionalEncoder(card=RegionalCard.model_validate(header["card"]), **arrays)
+        return CrossLingualEncoder(card=CrossLingualCard.model_validate(header["card"]), **arrays)
     except OSError as error:
-        raise RegionalError(f"{path}: {error.strerror}; `throughcare train-regional` writes it") from None
+        raise CrossLingualError(f"{path}: {error.strerror}; `throughcare train-regional` writes it") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise RegionalError(f"{path} is no regional encoder: {error}") from None
+        raise CrossLingualError(f"{path} is no regional encoder: {error}") from None
 
 
-def _header(card: RegionalCard, arrays: dict[str, dict[str, Any]]) -> bytes:
+def _header(card: CrossLingualCard, arrays: dict[str, dict[str, Any]]) -> bytes:
     return json.dumps({"card": card.model_dump(), "arrays": arrays}, ensure_ascii=False, sort_keys=True).encode()
 
 
@@ -156,11 +156,11 @@ def ngrams(word: str) -> Keys:
     """Return the hashes of a folded word and of its n-grams, each once, the word itself first."""
     found = [fnv1a(f"={word}".encode())]
     marked = f"<{word}>".encode()
-    for start in range(len(marked) - SHORTEST + 1):
+    for start in range(len(marked) - MIN_N + 1):
         value = _OFFSET
-        for length, byte in enumerate(marked[start : start + LONGEST], 1):
+        for length, byte in enumerate(marked[start : start + MAX_N], 1):
             value = (value ^ byte) * _PRIME & _MASK
-            if length >= SHORTEST:
+            if length >= MIN_N:
                 found.append(value)
     return np.array(list(dict.fromkeys(found)), dtype=np.uint32)
 

@@ -71,7 +71,7 @@ class OnnxEncoder:
         self._tokenizer = _tokenizer(folder, card.max_tokens)
 
     @cached_property
-    def _counter(self) -> Tokenizer:
+    def _untruncated_tokenizer(self) -> Tokenizer:
         """A tokenizer that reads texts to their end; only builds count."""
         return _tokenizer(self._folder, None)
 
@@ -88,7 +88,7 @@ class OnnxEncoder:
         return vectors
 
     def count_tokens(self, text: str) -> int:
-        return len(self._counter.encode(text, add_special_tokens=False).ids)
+        return len(self._untruncated_tokenizer.encode(text, add_special_tokens=False).ids)
 
     def save(self, folder: Path) -> None:
         for name in (MODEL_FILE, TOKENIZER_FILE):

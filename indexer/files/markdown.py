@@ -102,8 +102,8 @@ def definitions(body: str) -> Iterator[Definition]:
 class Block:
     """A paragraph, list item, table, quotation or code block: lines `first` to `last` (exclusive), from 0."""
 
-    first: int
-    last: int
+    start_line: int
+    end_line: int
     tokens: tuple[Token, ...]
 
     @property
@@ -118,7 +118,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BodySection:
     """A heading with what stands up to the next one: lines `first` to `last` (exclusive), from 0.
 
     Text before the first heading has level 0. `anchor` is its id on the record's page.
@@ -127,8 +127,8 @@ class Part:
     level: int
     heading: str
     anchor: str
-    first: int
-    last: int
+    start_line: int
+    end_line: int
     tokens: tuple[Token, ...]
 
     @property
@@ -137,7 +137,7 @@ class Part:
         return tuple(_blocks(self.tokens))
 
 
-def read_body(body: str) -> tuple[Part, ...]:
+def parse_body(body: str) -> tuple[BodySection, ...]:
     """Cut a body at its headings; the parts cover every line, in order."""
     tokens = parser().parse(body)
     total = body.count("\n") + (not body.endswith("\n") and bool(body))
@@ -148,13 +148,15 @@ def read_body(body: str) -> tuple[Part, ...]:
     lead = tokens[: bounds[0]]
     if lead or (body and not starts):
         first_line = _line(tokens[bounds[0]]) if starts else total
-        parts.append(Part(0, "", "", 0, first_line, tuple(lead)))
+        parts.append(BodySection(0, "", "", 0, first_line, tuple(lead)))
     for start, end in zip(starts, bounds[1:], strict=True):
         heading = plain_text(tokens[start + 1 : start + 2])
         first = _line(tokens[start]) if parts else 0
         last = _line(tokens[end]) if end < len(tokens) else total
         anchor = unique(_SLUG(heading, "-"), anchors)
-        parts.append(Part(int(tokens[start].tag[1]), heading, anchor, first, last, tuple(tokens[start + 3 : end])))
+        parts.append(
+            BodySection(int(tokens[start].tag[1]), heading, anchor, first, last, tuple(tokens[start + 3 : end]))
+        )
     return tuple(parts)
 
 
@@ -168,7 +170,7 @@ def plain_text(tokens: Sequence[Token]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def render(tokens: Sequence[Token], cite: Callable[[str], str]) -> str:
+def render_html(tokens: Sequence[Token], cite: Callable[[str], str]) -> str:
     """Render `tokens` to HTML; `cite` turns the key of a source into the HTML of its reference mark."""
     markdown = parser()
     html: str = markdown.renderer.render(tokens, markdown.options, {"cite": cite})
@@ -197,7 +199,7 @@ _LISTS = {"bullet_list_open", "ordered_list_open"}
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
     start = 0
     while start < len(tokens):
-        end = _end(tokens, start)
+        end = _closing_token(tokens, start)
         if tokens[start].type in _LISTS:
             yield from _blocks(tokens[start + 1 : end])
         else:
@@ -206,7 +208,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
         start = end + 1
 
 
-def _end(tokens: Sequence[Token], start: int) -> int:
+def _closing_token(tokens: Sequence[Token], start: int) -> int:
     """Return the index of the token that closes the one at `start`."""
     depth = 0
     for index in range(start, len(tokens)):

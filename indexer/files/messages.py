@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SENTENCES = {
+MESSAGES = {
     "did_you_mean": "did you mean `{name}`?",
     "allowed": "allowed: {names}",
     "see_keys": "see the keys there",
@@ -33,12 +33,12 @@ SENTENCES = {
 }
 
 
-_COMPOSED = ("hint", "names")
+_UNESCAPED = ("hint", "names")
 """Values that are sentences themselves, or lists of what is allowed."""
 
 
-def sentence(name: str, /, **values: object) -> str:
+def message(name: str, /, **values: object) -> str:
     """Return a sentence with its values filled in; no value can end the marks of code between which it stands."""
-    return SENTENCES[name].format(
-        **{key: value if key in _COMPOSED else str(value).replace("`", "'") for key, value in values.items()}
+    return MESSAGES[name].format(
+        **{key: value if key in _UNESCAPED else str(value).replace("`", "'") for key, value in values.items()}
     )

@@ -9,20 +9,20 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from indexer.files.messages import SENTENCES
-from indexer.files.problems import CorpusError, Problem, nearest
-from indexer.files.yaml_reader import Document, read_yaml
+from indexer.files.messages import MESSAGES
+from indexer.files.problems import CorpusError, Problem, suggest
+from indexer.files.yaml_reader import YamlDocument, read_yaml
 
 Model = TypeVar("Model")
 
 
-class Strict(BaseModel):
+class StrictModel(BaseModel):
     """Base of what is read from contributed files: unknown keys are refused, values never change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def load_document(path: Path, unseen: bool = False) -> Document:
+def load_yaml(path: Path, allow_invisible: bool = False) -> YamlDocument:
     """Read a YAML file; `unseen` says that it must hold escapes of characters that nobody sees, as the guards do.
 
     Raises:
@@ -32,13 +32,13 @@ def load_document(path: Path, unseen: bool = False) -> Document:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise CorpusError([Problem(path, 1, 1, "the file does not exist")]) from None
-    document = read_yaml(text, path, unseen=unseen)
+    document = read_yaml(text, path, allow_invisible=allow_invisible)
     if document.problems:
         raise CorpusError(document.problems)
     return document
 
 
-def validated(adapter: TypeAdapter[Model], document: Document, path: Path, location: tuple[str, ...] = ()) -> Model:
+def validate(adapter: TypeAdapter[Model], document: YamlDocument, path: Path, location: tuple[str, ...] = ()) -> Model:
     """Return what stands at `location` of a file, as the type of `adapter`.
 
     Raises:
@@ -54,7 +54,11 @@ def validated(adapter: TypeAdapter[Model], document: Document, path: Path, locat
 
 
 def validation_problems(
-    error: ValidationError, document: Document, path: Path, prefix: tuple[str, ...] = (), allowed: Iterable[str] = ()
+    error: ValidationError,
+    document: YamlDocument,
+    path: Path,
+    prefix: tuple[str, ...] = (),
+    allowed: Iterable[str] = (),
 ) -> list[Problem]:
     """Say every fault that pydantic found in our words, at its place in the file."""
     problems = []
@@ -62,13 +66,13 @@ def validation_problems(
         location = (*prefix, *fault["loc"])
         name = str(location[-1]) if location else "header"
         unknown = fault["type"] == "extra_forbidden"
-        hint = f"; {nearest(name, allowed)}" if unknown and allowed and len(fault["loc"]) == 1 else ""
-        place = document.keys.get(location) if unknown else None
-        problems.append(Problem(path, *(place or document.place(location)), _in_our_words(fault, name) + hint))
+        hint = f"; {suggest(name, allowed)}" if unknown and allowed and len(fault["loc"]) == 1 else ""
+        place = document.key_positions.get(location) if unknown else None
+        problems.append(Problem(path, *(place or document.position_of(location)), _message_for(fault, name) + hint))
     return problems
 
 
-def _in_our_words(fault: ErrorDetails, name: str) -> str:
+def _message_for(fault: ErrorDetails, name: str) -> str:
     """Say one fault that pydantic found: what must hold, and what was found."""
     if fault["type"] == "value_error":
         return str(fault["ctx"]["error"])
@@ -82,8 +86,8 @@ def _in_our_words(fault: ErrorDetails, name: str) -> str:
 _MESSAGES = {
     "missing": "`{name}` must stand there: the key is missing",
     "extra_forbidden": "`{name}` is an unknown key",
-    "too_short": SENTENCES["too_few_values"],
-    "too_long": SENTENCES["too_many_values"],
+    "too_short": MESSAGES["too_few_values"],
+    "too_long": MESSAGES["too_many_values"],
     "string_too_long": "`{name}` must have at most {max_length} characters",
     "string_type": "`{name}` must be text",
     "tuple_type": "`{name}` must be a list in brackets, `[...]`",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from indexer.files.messages import sentence
+from indexer.files.messages import message
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,15 +20,15 @@ class Problem:
     message: str
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """The place as editors understand it."""
         return f"{self.path}:{self.line}:{self.column}"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return f"{self.location}: {self.message}"
 
 
-def annotation(problem: Problem, level: str) -> str:
+def github_annotation(problem: Problem, level: str) -> str:
     """Return a finding as a workflow command of GitHub; `level` is `error` or `warning`.
 
     Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
@@ -50,17 +50,17 @@ class CorpusError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-LOOKED_AT = 150
+MAX_COMPARED = 150
 """Characters of what was found that are compared; no name is as long."""
 
 
-def nearest(found: str, allowed: Iterable[str]) -> str:
+def suggest(found: str, allowed: Iterable[str]) -> str:
     """Name the allowed value closest to `found`, or all of them when none is close.
 
     The comparison ignores case, since `ba` for `BA` is the commonest slip.
     """
     names = {name.casefold(): name for name in allowed}
-    close = get_close_matches(found.casefold()[:LOOKED_AT], names, n=1, cutoff=0.6)
+    close = get_close_matches(found.casefold()[:MAX_COMPARED], names, n=1, cutoff=0.6)
     if close:
-        return sentence("did_you_mean", name=names[close[0]])
-    return sentence("allowed", names=", ".join(f"`{name}`" for name in names.values()))
+        return message("did_you_mean", name=names[close[0]])
+    return message("allowed", names=", ".join(f"`{name}`" for name in names.values()))

@@ -17,36 +17,36 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from indexer.arrays import Rows, Vectors
 from indexer.encoders.crosslingual import FILE as REGIONAL_ENCODER
-from indexer.encoders.crosslingual import RegionalEncoder, open_regional
+from indexer.encoders.crosslingual import CrossLingualEncoder, open_regional
 from indexer.encoders.encoder import MODEL_FILE, Encoder, EncoderCard, OnnxEncoder
-from indexer.index.bm25_index import WordIndex
-from indexer.index.hybrid_index import Legs
-from indexer.index.memory_snapshot import BundleSnapshot, traits
+from indexer.index.bm25_index import BM25Index
+from indexer.index.hybrid_index import HybridIndex
+from indexer.index.memory_snapshot import MemorySnapshot, header_features
 from indexer.index.passages import Passage
 from indexer.index.vector_index import VectorIndex
-from indexer.index.word_counts import Counts
-from indexer.privacy.detector import GuardFile, Guards
+from indexer.index.word_counts import WordCounts
+from indexer.privacy.detector import DetectorConfig, PersonalDataDetector
 from indexer.records.header import Header
 from indexer.records.situations import Situation
-from indexer.records.translations import Translated
-from indexer.records.vocabulary import Section, Source, Term, Vocabulary
-from indexer.text.thesaurus import Bridge, Concept
+from indexer.records.translations import TranslationWithStatus
+from indexer.records.vocabulary import SectionRule, Source, Term, Vocabulary
+from indexer.text.thesaurus import Concept, Thesaurus
 
 FORMAT = 6
-MANIFEST, CURRENT = "manifest.json", "current"
+MANIFEST, POINTER = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
-CENTRES = "centres.npy"
-WHOLE, REGIONAL, TRANSLATIONS = "whole", "regional", "translations.json"
+CENTROIDS = "centres.npy"
+RECORD_WORDS, REGIONAL, TRANSLATIONS = "whole", "regional", "translations.json"
 LEXICONS = "lexicons.json"
 GUARDS = "guards.json"
-DIGESTS = "texts.npy"
+TEXT_DIGESTS = "texts.npy"
 """The sha256 of every text that has a vector, passages first, then situations: what need not be embedded again."""
 SITUATIONS, SITUATION_VECTORS = "situations.json", "situations.faiss"
 
 
-TRANSLATIONS_ADAPTER = TypeAdapter(Mapping[str, Mapping[str, Translated]])
+TRANSLATIONS_ADAPTER = TypeAdapter(Mapping[str, Mapping[str, TranslationWithStatus]])
 Result = TypeVar("Result")
-OpenEncoder = Callable[[Path, EncoderCard], Encoder]
+EncoderFactory = Callable[[Path, EncoderCard], Encoder]
 
 
 class BundleError(Exception):
@@ -74,11 +74,11 @@ class Manifest(BaseModel):
     files: dict[str, FileEntry]
     version: str = ""
 
-    def as_file(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """Return the bytes of manifest.json."""
         return self.model_dump_json(indent=2).encode() + b"\n"
 
-    def expected_version(self) -> str:
+    def content_hash(self) -> str:
         """Return the version that the content calls for."""
         content = json.dumps(self.model_dump(exclude={"version"}), sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
@@ -91,12 +91,12 @@ class Catalogue(BaseModel):
     records: tuple[Header, ...]
     labels: dict[str, str]
     terms: dict[str, dict[str, Term]]
-    sections: tuple[Section, ...]
+    sections: tuple[SectionRule, ...]
     sources: dict[str, Source]
 
 
 @dataclass(frozen=True, slots=True)
-class Situations:
+class SituationIndex:
     """The situations with the vectors of their words; row i of the vectors belongs to situation `owner[i]`."""
 
     all: tuple[Situation, ...]
@@ -106,10 +106,10 @@ class Situations:
     def owner(self) -> tuple[int, ...]:
         return tuple(number for number, situation in enumerate(self.all) for _ in situation.texts)
 
-    def nearest(self, vector: Vectors, floor: float, limit: int) -> list[Situation]:
+    def nearest(self, vector: Vectors, min_cosine: float, limit: int) -> list[Situation]:
         """Return at most `limit` situations with a text of at least `floor` cosine to a unit vector, best first."""
         rows = self.vectors.nearest(vector, self.vectors.shape[0])
-        close = rows[self.vectors.similarity(vector, rows) >= floor]
+        close = rows[self.vectors.cosines(vector, rows) >= min_cosine]
         owner = self.owner
         return [self.all[number] for number in list(dict.fromkeys(owner[row] for row in close))[:limit]]
 
@@ -122,26 +122,26 @@ class Bundle:
     records: dict[str, Header]
     passages: tuple[Passage, ...]
     vectors: VectorIndex
-    words: WordIndex
-    whole: WordIndex
+    passage_bm25: BM25Index
+    record_bm25: BM25Index
     """The words of whole records; row i is record i."""
-    regional: WordIndex
+    translation_bm25: BM25Index
     """The words of the translations of summaries and questions, in the rows of what they translate."""
-    translations: Mapping[str, Mapping[str, Translated]]
-    lexicons: Mapping[str, Counts]
-    bridge: Bridge
+    translations: Mapping[str, Mapping[str, TranslationWithStatus]]
+    word_counts: Mapping[str, WordCounts]
+    thesaurus: Thesaurus
     encoder: Encoder
-    regional_encoder: RegionalEncoder | None
+    crosslingual_encoder: CrossLingualEncoder | None
     """For questions in the region's languages; None if none was trained for the encoder."""
     vocabulary: Vocabulary
     sources: dict[str, Source]
-    situations: Situations
-    guards: Guards
-    centres: Vectors
+    situations: SituationIndex
+    detector: PersonalDataDetector
+    centroids: Vectors
     """The mean direction of each record's passages: unit vectors, shape (records, dimension)."""
 
     @cached_property
-    def record_rows(self) -> Rows:
+    def record_of_passage(self) -> Rows:
         """The position in `records` of the record of each passage, shape (passages,)."""
         order = {record_id: number for number, record_id in enumerate(self.records)}
         return np.array([order[passage.record_id] for passage in self.passages], dtype=np.int64)
@@ -154,24 +154,24 @@ class Bundle:
         """Return title and summary of every record, archived ones too."""
         return [f"{header.title}\n{header.summary}" for header in self.records.values()]
 
-    def read(self, work: Callable[[BundleSnapshot], Result]) -> Result:
+    def with_snapshot(self, task: Callable[[MemorySnapshot], Result]) -> Result:
         """Return what `work` makes of one snapshot; a bundle never changes, so all answers share it."""
-        return work(self._snapshot)
+        return task(self._snapshot)
 
     @cached_property
-    def _snapshot(self) -> BundleSnapshot:
+    def _snapshot(self) -> MemorySnapshot:
         headers = tuple(self.records.values())
         blanks = np.array([passage.kind == "blank" for passage in self.passages], dtype=bool)
-        legs = Legs(
+        legs = HybridIndex(
             vectors=self.vectors,
-            words=self.words,
-            regional=self.regional,
-            owner=np.where(blanks, -1, self.record_rows),
-            centres=self.centres,
-            traits=traits(headers, self.vocabulary),
-            whole=self.whole,
+            passage_bm25=self.passage_bm25,
+            translation_bm25=self.translation_bm25,
+            record_of_passage=np.where(blanks, -1, self.record_of_passage),
+            centroids=self.centroids,
+            header_features=header_features(headers, self.vocabulary),
+            record_bm25=self.record_bm25,
         )
-        return BundleSnapshot(headers, self.passages, self.record_rows, legs, self.vocabulary, self.translations)
+        return MemorySnapshot(headers, self.passages, self.record_of_passage, legs, self.vocabulary, self.translations)
 
 
 def current_folder(root: Path) -> Path:
@@ -183,11 +183,11 @@ def current_folder(root: Path) -> Path:
     if (root / MANIFEST).exists():
         return root
     try:
-        version = (root / CURRENT).read_text(encoding="ascii").strip()
+        version = (root / POINTER).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         raise BundleError(f"there is no bundle in {root}: run `throughcare build` first") from None
     if not version.isalnum():
-        raise BundleError(f"{root / CURRENT} does not name a bundle")
+        raise BundleError(f"{root / POINTER} does not name a bundle")
     return root / version
 
 
@@ -200,10 +200,10 @@ def verify_bundle(folder: Path) -> Manifest:
     manifest = _read_manifest(folder / MANIFEST)
     if manifest.format != FORMAT:
         raise BundleError(f"{folder} has format {manifest.format}, this program reads {FORMAT}: build it again")
-    if manifest.version != manifest.expected_version():
+    if manifest.version != manifest.content_hash():
         raise BundleError(f"{folder / MANIFEST} was changed: its version does not fit its content")
     check_files(folder, manifest.files)
-    extra = {path.relative_to(folder).as_posix() for path in every_file(folder)} - set(manifest.files) - {MANIFEST}
+    extra = {path.relative_to(folder).as_posix() for path in files_in(folder)} - set(manifest.files) - {MANIFEST}
     if extra:
         raise BundleError(f"{folder / min(extra)} does not belong to the bundle")
     if manifest.encoder.sha256 != manifest.files[MODEL_FILE].sha256:
@@ -218,12 +218,12 @@ def check_files(folder: Path, files: Mapping[str, FileEntry]) -> None:
         BundleError: A file is missing or changed.
     """
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # a hash leaves the interpreter to the other threads
-        for name, fits in zip(files, pool.map(partial(_fits, folder), files.items()), strict=True):
+        for name, fits in zip(files, pool.map(partial(_matches_manifest, folder), files.items()), strict=True):
             if not fits:
                 raise BundleError(f"{folder / name} was changed: its content does not fit the manifest")
 
 
-def _fits(folder: Path, named: tuple[str, FileEntry]) -> bool:
+def _matches_manifest(folder: Path, named: tuple[str, FileEntry]) -> bool:
     """Return whether a file of a bundle has the content that its manifest says.
 
     Raises:
@@ -243,12 +243,12 @@ def _read_manifest(path: Path) -> Manifest:
         raise BundleError(f"{path} is missing") from None
     except ValidationError:
         raise BundleError(f"{path} is damaged: build the bundle again") from None
-    if raw != manifest.as_file():
+    if raw != manifest.to_bytes():
         raise BundleError(f"{path} was changed: it is not as it was written")
     return manifest
 
 
-def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
+def open_bundle(root: Path, open_encoder: EncoderFactory = OnnxEncoder) -> Bundle:
     """Verify and open the live bundle of `root`, or `root` itself if it is a bundle.
 
     Raises:
@@ -267,22 +267,22 @@ def open_bundle(root: Path, open_encoder: OpenEncoder = OnnxEncoder) -> Bundle:
         records={header.id: header for header in catalogue.records},
         passages=passages,
         vectors=vectors,
-        words=WordIndex.open(folder / WORDS),
-        whole=WordIndex.open(folder / WHOLE),
-        regional=WordIndex.open(folder / REGIONAL),
+        passage_bm25=BM25Index.open(folder / WORDS),
+        record_bm25=BM25Index.open(folder / RECORD_WORDS),
+        translation_bm25=BM25Index.open(folder / REGIONAL),
         translations=TRANSLATIONS_ADAPTER.validate_json((folder / TRANSLATIONS).read_bytes()),
-        lexicons=json.loads((folder / LEXICONS).read_bytes()),
-        bridge=Bridge(TypeAdapter(tuple[Concept, ...]).validate_json((folder / TERMS).read_bytes())),
+        word_counts=json.loads((folder / LEXICONS).read_bytes()),
+        thesaurus=Thesaurus(TypeAdapter(tuple[Concept, ...]).validate_json((folder / TERMS).read_bytes())),
         encoder=open_encoder(folder, manifest.encoder),
-        regional_encoder=open_regional(folder / REGIONAL_ENCODER) if REGIONAL_ENCODER in manifest.files else None,
+        crosslingual_encoder=open_regional(folder / REGIONAL_ENCODER) if REGIONAL_ENCODER in manifest.files else None,
         vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),
         sources=catalogue.sources,
-        situations=Situations(
+        situations=SituationIndex(
             TypeAdapter(tuple[Situation, ...]).validate_json((folder / SITUATIONS).read_bytes()),
             VectorIndex.open(folder / SITUATION_VECTORS),
         ),
-        guards=Guards(GuardFile.model_validate_json((folder / GUARDS).read_bytes())),
-        centres=np.asarray(np.load(folder / CENTRES, mmap_mode="r")),
+        detector=PersonalDataDetector(DetectorConfig.model_validate_json((folder / GUARDS).read_bytes())),
+        centroids=np.asarray(np.load(folder / CENTROIDS, mmap_mode="r")),
     )
 
 
@@ -297,6 +297,6 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def every_file(folder: Path) -> Iterable[Path]:
+def files_in(folder: Path) -> Iterable[Path]:
     """Return every file under `folder`, in the order of their paths."""
     return (path for path in sorted(folder.rglob("*")) if path.is_file())

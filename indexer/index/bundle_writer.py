@@ -17,46 +17,46 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from indexer.arrays import Vectors
-from indexer.cache import Memo
-from indexer.encoders.crosslingual import SHIPPED, open_regional
+from indexer.cache import BuildCache
+from indexer.encoders.crosslingual import DEFAULT_FILE, open_regional
 from indexer.encoders.encoder import Encoder, EncoderCard
-from indexer.index.bm25_index import WordIndex
+from indexer.index.bm25_index import BM25Index
 from indexer.index.bundle import (
-    CENTRES,
-    CURRENT,
-    DIGESTS,
+    CENTROIDS,
     FORMAT,
     GUARDS,
     LEXICONS,
     MANIFEST,
     PASSAGES,
+    POINTER,
+    RECORD_WORDS,
     RECORDS,
     REGIONAL,
     SITUATION_VECTORS,
     SITUATIONS,
     TERMS,
+    TEXT_DIGESTS,
     TRANSLATIONS,
     TRANSLATIONS_ADAPTER,
     VECTORS,
-    WHOLE,
     WORDS,
     BundleError,
     Catalogue,
     FileEntry,
     Manifest,
     current_folder,
-    every_file,
     file_digest,
+    files_in,
     verify_bundle,
 )
-from indexer.index.hybrid_index import centres
-from indexer.index.passages import Passage, embedded_text, record_passages, translated_texts, whole_tokens
-from indexer.index.vector_index import CODED_FROM, EXACT, VectorIndex
-from indexer.index.word_counts import lexicons
+from indexer.index.hybrid_index import centroids
+from indexer.index.passages import Passage, indexed_text, record_passages, record_tokens, translated_texts
+from indexer.index.vector_index import EXACT, PQ_FROM, VectorIndex
+from indexer.index.word_counts import word_counts
 from indexer.records.corpus import Corpus
 from indexer.records.header import Header, is_public, is_searchable
 from indexer.records.situations import Situation
-from indexer.text.analysis import light_stems, stems
+from indexer.text.analysis import index_terms, light_index_terms
 from indexer.text.thesaurus import Concept
 
 Progress = Callable[[int, int], None]
@@ -64,7 +64,7 @@ Progress = Callable[[int, int], None]
 
 
 def write_bundle(
-    root: Path, corpus: Corpus, encoder: Encoder, progress: Progress | None = None, memo: Memo | None = None
+    root: Path, corpus: Corpus, encoder: Encoder, progress: Progress | None = None, memo: BuildCache | None = None
 ) -> Path:
     """Write, verify and publish a bundle of `corpus` under `root`; return its folder.
 
@@ -75,29 +75,29 @@ def write_bundle(
         BundleError: There is nothing to index, it could not be written, or what was written does not verify.
     """
     headers = tuple(record.header for record in corpus.records if is_public(record.header))
-    passages = _passages(corpus, encoder, memo or Memo())
+    passages = _passages(corpus, encoder, memo or BuildCache())
     if not passages:
         raise BundleError("there is no published record to index")
     titles = {header.id: header.title for header in headers}
-    texts = [embedded_text(passage, titles[passage.record_id]) for passage in passages]
+    texts = [indexed_text(passage, titles[passage.record_id]) for passage in passages]
     described = [text for situation in corpus.situations for text in situation.texts]
-    known = _known_vectors(root, encoder.card, len(texts))
+    known = _reusable_vectors(root, encoder.card, len(texts))
     vectors = _embed([*texts, *described], known, encoder, progress)
 
     root.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
     try:
-        np.save(temporary / DIGESTS, _digests([*texts, *described]))
+        np.save(temporary / TEXT_DIGESTS, _digests([*texts, *described]))
         _write_catalogue(temporary, corpus, headers)
         searched = _write_passages(temporary, headers, passages, texts, vectors[: len(texts)])
         _write_whole(temporary, headers, passages)
         _write_translations(temporary, corpus, passages)
         _write_situations(temporary, corpus.situations, vectors[len(texts) :])
         encoder.save(temporary)
-        if SHIPPED.exists() and open_regional(SHIPPED).fits(encoder.card):
-            shutil.copyfile(SHIPPED, temporary / SHIPPED.name)
+        if DEFAULT_FILE.exists() and open_regional(DEFAULT_FILE).matches(encoder.card):
+            shutil.copyfile(DEFAULT_FILE, temporary / DEFAULT_FILE.name)
         manifest = _manifest(temporary, encoder.card, len(headers), len(passages), searched)
-        (temporary / MANIFEST).write_bytes(manifest.as_file())
+        (temporary / MANIFEST).write_bytes(manifest.to_bytes())
         return _publish(temporary, root, manifest.version)
     except OSError as error:
         raise BundleError(f"the bundle could not be written to {root}, the old one stays: {error.strerror}") from error
@@ -105,16 +105,16 @@ def write_bundle(
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _passages(corpus: Corpus, encoder: Encoder, memo: Memo) -> list[Passage]:
+def _passages(corpus: Corpus, encoder: Encoder, memo: BuildCache) -> list[Passage]:
     """Return the passages of all searchable records."""
     window = encoder.card.max_tokens - 2 - encoder.count_tokens(encoder.card.passage_prompt)
     passages: list[Passage] = []
     for record in corpus.records:
         if is_searchable(record.header):
-            phrases = tuple(corpus.phrases.get(record.id, ()))
+            phrases = tuple(corpus.paraphrases.get(record.id, ()))
             cut = partial(record_passages, record, encoder.count_tokens, window, phrases)
             origin = (record.header.model_dump_json(), record.body, phrases, window, encoder.card.sha256)
-            passages += memo.of(cut, *origin)
+            passages += memo.get_or_make(cut, *origin)
     memo.save()
     return passages
 
@@ -147,7 +147,7 @@ def _embed(texts: Sequence[str], known: dict[bytes, Vectors], encoder: Encoder, 
     return vectors
 
 
-def _known_vectors(root: Path, card: EncoderCard, count: int) -> dict[bytes, Vectors]:
+def _reusable_vectors(root: Path, card: EncoderCard, count: int) -> dict[bytes, Vectors]:
     """Return the vectors of the live bundle by the digest of their text.
 
     There are none if it has another encoder, or has kept less of them than the next one, of `count` rows, will.
@@ -157,10 +157,10 @@ def _known_vectors(root: Path, card: EncoderCard, count: int) -> dict[bytes, Vec
         manifest = verify_bundle(folder)
     except BundleError:
         return {}
-    if manifest.encoder != card or (manifest.vectors != EXACT and count < CODED_FROM):
+    if manifest.encoder != card or (manifest.vectors != EXACT and count < PQ_FROM):
         return {}
-    vectors = np.concatenate([VectorIndex.open(folder / name).all() for name in (VECTORS, SITUATION_VECTORS)])
-    return {digest.tobytes(): vector for digest, vector in zip(np.load(folder / DIGESTS), vectors, strict=True)}
+    vectors = np.concatenate([VectorIndex.open(folder / name).all_vectors() for name in (VECTORS, SITUATION_VECTORS)])
+    return {digest.tobytes(): vector for digest, vector in zip(np.load(folder / TEXT_DIGESTS), vectors, strict=True)}
 
 
 def _digests(texts: Sequence[str]) -> npt.NDArray[np.uint8]:
@@ -179,7 +179,7 @@ def _write_catalogue(folder: Path, corpus: Corpus, headers: tuple[Header, ...]) 
         sources={key: source for key, source in corpus.sources.items() if key in cited},
     )
     (folder / RECORDS).write_text(catalogue.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    (folder / GUARDS).write_text(corpus.guards.file.model_dump_json(exclude_none=True) + "\n", encoding="utf-8")
+    (folder / GUARDS).write_text(corpus.detector.file.model_dump_json(exclude_none=True) + "\n", encoding="utf-8")
     (folder / TERMS).write_bytes(TypeAdapter(tuple[Concept, ...]).dump_json(corpus.concepts) + b"\n")
 
 
@@ -191,32 +191,34 @@ def _write_passages(
     (folder / PASSAGES).write_text("".join(lines), encoding="utf-8")
     order = {header.id: number for number, header in enumerate(headers)}
     owner = np.array([order[passage.record_id] for passage in passages], dtype=np.int64)
-    WordIndex.of([stems(text) for text in texts]).save(folder / WORDS)
-    index = VectorIndex.of(vectors)
+    BM25Index.from_tokens([index_terms(text) for text in texts]).save(folder / WORDS)
+    index = VectorIndex.from_vectors(vectors)
     index.save(folder / VECTORS)
-    np.save(folder / CENTRES, centres(index.all(), owner, len(headers)))  # of what is kept, which a rebuild has, too
+    np.save(
+        folder / CENTROIDS, centroids(index.all_vectors(), owner, len(headers))
+    )  # of what is kept, which a rebuild has, too
     return index.kind
 
 
 def _write_whole(folder: Path, headers: Sequence[Header], passages: Sequence[Passage]) -> None:
     """Index the words of each record as one."""
-    WordIndex.of(whole_tokens(headers, passages)).save(folder / WHOLE)
+    BM25Index.from_tokens(record_tokens(headers, passages)).save(folder / RECORD_WORDS)
 
 
 def _write_translations(folder: Path, corpus: Corpus, passages: Sequence[Passage]) -> None:
-    known = lexicons(passages, corpus.vocabulary, corpus.translations)
+    known = word_counts(passages, corpus.vocabulary, corpus.translations)
     (folder / LEXICONS).write_text(json.dumps(known, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / TRANSLATIONS).write_bytes(TRANSLATIONS_ADAPTER.dump_json(corpus.translations) + b"\n")
     tokens = [
-        [token for text in translated_texts(passage, corpus.translations) for token in light_stems(text)]
+        [token for text in translated_texts(passage, corpus.translations) for token in light_index_terms(text)]
         for passage in passages
     ]
-    WordIndex.of(tokens).save(folder / REGIONAL)
+    BM25Index.from_tokens(tokens).save(folder / REGIONAL)
 
 
 def _write_situations(folder: Path, situations: tuple[Situation, ...], vectors: Vectors) -> None:
     (folder / SITUATIONS).write_bytes(TypeAdapter(tuple[Situation, ...]).dump_json(situations) + b"\n")
-    VectorIndex.of(vectors).save(folder / SITUATION_VECTORS)
+    VectorIndex.from_vectors(vectors).save(folder / SITUATION_VECTORS)
 
 
 def _manifest(folder: Path, card: EncoderCard, records: int, passages: int, vectors: str) -> Manifest:
@@ -226,29 +228,29 @@ def _manifest(folder: Path, card: EncoderCard, records: int, passages: int, vect
         if path.is_file()
     }
     manifest = Manifest(format=FORMAT, encoder=card, records=records, passages=passages, vectors=vectors, files=files)
-    return manifest.model_copy(update={"version": manifest.expected_version()})
+    return manifest.model_copy(update={"version": manifest.content_hash()})
 
 
 def _publish(written: Path, root: Path, version: str) -> Path:
     """Move a written bundle to its place once it verifies, then point `current` at it."""
     verify_bundle(written)
-    for path in every_file(written):
-        _sync(path)
+    for path in files_in(written):
+        _fsync(path)
     target = root / version
     try:
         verify_bundle(target)
     except BundleError:
         shutil.rmtree(target, ignore_errors=True)
         os.replace(written, target)
-    pointer = root / f".{CURRENT}-{os.getpid()}"
+    pointer = root / f".{POINTER}-{os.getpid()}"
     pointer.write_text(version + "\n", encoding="ascii")
-    _sync(pointer)
-    os.replace(pointer, root / CURRENT)
-    _sync(root)
+    _fsync(pointer)
+    os.replace(pointer, root / POINTER)
+    _fsync(root)
     return target
 
 
-def _sync(path: Path) -> None:
+def _fsync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -9,24 +9,24 @@ import numpy as np
 from indexer.index.bundle import Bundle
 from indexer.records.header import Header
 
-ALIKE = 0.85
+DUPLICATE_COSINE = 0.85
 """Cosine from which two summaries are likely about the same thing: 1 in 100 distinct records comes so near."""
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class SimilarRecord:
     """An existing record and the cosine of its summary with the new one, -1 to 1."""
 
     record: Header
     cosine: float
 
     @property
-    def is_alike(self) -> bool:
+    def is_probable_duplicate(self) -> bool:
         """Say whether the two are likely about the same thing."""
-        return self.cosine >= ALIKE
+        return self.cosine >= DUPLICATE_COSINE
 
 
-def nearest_records(bundle: Bundle, header: Header, limit: int = 3) -> list[Near]:
+def nearest_records(bundle: Bundle, header: Header, limit: int = 3) -> list[SimilarRecord]:
     """Return the records of the bundle nearest to `header`, best first, itself excepted; ties by record id."""
     rows = [
         row
@@ -36,9 +36,9 @@ def nearest_records(bundle: Bundle, header: Header, limit: int = 3) -> list[Near
     if not rows:
         return []
     vector = bundle.encoder.encode_query(f"{header.title}. {header.summary}")
-    cosines = bundle.vectors.similarity(vector, np.array(rows, dtype=np.int64))
+    cosines = bundle.vectors.cosines(vector, np.array(rows, dtype=np.int64))
     found = [
-        Near(bundle.records[bundle.passages[row].record_id], float(cosine))
+        SimilarRecord(bundle.records[bundle.passages[row].record_id], float(cosine))
         for row, cosine in zip(rows, cosines, strict=True)
     ]
     return sorted(found, key=lambda near: (-near.cosine, near.record.id))[:limit]

@@ -10,19 +10,19 @@ import numpy.typing as npt
 
 from indexer.arrays import Rows, Scores, Vectors
 
-EXACT, CODED = "exact", "codes"
+EXACT, PQ = "exact", "codes"
 """Kinds of index: one that compares every row as it is, and one that first looks at codes of them."""
 
-CODED_FROM = 20_000
+PQ_FROM = 20_000
 """Rows from which codes are looked at first; below, a comparison with every row takes some milliseconds at most."""
 
-TRAINED_ON = 20_000
+PQ_TRAINING_ROWS = 20_000
 """Rows that the codes are learned from, evenly spread."""
 
-NARROW = 1 / 20
+EXACT_BELOW_SHARE = 1 / 20
 """Share of the rows up to which a filter is served by comparing every row that it lets through."""
 
-ENOUGH = 100
+MIN_FILTERED = 100
 """Rows that must be left of the nearest codes under a wider filter; if fewer are, every row is compared."""
 
 
@@ -34,21 +34,21 @@ class VectorIndex:
     put in the order of their cosines.
     """
 
-    def __init__(self, rows: faiss.Index, codes: faiss.Index | None = None) -> None:
-        self._rows, self._codes = rows, codes
+    def __init__(self, allowed_rows: faiss.Index, codes: faiss.Index | None = None) -> None:
+        self._rows, self._codes = allowed_rows, codes
 
     @classmethod
-    def of(cls, vectors: Vectors, coded_from: int = CODED_FROM) -> VectorIndex:
+    def from_vectors(cls, vectors: Vectors, pq_from: int = PQ_FROM) -> VectorIndex:
         """Index `vectors`, shape (rows, dimension); the same vectors always give the same index."""
         dimension = vectors.shape[1]
-        if len(vectors) < coded_from:
+        if len(vectors) < pq_from:
             return cls(_filled(faiss.IndexFlatIP(dimension), vectors))
         faiss.omp_set_num_threads(1)  # sums of several threads could differ from build to build
         half = faiss.ScalarQuantizer.QT_fp16
         rows = _filled(faiss.IndexScalarQuantizer(dimension, half, faiss.METRIC_INNER_PRODUCT), vectors)
         codes = faiss.index_factory(dimension, _code(dimension), faiss.METRIC_INNER_PRODUCT)
         kept = rows.reconstruct_n(0, len(vectors))  # learned from what is kept, which a rebuild has, too
-        codes.train(kept[:: max(1, len(kept) // TRAINED_ON)])
+        codes.train(kept[:: max(1, len(kept) // PQ_TRAINING_ROWS)])
         return cls(rows, _filled(codes, kept))
 
     @classmethod
@@ -56,7 +56,7 @@ class VectorIndex:
         """Open an index that `save` wrote, mapped, not read, so that processes share it; verify its files before."""
         # Several workers share the cores; so short a search gains nothing from threads.
         faiss.omp_set_num_threads(1)
-        codes = path.with_suffix(f".{CODED}")
+        codes = path.with_suffix(f".{PQ}")
         opened = (faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC) for file in (path, codes) if file.exists())
         return cls(*opened)
 
@@ -64,19 +64,19 @@ class VectorIndex:
         """Write the index to `path`, and the codes of a large one beside it."""
         faiss.write_index(self._rows, str(path))
         if self._codes is not None:
-            faiss.write_index(self._codes, str(path.with_suffix(f".{CODED}")))
+            faiss.write_index(self._codes, str(path.with_suffix(f".{PQ}")))
 
     @property
     def kind(self) -> str:
         """How rows are found: `exact` or `codes`."""
-        return EXACT if self._codes is None else CODED
+        return EXACT if self._codes is None else PQ
 
     @property
     def shape(self) -> tuple[int, int]:
         """The number of rows and the dimension."""
         return self._rows.ntotal, self._rows.d
 
-    def nearest(self, vector: Vectors, count: int, rows: Rows | None = None) -> Rows:
+    def nearest(self, vector: Vectors, count: int, allowed_rows: Rows | None = None) -> Rows:
         """Return the rows nearest to a unit vector, best first.
 
         Args:
@@ -84,41 +84,43 @@ class VectorIndex:
             count: At most so many.
             rows: Only these, in ascending order; None for all.
         """
-        wanted = min(count, self._rows.ntotal if rows is None else len(rows))
+        wanted = min(count, self._rows.ntotal if allowed_rows is None else len(allowed_rows))
         if wanted == 0:
             return np.empty(0, np.int64)
-        if self._codes is not None and (rows is None or len(rows) > NARROW * self._rows.ntotal):
-            near = self._by_codes(vector, wanted, rows)
-            if len(near) >= min(ENOUGH, wanted):
+        if self._codes is not None and (
+            allowed_rows is None or len(allowed_rows) > EXACT_BELOW_SHARE * self._rows.ntotal
+        ):
+            near = self._search_pq(vector, wanted, allowed_rows)
+            if len(near) >= min(MIN_FILTERED, wanted):
                 return near
-        return self._compared(vector, wanted, rows)
+        return self._search_exact(vector, wanted, allowed_rows)
 
-    def _compared(self, vector: Vectors, count: int, rows: Rows | None) -> Rows:
+    def _search_exact(self, vector: Vectors, count: int, allowed_rows: Rows | None) -> Rows:
         """Return the nearest of all rows, or of `rows`, by comparison with every one."""
-        only = None if rows is None else faiss.SearchParameters(sel=_selector(rows, self._rows.ntotal))  # type: ignore[call-arg]
+        only = None if allowed_rows is None else faiss.SearchParameters(sel=_selector(allowed_rows, self._rows.ntotal))  # type: ignore[call-arg]
         _, found = self._rows.search(vector[None, :], count, params=only)
         nearest: Rows = found[0]
         return nearest
 
-    def _by_codes(self, vector: Vectors, count: int, rows: Rows | None) -> Rows:
+    def _search_pq(self, vector: Vectors, count: int, allowed_rows: Rows | None) -> Rows:
         """Return at most `count` rows of the nearest codes that are among `rows`, in the order of their cosines."""
         assert self._codes is not None
         total = self._codes.ntotal
-        reach = count if rows is None else min(total, 2 * count * total // len(rows))
+        reach = count if allowed_rows is None else min(total, 2 * count * total // len(allowed_rows))
         near: Rows = self._codes.search(vector[None, :], reach)[1][0]
         near = near[near >= 0]
-        if rows is not None:
-            near = near[_flags(rows, total)[near]][:count]
-        return near[np.argsort(-self.similarity(vector, near), kind="stable")]
+        if allowed_rows is not None:
+            near = near[_flags(allowed_rows, total)[near]][:count]
+        return near[np.argsort(-self.cosines(vector, near), kind="stable")]
 
-    def similarity(self, vector: Vectors, rows: Rows) -> Scores:
+    def cosines(self, vector: Vectors, rows: Rows) -> Scores:
         """Return the cosine of a unit vector to each of `rows`, shape (len(rows),)."""
         if not len(rows):
             return np.empty(0, np.float32)
         similarities: Scores = self._rows.reconstruct_batch(rows) @ vector
         return similarities
 
-    def all(self) -> Vectors:
+    def all_vectors(self) -> Vectors:
         """Return all vectors, shape (rows, dimension)."""
         vectors: Vectors = self._rows.reconstruct_n(0, self._rows.ntotal)
         return vectors
@@ -137,13 +139,13 @@ def _filled(index: faiss.Index, vectors: Vectors) -> faiss.Index:
     return index
 
 
-def _flags(rows: Rows, total: int) -> npt.NDArray[np.bool_]:
+def _flags(allowed_rows: Rows, total: int) -> npt.NDArray[np.bool_]:
     chosen = np.zeros(total, dtype=bool)
-    chosen[rows] = True
+    chosen[allowed_rows] = True
     return chosen
 
 
-def _selector(rows: Rows, total: int) -> faiss.IDSelector:
+def _selector(allowed_rows: Rows, total: int) -> faiss.IDSelector:
     """Return what lets only `rows` through: a bit for each of all rows."""
-    bits = np.packbits(_flags(rows, total), bitorder="little")
+    bits = np.packbits(_flags(allowed_rows, total), bitorder="little")
     return faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]

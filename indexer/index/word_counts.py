@@ -6,30 +6,32 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from indexer.index.passages import Passage
-from indexer.records.translations import TRANSLATED, Translated
+from indexer.records.translations import TRANSLATION_LANGUAGES, TranslationWithStatus
 from indexer.records.vocabulary import Vocabulary
-from indexer.text.analysis import words
+from indexer.text.analysis import tokenize
 
-Counts = Mapping[str, int]
+WordCounts = Mapping[str, int]
 """Folded word -> how often it stands in the texts."""
 
 
-def count(texts: Iterable[str]) -> Counts:
+def count_words(texts: Iterable[str]) -> WordCounts:
     """Count the folded words of `texts`, in the order of the alphabet."""
-    counted = Counter(word for text in texts for word in words(text))
+    counted = Counter(word for text in texts for word in tokenize(text))
     return {word: counted[word] for word in sorted(counted)}
 
 
-def lexicons(
-    passages: Iterable[Passage], vocabulary: Vocabulary, translations: Mapping[str, Mapping[str, Translated]]
-) -> dict[str, Counts]:
+def word_counts(
+    passages: Iterable[Passage], vocabulary: Vocabulary, translations: Mapping[str, Mapping[str, TranslationWithStatus]]
+) -> dict[str, WordCounts]:
     """Return language -> word -> count: English from passages and vocabularies, the others from translations."""
     labels = [term.label for terms in vocabulary.terms.values() for term in terms.values()]
-    english = count([*(passage.text for passage in passages), *labels])
-    return {"en": english} | {language: count(_translated(translations, language)) for language in TRANSLATED}
+    english = count_words([*(passage.text for passage in passages), *labels])
+    return {"en": english} | {
+        language: count_words(_translated(translations, language)) for language in TRANSLATION_LANGUAGES
+    }
 
 
-def _translated(translations: Mapping[str, Mapping[str, Translated]], language: str) -> Iterator[str]:
+def _translated(translations: Mapping[str, Mapping[str, TranslationWithStatus]], language: str) -> Iterator[str]:
     for by_language in translations.values():
         if language in by_language:
             translation = by_language[language].translation

@@ -24,7 +24,7 @@ class Address:
     names: tuple[str, ...] = ()
 
     @property
-    def any_primary(self) -> str:
+    def primary_conninfo(self) -> str:
         """The connection string that leads to the server that can be written to."""
         parts = [conninfo_to_dict(server) for server in self.servers]
         several = {key: ",".join(str(part.get(key, "")) for part in parts) for key in ("host", "port")}
@@ -48,7 +48,7 @@ def read_address(text: str) -> Address:
     ports = ports * len(hosts) if len(ports) == 1 else ports
     mode = str(parts.get("sslmode", "prefer"))
     for host in hosts:
-        if not _is_here(host) and mode not in ENCRYPTED:
+        if not _is_local(host) and mode not in ENCRYPTED:
             wanted = ", ".join(ENCRYPTED)
             raise AddressError(f"`sslmode` must be one of {wanted} for the host `{host}`, not `{mode}`")
     pairs = list(zip(hosts, (port or "5432" for port in ports), strict=True))
@@ -56,7 +56,7 @@ def read_address(text: str) -> Address:
     return Address(servers, tuple(f"{host}:{port}" for host, port in pairs))
 
 
-def _is_here(host: str) -> bool:
+def _is_local(host: str) -> bool:
     """Say whether a host is this machine: a socket in a folder, or the loopback."""
     if host.startswith(("/", "@")) or host == "localhost":
         return True

@@ -39,7 +39,7 @@ def vector_rows(numbers: Iterable[Rows], digests: Iterable[bytes] | None, vector
     return block.tobytes()
 
 
-def row(*fields: bytes) -> bytes:
+def encode_row(*fields: bytes) -> bytes:
     """Return one row of fields that are in binary form already."""
     parts = [len(fields).to_bytes(2)]
     for field in fields:
@@ -47,20 +47,20 @@ def row(*fields: bytes) -> bytes:
     return b"".join(parts)
 
 
-def int4(value: int) -> bytes:
+def encode_int4(value: int) -> bytes:
     """Return a whole number."""
     return value.to_bytes(4, signed=True)
 
 
-def array(values: npt.NDArray[np.int32] | npt.NDArray[np.float32]) -> bytes:
+def encode_array(values: npt.NDArray[np.int32] | npt.NDArray[np.float32]) -> bytes:
     """Return an array of one dimension: integer[] for whole numbers, real[] for others."""
     whole = np.issubdtype(values.dtype, np.integer)
     head = [1, 0, INT4 if whole else FLOAT4, len(values), 1] if len(values) else [0, 0, INT4 if whole else FLOAT4]
     block = np.zeros(len(values), dtype=[("length", ">i4"), ("value", ">i4" if whole else ">f4")])
     block["length"], block["value"] = 4, values
-    return b"".join(map(int4, head)) + block.tobytes()
+    return b"".join(map(encode_int4, head)) + block.tobytes()
 
 
-def blocks(count: int, size: int = 2000) -> Iterator[slice]:
+def batches(count: int, size: int = 2000) -> Iterator[slice]:
     """Yield the slices that cut so many rows into blocks."""
     return (slice(start, min(start + size, count)) for start in range(0, count, size))

@@ -23,19 +23,19 @@ from indexer.index.bundle import (
     Catalogue,
 )
 
-WHOLE_FILES = (MANIFEST, TERMS, LEXICONS, GUARDS, SITUATIONS, SITUATION_VECTORS, MODEL_FILE, TOKENIZER_FILE)
+RESIDENT_FILES = (MANIFEST, TERMS, LEXICONS, GUARDS, SITUATIONS, SITUATION_VECTORS, MODEL_FILE, TOKENIZER_FILE)
 """Files of a bundle that every server holds in memory; passages, vectors and words are rows of tables instead."""
 
 
-def small_files(folder: Path, bundle: Bundle) -> Mapping[str, bytes]:
+def resident_files(folder: Path, bundle: Bundle) -> Mapping[str, bytes]:
     """Return name -> content of what a server reads when it opens a version."""
     catalogue = Catalogue.model_validate_json((folder / RECORDS).read_bytes()).model_copy(update={"records": ()})
-    names = [*WHOLE_FILES, *({REGIONAL_ENCODER} & bundle.manifest.files.keys())]
+    names = [*RESIDENT_FILES, *({REGIONAL_ENCODER} & bundle.manifest.files.keys())]
     files = {name: (folder / name).read_bytes() for name in names}
     return files | {RECORDS: catalogue.model_dump_json().encode()}
 
 
-def contents(bundle: Bundle) -> list[str]:
+def passages_as_json(bundle: Bundle) -> list[str]:
     """Return each passage as JSON."""
     return [json.dumps(asdict(passage), ensure_ascii=False, sort_keys=True) for passage in bundle.passages]
 

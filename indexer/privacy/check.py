@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.files.problems import Problem
-from indexer.privacy.detector import Guards
+from indexer.privacy.detector import PersonalDataDetector
 from indexer.records.vocabulary import Source
 
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]|#|\|)")
@@ -20,56 +20,58 @@ BIBLIOGRAPHY = "new_sources:"
 _REF = re.compile(r'\bref"?: *"?([A-Za-z0-9_-]+)')
 
 
-def paragraphs(text: str, breaks: re.Pattern[str] = _BREAK) -> Iterator[tuple[int, str]]:
+def paragraphs(text: str, separator: re.Pattern[str] = _BREAK) -> Iterator[tuple[int, str]]:
     """Yield the paragraphs and list items of a text, each with its offset."""
     start = 0
-    for match in breaks.finditer(text):
+    for match in separator.finditer(text):
         yield start, text[start : match.start()]
         start = match.end()
     yield start, text[start:]
 
 
 @dataclass(frozen=True, slots=True)
-class Guarded:
+class PrivacyReport:
     """The findings of a file as places and messages: problems block it, warnings ask for a second look."""
 
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
 
-def guard_record(text: str, path: Path, guards: Guards, sources: Mapping[str, Source]) -> Guarded:
+def check_record(text: str, path: Path, detector: PersonalDataDetector, sources: Mapping[str, Source]) -> PrivacyReport:
     """Guard the whole text of a record, comments of its header included.
 
     A paragraph is cleared by a source that it cites, the header by one that it lists.
     """
     end = _header_end(text)
-    listed = publishes(_REF.findall(text[:end]), sources)
+    listed = has_public_numbers(_REF.findall(text[:end]), sources)
     pieces = [(start, piece, listed) for start, piece in paragraphs(text[:end], _KEY)]
     for start, piece in paragraphs(text[end:]):
-        pieces.append((end + start, piece, publishes(_CITED.findall(piece), sources)))
-    return _guarded(text, pieces, path, guards)
+        pieces.append((end + start, piece, has_public_numbers(_CITED.findall(piece), sources)))
+    return _guarded(text, pieces, path, detector)
 
 
-def guard_header(text: str, path: Path, guards: Guards, published: bool) -> Guarded:
+def check_yaml(text: str, path: Path, detector: PersonalDataDetector, published: bool) -> PrivacyReport:
     """Guard a file of keys and values, such as a translation; `published` says whether its numbers are."""
-    return _guarded(text, [(start, piece, published) for start, piece in paragraphs(text, _KEY)], path, guards)
+    return _guarded(text, [(start, piece, published) for start, piece in paragraphs(text, _KEY)], path, detector)
 
 
-def publishes(keys: Iterable[str], sources: Mapping[str, Source]) -> bool:
+def has_public_numbers(keys: Iterable[str], sources: Mapping[str, Source]) -> bool:
     """Say whether one of the sources publishes small numbers: an official one, or one whose entry says so."""
     cited = [sources[key] for key in keys if key in sources]
     return any(source.official or source.small_numbers is not None for source in cited)
 
 
-def _guarded(text: str, pieces: Iterable[tuple[int, str, bool]], path: Path, guards: Guards) -> Guarded:
+def _guarded(
+    text: str, pieces: Iterable[tuple[int, str, bool]], path: Path, detector: PersonalDataDetector
+) -> PrivacyReport:
     problems: list[Problem] = []
     warnings: list[Problem] = []
     for offset, piece, published in pieces:
-        for finding in guards.findings(piece, published, piece.startswith(BIBLIOGRAPHY)):
+        for finding in detector.detect(piece, published, piece.startswith(BIBLIOGRAPHY)):
             place = offset + finding.start
             line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
             (problems if finding.blocks else warnings).append(Problem(path, line, column, finding.message))
-    return Guarded(tuple(problems), tuple(warnings))
+    return PrivacyReport(tuple(problems), tuple(warnings))
 
 
 def _header_end(text: str) -> int:

@@ -12,23 +12,23 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from indexer.files.models import Strict, load_document, validated
-from indexer.privacy.normalization import Spelled, Spelling
-from indexer.privacy.person_names import Name, Names, alternation
-from indexer.privacy.validators import Institutions, checks_of
+from indexer.files.models import StrictModel, load_yaml, validate
+from indexer.privacy.normalization import NormalizedText, Normalizer
+from indexer.privacy.person_names import NameFinder, NameSpan, trie_regex
+from indexer.privacy.validators import Institutions, validators
 
 Span = tuple[int, int]
-_REACH = 160
+CONTEXT_WINDOW = 160
 """Further away than the longest gap, in characters, nothing is near."""
 
-REMEMBERED = 32768
+CACHE_SIZE = 32768
 """Paragraphs of which the findings are kept while files are read."""
 
 _WORDS = re.compile("<([a-z_]+)>")
 _DIGIT = re.compile("[0-9]")
 
 
-class Rule(Strict):
+class DetectionRule(StrictModel):
     """One guard; see the head of `privacy.yaml` for its keys."""
 
     id: str
@@ -54,7 +54,7 @@ class Rule(Strict):
 class Finding:
     """What a guard found at `start` to `end` (exclusive) of a text."""
 
-    rule: Rule
+    rule: DetectionRule
     start: int
     end: int
 
@@ -69,29 +69,29 @@ class Finding:
         return f"{self.rule.why} ({self.rule.id}): {self.rule.rewrite}"
 
 
-class GuardFile(Strict):
+class DetectorConfig(StrictModel):
     """The content of `privacy.yaml`."""
 
-    spelling: Spelling
+    spelling: Normalizer
     words: Mapping[str, tuple[str, ...]]
     institutions: Institutions
     checks: Mapping[str, tuple[int, ...]]
-    rules: tuple[Rule, ...]
+    rules: tuple[DetectionRule, ...]
 
 
-class Guards:
+class PersonalDataDetector:
     """All guards of `privacy.yaml`, ready to read texts."""
 
-    def __init__(self, file: GuardFile) -> None:
+    def __init__(self, file: DetectorConfig) -> None:
         self.file = file
-        self.names = Names(file.words)
-        self._checks = checks_of(file.checks, file.institutions)
+        self.names = NameFinder(file.words)
+        self._checks = validators(file.checks, file.institutions)
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._ranks = {rule.id: rank for rank, rule in enumerate(file.rules)}
         # Lines of headers come again in record after record: two in five paragraphs of a corpus were read before.
-        self._remembered = lru_cache(maxsize=REMEMBERED)(self._kept)
+        self._remembered = lru_cache(maxsize=CACHE_SIZE)(self._non_overlapping)
 
-    def findings(self, text: str, published: bool = False, bibliography: bool = False) -> Sequence[Finding]:
+    def detect(self, text: str, published: bool = False, bibliography: bool = False) -> Sequence[Finding]:
         """Return what guards find in `text`, by place; of findings that overlap only the gravest is kept.
 
         Args:
@@ -101,17 +101,17 @@ class Guards:
         """
         return self._remembered(text, published, bibliography)
 
-    def names_person(self, text: str) -> bool:
+    def contains_personal_data(self, text: str) -> bool:
         """Say whether a text holds something by which a person could be found; of such a text nothing is remembered."""
-        found = any(finding.blocks for finding in self._kept(text, published=False, bibliography=False))
+        found = any(finding.blocks for finding in self._non_overlapping(text, published=False, bibliography=False))
         if found:
-            for memory in (self._remembered, self.names.is_other, self.file.spelling.chunks):
+            for memory in (self._remembered, self.names.is_no_name, self.file.spelling.cached_chunk):
                 memory.cache_clear()
         return found
 
-    def _kept(self, text: str, published: bool, bibliography: bool) -> tuple[Finding, ...]:
+    def _non_overlapping(self, text: str, published: bool, bibliography: bool) -> tuple[Finding, ...]:
         kept: list[Finding] = []
-        for finding in sorted(self._all(text, published, bibliography), key=self._gravity):
+        for finding in sorted(self._raw_findings(text, published, bibliography), key=self._severity_order):
             at = bisect_left(kept, finding.start, key=lambda other: other.start)
             after_last = at == 0 or kept[at - 1].end <= finding.start
             if after_last and (at == len(kept) or finding.end <= kept[at].start):
@@ -121,45 +121,45 @@ class Guards:
     def pattern(self, text: str) -> re.Pattern[str]:
         """Return a pattern of the file with its lists of words put in."""
         if text not in self._patterns:
-            filled = _WORDS.sub(lambda match: alternation(self.file.words[match[1]]), text)
+            filled = _WORDS.sub(lambda match: trie_regex(self.file.words[match[1]]), text)
             self._patterns[text] = re.compile(filled, re.ASCII)
         return self._patterns[text]
 
-    def _gravity(self, finding: Finding) -> tuple[bool, int, int]:
+    def _severity_order(self, finding: Finding) -> tuple[bool, int, int]:
         return (not finding.blocks, self._ranks[finding.rule.id], finding.start)
 
-    def _all(self, text: str, published: bool, bibliography: bool) -> Iterator[Finding]:
-        for spelled in self.file.spelling.spell(text):
-            view = _View(spelled, self)
+    def _raw_findings(self, text: str, published: bool, bibliography: bool) -> Iterator[Finding]:
+        for spelled in self.file.spelling.variants(text):
+            view = _TextView(spelled, self)
             for rule in self.file.rules:
                 if (published and rule.cleared) or (bibliography and not rule.bibliography):
                     continue
                 if rule.digits and not view.has_digits:
                     continue
                 for start, end in view.matches(rule):
-                    first, last = spelled.origin(start), spelled.origin(end - 1) + 1
+                    first, last = spelled.original_offset(start), spelled.original_offset(end - 1) + 1
                     found, written = spelled.text[start:end].strip(), " ".join(text[first:last].split())
                     if rule.check is None or self._checks[rule.check](found, written):
                         yield Finding(rule, first, last)
 
 
-class _View:
+class _TextView:
     """One spelling of a text, with what several rules ask of it found once."""
 
-    def __init__(self, spelled: Spelled, guards: Guards) -> None:
+    def __init__(self, spelled: NormalizedText, guards: PersonalDataDetector) -> None:
         self.text, self.lower, self._guards = spelled.text, spelled.text.lower(), guards
-        self._by_look = spelled.by_look
+        self._by_look = spelled.visual
         self.has_digits = _DIGIT.search(self.text) is not None
-        self._names: list[Name] | None = None
+        self._names: list[NameSpan] | None = None
         self._near: dict[str, list[Span]] = {}
 
-    def matches(self, rule: Rule) -> Iterator[Span]:
+    def matches(self, rule: DetectionRule) -> Iterator[Span]:
         """Yield the spans that `rule` finds, before its further test."""
         for start, end in self._candidates(rule):
-            if rule.near is None or self._is_near(rule, start, end):
+            if rule.near is None or self._has_context(rule, start, end):
                 yield start, end
 
-    def _candidates(self, rule: Rule) -> Iterator[Span]:
+    def _candidates(self, rule: DetectionRule) -> Iterator[Span]:
         if rule.names:
             if self._names is None:
                 self._names = list(self._guards.names.find(self.text))
@@ -171,13 +171,13 @@ class _View:
             for match in self._guards.pattern(rule.pattern).finditer(self.lower if rule.lower else self.text):
                 yield match.span()
 
-    def _is_near(self, rule: Rule, start: int, end: int) -> bool:
+    def _has_context(self, rule: DetectionRule, start: int, end: int) -> bool:
         assert rule.near is not None
         if rule.near not in self._near:
             self._near[rule.near] = [match.span() for match in self._guards.pattern(rule.near).finditer(self.lower)]
         gap = self._guards.pattern(rule.gap)
         near = self._near[rule.near]
-        closest = bisect_left(near, (start - _REACH, 0)), bisect_left(near, (end + _REACH, 0))
+        closest = bisect_left(near, (start - CONTEXT_WINDOW, 0)), bisect_left(near, (end + CONTEXT_WINDOW, 0))
         for first, last in near[slice(*closest)]:
             if first >= end and rule.side != "before" and gap.fullmatch(self.lower, end, first):
                 return True
@@ -188,10 +188,10 @@ class _View:
         return False
 
 
-def load_guards(path: Path) -> Guards:
+def load_guards(path: Path) -> PersonalDataDetector:
     """Read `privacy.yaml`.
 
     Raises:
         CorpusError: The file is missing or not as it must be.
     """
-    return Guards(validated(TypeAdapter(GuardFile), load_document(path, unseen=True), path))
+    return PersonalDataDetector(validate(TypeAdapter(DetectorConfig), load_yaml(path, allow_invisible=True), path))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from indexer.files.models import Strict
+from indexer.files.models import StrictModel
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
@@ -28,21 +28,21 @@ _LETTERS_APART = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9./-] |[A-Za-z]\.){3,}
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
+class NormalizedText:
     """A text in plain spelling; `starts` and `origins` say at which offset of the original each run of it began."""
 
     text: str
-    starts: tuple[int, ...]
-    origins: tuple[int, ...]
-    by_look: bool = False
+    run_starts: tuple[int, ...]
+    run_offsets: tuple[int, ...]
+    visual: bool = False
 
-    def origin(self, offset: int) -> int:
+    def original_offset(self, offset: int) -> int:
         """Return the offset in the original text of the character at `offset`."""
-        run = bisect_right(self.starts, offset) - 1
-        return self.origins[run] + offset - self.starts[run]
+        run = bisect_right(self.run_starts, offset) - 1
+        return self.run_offsets[run] + offset - self.run_starts[run]
 
 
-class Spelling(Strict):
+class Normalizer(StrictModel):
     """The tables of `privacy.yaml` that turn any text into its plain spelling."""
 
     unseen: str
@@ -53,23 +53,23 @@ class Spelling(Strict):
     looks: Mapping[str, str]
     capital_looks: Mapping[str, str]
 
-    def spell(self, text: str) -> list[Spelled]:
+    def variants(self, text: str) -> list[NormalizedText]:
         """Return the spellings of `text`: by sound, by look where that differs, and with spaced-out letters joined."""
-        spelled = [self._spell(text, by_look=False)]
+        spelled = [self._spell(text, visual=False)]
         if not self._foreign.isdisjoint(text):
-            spelled.append(self._spell(text, by_look=True))
-        return spelled + [joined for one in spelled if (joined := _joined(one))]
+            spelled.append(self._spell(text, visual=True))
+        return spelled + [joined for one in spelled if (joined := _join_spaced_letters(one))]
 
     @cached_property
     def _foreign(self) -> frozenset[str]:
         return frozenset([*self.looks, *map(str.upper, self.looks)])
 
     @cached_property
-    def _back(self) -> dict[str, str]:
+    def _latin_to_cyrillic(self) -> dict[str, str]:
         """Latin letters to the Cyrillic ones that look alike, for a Latin letter hidden in a Cyrillic word."""
         return {latin: letter for letter, latin in self.looks.items() if letter in self.sounds and latin.isascii()}
 
-    def _spell(self, text: str, by_look: bool) -> Spelled:
+    def _spell(self, text: str, visual: bool) -> NormalizedText:
         pieces: list[str] = []
         starts, origins = [0], [0]
         length, done = 0, 0
@@ -77,7 +77,7 @@ class Spelling(Strict):
             plain = text[done : match.start()]
             pieces.append(plain)
             length += len(plain)
-            for offset, piece in self.chunks(match[0], by_look):
+            for offset, piece in self.cached_chunk(match[0], visual):
                 starts.append(length)
                 origins.append(match.start() + offset)
                 pieces.append(piece)
@@ -85,14 +85,14 @@ class Spelling(Strict):
             done = match.end()
             starts.append(length)
             origins.append(done)
-        return Spelled("".join([*pieces, text[done:]]), tuple(starts), tuple(origins), by_look)
+        return NormalizedText("".join([*pieces, text[done:]]), tuple(starts), tuple(origins), visual)
 
     @cached_property
-    def chunks(self) -> _lru_cache_wrapper[tuple[tuple[int, str], ...]]:
+    def cached_chunk(self) -> _lru_cache_wrapper[tuple[tuple[int, str], ...]]:
         """The pieces of a chunk, remembered: most words of Cyrillic texts come again."""
         return lru_cache(maxsize=16384)(lambda chunk, by_look: _runs(self._chunk(chunk, by_look)))
 
-    def _chunk(self, chunk: str, by_look: bool) -> Iterator[tuple[int, str]]:
+    def _chunk(self, chunk: str, visual: bool) -> Iterator[tuple[int, str]]:
         """Yield the pieces of a chunk with their offsets in it."""
         if chunk.isspace():
             yield 0, " "
@@ -102,15 +102,15 @@ class Spelling(Strict):
         scripts = [self.sounds] * len(plain)
         letters_of = list(plain)
         for word in _WORD.finditer(plain):
-            if by_look and all(char.isascii() or char in self._foreign for char in word[0]):
+            if visual and all(char.isascii() or char in self._foreign for char in word[0]):
                 scripts[word.start() : word.end()] = [self.looks] * len(word[0])
             else:
-                self._read_mixed(word, letters_of, scripts)
+                self._resolve_mixed_script(word, letters_of, scripts)
         for (offset, _), char, table in zip(letters, letters_of, scripts, strict=True):
             for letter in self._latin(char, table):
                 yield offset, letter
 
-    def _read_mixed(self, word: re.Match[str], letters: list[str], scripts: list[Mapping[str, str]]) -> None:
+    def _resolve_mixed_script(self, word: re.Match[str], letters: list[str], scripts: list[Mapping[str, str]]) -> None:
         """Read a word of two scripts in the one that it means: Cyrillic if a letter of it looks like no Latin one."""
         cyrillic = [char for char in word[0].lower() if char in self.sounds and not char.isascii()]
         latin = any(char.isascii() for char in word[0])
@@ -121,8 +121,8 @@ class Spelling(Strict):
             char = letters[index]
             if not means_cyrillic:
                 scripts[index] = self.looks
-            elif char.lower() in self._back:
-                other = self._back[char.lower()]
+            elif char.lower() in self._latin_to_cyrillic:
+                other = self._latin_to_cyrillic[char.lower()]
                 letters[index] = other.upper() if char.isupper() else other
 
     @cached_property
@@ -185,16 +185,16 @@ def _runs(pieces: Iterable[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
     return tuple(runs)
 
 
-def _joined(spelled: Spelled) -> Spelled | None:
+def _join_spaced_letters(spelled: NormalizedText) -> NormalizedText | None:
     """Return the text with letters and digits set apart (`M a r k o`) joined, or None if there are none."""
     pieces: list[str] = []
-    starts, origins = [0], [spelled.origin(0)]
+    starts, origins = [0], [spelled.original_offset(0)]
     length, done = 0, 0
 
     def add(piece: str, offset: int) -> None:
         nonlocal length
         starts.append(length)
-        origins.append(spelled.origin(offset))
+        origins.append(spelled.original_offset(offset))
         pieces.append(piece)
         length += len(piece)
 
@@ -210,4 +210,4 @@ def _joined(spelled: Spelled) -> Spelled | None:
         return None
     for offset in range(done, len(spelled.text)):
         add(spelled.text[offset], offset)
-    return Spelled("".join(pieces), tuple(starts), tuple(origins), spelled.by_look)
+    return NormalizedText("".join(pieces), tuple(starts), tuple(origins), spelled.visual)

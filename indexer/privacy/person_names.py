@@ -15,7 +15,7 @@ _ACRONYM = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NameSpan:
     """A run of words that may be a name, `start` to `end` (exclusive); `known`: the region has such a name."""
 
     start: int
@@ -24,7 +24,7 @@ class Name:
     known: bool
 
 
-def alternation(words: Sequence[str]) -> str:
+def trie_regex(words: Sequence[str]) -> str:
     """Return a pattern for any of `words`, shared beginnings once; a `*` at the end of a word stands for any ending."""
     tree: dict[str, dict] = {}  # type: ignore[type-arg]
     for word in dict.fromkeys(words):
@@ -48,7 +48,7 @@ def _one(char: str) -> str:
     return "[a-z]*" if char == "*" else re.escape(char).replace("\\ ", " ")
 
 
-class Names:
+class NameFinder:
     """Knows which words are names of the region, and which capitalised words are none."""
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
@@ -60,12 +60,12 @@ class Names:
             *words["months"],
             *words["places"],
         ]
-        self._others = re.compile(alternation([word for word in others if " " not in word]))
-        self._given = re.compile(alternation(words["given"]) + "(?:a|u|om|em|e|i|it|in|ut)?")
-        self._surnames = re.compile(alternation(words["surnames"]) + "(?:a|u|t|s|n)?")
-        self.is_other = lru_cache(maxsize=65536)(self._judge)
+        self._others = re.compile(trie_regex([word for word in others if " " not in word]))
+        self._given = re.compile(trie_regex(words["given"]) + "(?:a|u|om|em|e|i|it|in|ut)?")
+        self._surnames = re.compile(trie_regex(words["surnames"]) + "(?:a|u|t|s|n)?")
+        self.is_no_name = lru_cache(maxsize=65536)(self._judge)
 
-    def find(self, text: str) -> Iterator[Name]:
+    def find(self, text: str) -> Iterator[NameSpan]:
         """Yield the runs of capitalised words that may be names, from left to right."""
         run: list[re.Match[str]] = []
         for match in _CAPITALISED.finditer(text):
@@ -73,7 +73,7 @@ class Names:
             if run and not follows:
                 yield from self._name(run)
                 run = []
-            if self.is_other(match[0]):
+            if self.is_no_name(match[0]):
                 yield from self._name(run)
                 run = []
             else:
@@ -97,7 +97,7 @@ class Names:
             if not self._others.fullmatch(word)
         )
 
-    def _name(self, run: Sequence[re.Match[str]]) -> Iterator[Name]:
+    def _name(self, run: Sequence[re.Match[str]]) -> Iterator[NameSpan]:
         if run and not all(len(match[0].rstrip(".")) == 1 for match in run):
             known = any(self._is_known(match[0].lower()) for match in run)
-            yield Name(run[0].start(), run[-1].end(), len(run), known)
+            yield NameSpan(run[0].start(), run[-1].end(), len(run), known)

@@ -6,20 +6,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from indexer.files.models import Strict
+from indexer.files.models import StrictModel
 
 _IN_BRACKETS = re.compile(r"[(\[{<] ?[a-z@.]+ ?[)\]}>]")
 _ENDS = ".,;!'*_"
 _LIKE_DIGITS = str.maketrans("OoIiLl|", "0011111")
 
 
-class Institutions(Strict):
+class Institutions(StrictModel):
     """Bodies whose pages and functional mailboxes may stand in a text."""
 
     domains: tuple[str, ...]
     mailboxes: tuple[str, ...]
 
-    def hold(self, host: str) -> bool:
+    def owns_host(self, host: str) -> bool:
         """Say whether `host` belongs to one of the domains."""
         return any(host == domain or host.endswith(f".{domain}") for domain in self.domains)
 
@@ -47,7 +47,7 @@ def has_jmbg_date(text: str) -> bool:
     return _is_date(year + (1000 if year >= 800 else 2000), month, day)
 
 
-def is_albanian(text: str) -> bool:
+def is_albanian_id(text: str) -> bool:
     """Say whether a letter, eight digits and a letter can be an Albanian identity number, by its date.
 
     The month carries the sex (50 more for women) and foreign citizenship (30 more). The algorithm of the check letter
@@ -74,20 +74,20 @@ def is_personal_mailbox(text: str, institutions: Institutions) -> bool:
     plain = text if "@" in _IN_BRACKETS.sub("", text) else _IN_BRACKETS.sub("@", text, count=1)
     plain = _IN_BRACKETS.sub(".", plain).replace(" ", "")
     mailbox, _, host = plain.partition("@")
-    return not (mailbox in institutions.mailboxes and institutions.hold(host))
+    return not (mailbox in institutions.mailboxes and institutions.owns_host(host))
 
 
-def is_foreign_link(text: str, institutions: Institutions) -> bool:
+def is_external_link(text: str, institutions: Institutions) -> bool:
     """Say whether a link leads outside the institutions; what ends the sentence is no part of its host."""
     host = re.sub(r"^[a-z]+ ?: ?/ ?/ ?", "", text).replace(" ", "").removeprefix("www.")
-    return not institutions.hold(re.split("[/:?#]", host.rpartition("@")[2])[0].rstrip(_ENDS))
+    return not institutions.owns_host(re.split("[/:?#]", host.rpartition("@")[2])[0].rstrip(_ENDS))
 
 
 Check = Callable[[str, str], bool]
 """Takes what was found in plain spelling and as it was written."""
 
 
-def checks_of(numbers: Mapping[str, Sequence[int]], institutions: Institutions) -> dict[str, Check]:
+def validators(numbers: Mapping[str, Sequence[int]], institutions: Institutions) -> dict[str, Check]:
     """Return the tests that rules name, each true where the finding stands.
 
     A host must be that of an institution as it was written, too: letters of another script only look like it.
@@ -95,7 +95,7 @@ def checks_of(numbers: Mapping[str, Sequence[int]], institutions: Institutions) 
     return {
         "jmbg": lambda text, written: is_jmbg(text, numbers["jmbg"]),
         "jmbg_date": lambda text, written: has_jmbg_date(text),
-        "albanian": lambda text, written: is_albanian(text),
+        "albanian": lambda text, written: is_albanian_id(text),
         "mailbox": lambda *both: any(is_personal_mailbox(text.lower(), institutions) for text in both),
-        "domain": lambda *both: any(is_foreign_link(text.lower(), institutions) for text in both),
+        "domain": lambda *both: any(is_external_link(text.lower(), institutions) for text in both),
     }

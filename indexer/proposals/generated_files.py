@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from indexer.proposals.form_fields import QUESTIONS, Question, explained
+from indexer.proposals.form_fields import FORM_FIELDS, FormField, help_text
 from indexer.records.schema import fields_page, record_schema, template
 from indexer.records.vocabulary import Vocabulary
 
@@ -40,15 +40,15 @@ def issue_form(vocabulary: Vocabulary) -> str:
         "labels": ["proposal"],
         "body": [
             {"type": "markdown", "attributes": {"value": people_first}},
-            *(_element(question, vocabulary) for question in QUESTIONS),
+            *(_form_field(question, vocabulary) for question in FORM_FIELDS),
         ],
     }
     head = "# Written by `throughcare generate` from the questions of a proposal; change those, not this file.\n"
     return head + yaml.safe_dump(form, sort_keys=False, allow_unicode=True, width=120)
 
 
-def _element(question: Question, vocabulary: Vocabulary) -> dict[str, Any]:
-    attributes: dict[str, Any] = {"label": question.label, "description": explained(question, vocabulary)}
+def _form_field(question: FormField, vocabulary: Vocabulary) -> dict[str, Any]:
+    attributes: dict[str, Any] = {"label": question.label, "description": help_text(question, vocabulary)}
     kind = "textarea" if question.long else "input"
     if question.codes:
         kind = "dropdown"
@@ -65,7 +65,7 @@ def _element(question: Question, vocabulary: Vocabulary) -> dict[str, Any]:
     }
 
 
-def drifted(vocabulary: Vocabulary, root: Path) -> Iterator[Path]:
+def stale_files(vocabulary: Vocabulary, root: Path) -> Iterator[Path]:
     """Yield the generated files that are missing or not as they would be written now."""
     for path, text in generated_files(vocabulary).items():
         file = root / path

@@ -13,7 +13,7 @@ _OPENING = re.compile(r"(?:[#>+=-]|[0-9]{1,9}[.)])")
 _AFTER_BRACKET = re.compile(r"\](?=[(:])")
 
 
-def paragraphs_of(text: str) -> list[list[str]]:
+def split_paragraphs(text: str) -> list[list[str]]:
     """Cut a text at empty lines and before items; each part is its lines, inner white space single."""
     parts: list[list[str]] = []
     fresh = True
@@ -27,10 +27,10 @@ def paragraphs_of(text: str) -> list[list[str]]:
     return parts
 
 
-def literal(text: str, cite: Sequence[str]) -> str:
+def escape_markdown(text: str, cite: Sequence[str]) -> str:
     """Write a text as Markdown; a paragraph or item that cites nothing gets the keys of `cite` at its end."""
     written = ""
-    for part in paragraphs_of(text):
+    for part in split_paragraphs(text):
         item = part[0].startswith("- ")
         body = [part[0][2:], *part[1:]] if item else part
         block = ("\n  " if item else "\n").join(_line(line) for line in body)

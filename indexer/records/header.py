@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
-from indexer.files.markdown import Part
-from indexer.files.messages import sentence
-from indexer.files.models import Strict
+from indexer.files.markdown import BodySection
+from indexer.files.messages import message
+from indexer.files.models import StrictModel
 from indexer.records.vocabulary import PartialDate, Source, Vocabulary
 
 JsonSchema = dict[str, Any]
@@ -23,14 +23,14 @@ SUMMARY_WORDS = 80
 TITLE_LENGTH = 120
 
 
-ASKED_AS = (3, 6)
+QUESTION_COUNT = (3, 6)
 
 
 STEP_LENGTH = 400
 
 
 @dataclass(frozen=True, slots=True)
-class CodeOf:
+class VocabularyCode:
     """Marks a string that must be a code of vocabulary `key`; the vocabulary is the context of the validation."""
 
     key: str
@@ -43,7 +43,7 @@ class CodeOf:
 
     def _check(self, value: str, info: core_schema.ValidationInfo) -> str:
         vocabulary: Vocabulary | None = info.context
-        return vocabulary.require(self.key, value) if vocabulary else value
+        return vocabulary.validate_code(self.key, value) if vocabulary else value
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -53,10 +53,10 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-def _few_words(value: str) -> str:
+def _check_length(value: str) -> str:
     words = len(value.split())
     if words > SUMMARY_WORDS:
-        raise ValueError(sentence("summary_words", most=SUMMARY_WORDS, words=words))
+        raise ValueError(message("summary_words", most=SUMMARY_WORDS, words=words))
     return value.strip()
 
 
@@ -69,54 +69,54 @@ def _not_blank(value: str) -> str:
 Text = Annotated[str, AfterValidator(_not_blank)]
 
 
-Distinct = AfterValidator(_distinct)
+NoDuplicates = AfterValidator(_distinct)
 
 
-OneOrMore = Field(min_length=1)
+NonEmpty = Field(min_length=1)
 
 
 FILTER_KEYS = ("country", "phase", "gender_focus", "actor", "record_type", "evidence_status")
 """Keys of the header that a question or a list can be narrowed by; values of one key widen, keys narrow."""
 
 
-TRAIT_KEYS = ("phase", "gender_focus", "actor", "record_type", "client_group", "topics")
+FEEDBACK_KEYS = ("phase", "gender_focus", "actor", "record_type", "client_group", "topics")
 """Keys of the header in which records are alike or not; a country counts where the question names it."""
 
 
-class Citation(Strict):
+class Citation(StrictModel):
     """A cited source and where in it the facts stand."""
 
     ref: str = Field(description="Key of the source in `sources.yaml`.", examples=["ran-wb-2022"])
     locator: Text | None = Field(default=None, description="Where in the source the facts stand.", examples=["page 12"])
 
 
-class Timing(Strict):
+class Timing(StrictModel):
     """When something happens, in days from release; negative is before."""
 
-    event: Annotated[str, CodeOf("timing_event")] = Field(description="What happens then.")
+    event: Annotated[str, VocabularyCode("timing_event")] = Field(description="What happens then.")
     days: int = Field(ge=-3650, le=3650, description="Days from release; negative is before.", examples=[-90])
     source: str = Field(description="Key of the source; it must be among `sources`.", examples=["ran-wb-2022"])
     note: Text | None = Field(default=None, description="What the number counts exactly, if that needs saying.")
 
 
-class When(Strict):
+class When(StrictModel):
     """The day of a step, counted from an event; negative is before it."""
 
     days: int = Field(ge=-3650, le=3650, description="Days from the event; negative is before.", examples=[-90])
-    counted_from: Annotated[str, CodeOf("day_zero")] = Field(
+    counted_from: Annotated[str, VocabularyCode("day_zero")] = Field(
         description="The event that the days are counted from.", examples=["release"]
     )
     note: Text | None = Field(default=None, description="What the number counts exactly, if that needs saying.")
 
 
-class Step(Strict):
+class Step(StrictModel):
     """One step of a procedure, in its order."""
 
     what: Annotated[Text, Field(max_length=STEP_LENGTH)] = Field(
         description="What is done, in one or two sentences.",
         examples=["The prison sends the individual plan to the division that takes over."],
     )
-    who: Annotated[tuple[Annotated[str, CodeOf("actor")], ...], Distinct] = Field(
+    who: Annotated[tuple[Annotated[str, VocabularyCode("actor")], ...], NoDuplicates] = Field(
         default=(), description="Who does it; left out where the source does not say.", examples=[["prison"]]
     )
     when: When | None = Field(
@@ -127,7 +127,7 @@ class Step(Strict):
     form: Text | None = Field(
         default=None, description="The form or instrument that is used.", examples=["individual plan"]
     )
-    elsewhere: Annotated[str, CodeOf("country")] | None = Field(
+    elsewhere: Annotated[str, VocabularyCode("country")] | None = Field(
         default=None,
         description="Where the step is documented, if that is not a country of the record.",
         examples=["INT"],
@@ -135,7 +135,7 @@ class Step(Strict):
     source: str = Field(description="Key of the source; it must be among `sources`.", examples=["ran-wb-2022"])
 
 
-class Instrument(Strict):
+class Instrument(StrictModel):
     """A tool, form or manual that somebody can obtain; what the sources do not say is left out."""
 
     name: Text = Field(description="What it is called.", examples=["Basic screening tool"])
@@ -147,7 +147,7 @@ class Instrument(Strict):
     source: str = Field(description="Key of the source; it must be among `sources`.", examples=["ran-wb-2022"])
 
 
-class Effort(Strict):
+class Effort(StrictModel):
     """What the work takes: staff, time or money."""
 
     kind: Literal["staff", "time", "money"] = Field(description="What is counted.", examples=["staff"])
@@ -155,16 +155,16 @@ class Effort(Strict):
     source: str = Field(description="Key of the source; it must be among `sources`.", examples=["ran-wb-2022"])
 
 
-class Review(Strict):
+class Review(StrictModel):
     """Who checked the record, when, and what was checked."""
 
-    status: Annotated[str, CodeOf("review_status")] = Field(description="How far the review has come.")
+    status: Annotated[str, VocabularyCode("review_status")] = Field(description="How far the review has come.")
     on: date = Field(description="The day of the check.", examples=["2026-11-22"])
     by: Text = Field(description="The role of who checked, never a name.", examples=["editor"])
     note: Text = Field(description="What was checked, in one or two sentences; it is public.")
 
 
-class Header(Strict):
+class Header(StrictModel):
     """The front matter of a record."""
 
     id: str = Field(
@@ -175,36 +175,38 @@ class Header(Strict):
         description="What it is, in at most 120 characters.",
         examples=["Eight days of release preparation and one month of general support"],
     )
-    record_type: Annotated[str, CodeOf("record_type")] = Field(
+    record_type: Annotated[str, VocabularyCode("record_type")] = Field(
         description="What kind of knowledge it is; it decides which sections must stand.", examples=["challenge"]
     )
-    summary: Annotated[Text, AfterValidator(_few_words)] = Field(
+    summary: Annotated[Text, AfterValidator(_check_length)] = Field(
         description="What it is, for whom and where, in at most 80 plain words.",
         examples=["In Bosnia and Herzegovina preparation for release starts eight days before it."],
     )
-    country: Annotated[tuple[Annotated[str, CodeOf("country")], ...], Distinct, OneOrMore] = Field(
+    country: Annotated[tuple[Annotated[str, VocabularyCode("country")], ...], NoDuplicates, NonEmpty] = Field(
         description="Where it was carried out.", examples=[["BA"]]
     )
-    jurisdiction: Annotated[tuple[Annotated[str, CodeOf("jurisdiction")], ...], Distinct] = Field(
+    jurisdiction: Annotated[tuple[Annotated[str, VocabularyCode("jurisdiction")], ...], NoDuplicates] = Field(
         default=(), description="At which level, for Bosnia and Herzegovina only.", examples=[["BA-BIH"]]
     )
-    phase: Annotated[tuple[Annotated[str, CodeOf("phase")], ...], Distinct, OneOrMore] = Field(
+    phase: Annotated[tuple[Annotated[str, VocabularyCode("phase")], ...], NoDuplicates, NonEmpty] = Field(
         description="Where on the way out of prison it happens.", examples=[["pre_release", "handover"]]
     )
-    gender_focus: Annotated[tuple[Annotated[str, CodeOf("gender_focus")], ...], Distinct, OneOrMore] = Field(
+    gender_focus: Annotated[tuple[Annotated[str, VocabularyCode("gender_focus")], ...], NoDuplicates, NonEmpty] = Field(
         description="For whom it was designed; `not_stated` stands alone.", examples=[["not_stated"]]
     )
-    lead_actor: Annotated[str, CodeOf("actor")] = Field(description="Who leads it: exactly one.", examples=["prison"])
-    actor: Annotated[tuple[Annotated[str, CodeOf("actor")], ...], Distinct, OneOrMore] = Field(
+    lead_actor: Annotated[str, VocabularyCode("actor")] = Field(
+        description="Who leads it: exactly one.", examples=["prison"]
+    )
+    actor: Annotated[tuple[Annotated[str, VocabularyCode("actor")], ...], NoDuplicates, NonEmpty] = Field(
         description="Everyone involved, the lead included.", examples=[["prison", "social_welfare"]]
     )
-    client_group: Annotated[tuple[Annotated[str, CodeOf("client_group")], ...], Distinct, OneOrMore] = Field(
+    client_group: Annotated[tuple[Annotated[str, VocabularyCode("client_group")], ...], NoDuplicates, NonEmpty] = Field(
         description="Whom it concerns.", examples=[["veto"]]
     )
-    topics: Annotated[tuple[Annotated[str, CodeOf("topics")], ...], Distinct, OneOrMore] = Field(
+    topics: Annotated[tuple[Annotated[str, VocabularyCode("topics")], ...], NoDuplicates, NonEmpty] = Field(
         description="What it is about.", examples=[["preparation_for_release"]]
     )
-    evidence_status: Annotated[str, CodeOf("evidence_status")] = Field(
+    evidence_status: Annotated[str, VocabularyCode("evidence_status")] = Field(
         description="What is known about effects; it says nothing about quality.", examples=["practitioner_reported"]
     )
     as_of: PartialDate = Field(
@@ -224,7 +226,7 @@ class Header(Strict):
         description="Moments in days from release, where the source gives them.",
         examples=[[{"event": "preparation_starts", "days": -8, "source": "ran-wb-2022"}]],
     )
-    case_stage: Annotated[tuple[Annotated[str, CodeOf("case_stage")], ...], Distinct] = Field(
+    case_stage: Annotated[tuple[Annotated[str, VocabularyCode("case_stage")], ...], NoDuplicates] = Field(
         default=(),
         description="Stages of case management that it belongs to, after the Campbell review of 2024.",
         examples=[["planning"]],
@@ -253,7 +255,9 @@ class Header(Strict):
         description="Staff, time and money that it takes, where the sources give figures.",
         examples=[[{"kind": "time", "amount": "Two days of training.", "source": "ran-wb-2022"}]],
     )
-    asked_as: Annotated[tuple[Text, ...], Distinct, Field(min_length=ASKED_AS[0], max_length=ASKED_AS[1])] = Field(
+    asked_as: Annotated[
+        tuple[Text, ...], NoDuplicates, Field(min_length=QUESTION_COUNT[0], max_length=QUESTION_COUNT[1])
+    ] = Field(
         description="Three to six questions in people's own words that the record answers.",
         examples=[
             [
@@ -263,12 +267,12 @@ class Header(Strict):
             ]
         ],
     )
-    addresses: Annotated[tuple[str, ...], Distinct] = Field(
+    addresses: Annotated[tuple[str, ...], NoDuplicates] = Field(
         default=(),
         description="Ids of the challenges that it answers.",
         examples=[["prisons-new-to-vetos-and-staffed-for-security"]],
     )
-    related: Annotated[tuple[str, ...], Distinct] = Field(
+    related: Annotated[tuple[str, ...], NoDuplicates] = Field(
         default=(),
         description="Ids of records to read next; similar ones are found by themselves.",
         examples=[["no-dedicated-post-release-programmes"]],
@@ -278,7 +282,7 @@ class Header(Strict):
         description="Of a draft only: sources that `sources.yaml` lacks; an editor moves them there before the review.",
         examples=[{"prison-service-visits-2026": {"title": "Visits", "publisher": "Prison service", "date": "2026"}}],
     )
-    sources: Annotated[tuple[Citation, ...], OneOrMore] = Field(
+    sources: Annotated[tuple[Citation, ...], NonEmpty] = Field(
         description="The sources that the body cites, each as [^ref].",
         examples=[[{"ref": "ran-wb-2022", "locator": "Highlights, preparation for release"}]],
     )
@@ -301,7 +305,7 @@ class Record:
 
     header: Header
     body: str
-    parts: tuple[Part, ...]
+    parts: tuple[BodySection, ...]
 
     @property
     def id(self) -> str:

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from indexer.files.models import load_document, validated
-from indexer.files.problems import CorpusError, Problem, nearest
+from indexer.files.models import load_yaml, validate
+from indexer.files.problems import CorpusError, Problem, suggest
 from indexer.records.header import Text
 
-Phrases = Mapping[str, tuple[str, ...]]
+Paraphrases = Mapping[str, tuple[str, ...]]
 """Record id -> phrases."""
 
 
-def load_phrases(path: Path, ids: Iterable[str]) -> Phrases:
+def load_phrases(path: Path, ids: Iterable[str]) -> Paraphrases:
     """Read `phrases.yaml`; a corpus without the file has none.
 
     Raises:
@@ -23,11 +23,15 @@ def load_phrases(path: Path, ids: Iterable[str]) -> Phrases:
     """
     if not path.exists():
         return {}
-    document = load_document(path)
-    phrases = validated(TypeAdapter(dict[str, tuple[Text, ...]]), document, path)
+    document = load_yaml(path)
+    phrases = validate(TypeAdapter(dict[str, tuple[Text, ...]]), document, path)
     known = set(ids)
     unknown = [
-        Problem(path, *document.keys.get((name,), (1, 1)), f"there is no record `{name}`; {nearest(name, known)[:120]}")
+        Problem(
+            path,
+            *document.key_positions.get((name,), (1, 1)),
+            f"there is no record `{name}`; {suggest(name, known)[:120]}",
+        )
         for name in phrases
         if name not in known
     ]

@@ -9,64 +9,66 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from indexer.files.invisible import unseen_problems
-from indexer.files.markdown import read_body
+from indexer.files.invisible import invisible_problems
+from indexer.files.markdown import parse_body
 from indexer.files.models import validation_problems
 from indexer.files.problems import Problem
-from indexer.files.yaml_reader import Document, read_yaml, split_front_matter
-from indexer.privacy.check import guard_record
-from indexer.privacy.detector import Guards
+from indexer.files.yaml_reader import YamlDocument, read_yaml, split_front_matter
+from indexer.privacy.check import check_record
+from indexer.privacy.detector import PersonalDataDetector
 from indexer.records.body_rules import body_problems
 from indexer.records.header import Header, Record
-from indexer.records.header_rules import cited_sources, consistency_problems, file_problems, source_problems
-from indexer.records.vocabulary import FULL_TYPES, Source, Vocabulary
+from indexer.records.header_rules import cited_sources, consistency_problems, file_name_problems, source_problems
+from indexer.records.vocabulary import FULL_RECORD_TYPES, Source, Vocabulary
 
 SIZE_LIMIT = 200 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadResult:
     """What reading one file gave: the record if it is whole, the header's values with their places, every finding."""
 
     path: Path
     record: Record | None = None
-    document: Document | None = None
+    document: YamlDocument | None = None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     body_line: int = 1
 
 
-def read_record(path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source], guards: Guards) -> Reading:
+def read_record(
+    path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source], guards: PersonalDataDetector
+) -> ReadResult:
     """Read one file and check all that can be checked without the other records."""
     text = _read_text(path)
     if isinstance(text, Problem):
-        return Reading(path, problems=(text,))
-    guarded = guard_record(text, path, guards, sources)
+        return ReadResult(path, problems=(text,))
+    guarded = check_record(text, path, guards, sources)
     reading = _read_parts(text, path, vocabulary, sources)
     return replace(reading, problems=(*guarded.problems, *reading.problems), warnings=guarded.warnings)
 
 
-def _read_parts(text: str, path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> Reading:
+def _read_parts(text: str, path: Path, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> ReadResult:
     split = split_front_matter(text, path)
     if isinstance(split, Problem):
-        return Reading(path, problems=(*unseen_problems(text, path), split))
+        return ReadResult(path, problems=(*invisible_problems(text, path), split))
     header_text, body, body_line = split
     document = read_yaml(header_text, path, first_line=2)
-    problems = [*document.problems, *unseen_problems(body, path, body_line)]
-    parts = read_body(body)
-    if not document.whole:  # half a header would make every other message wrong
-        return Reading(path, problems=tuple(problems))
+    problems = [*document.problems, *invisible_problems(body, path, body_line)]
+    parts = parse_body(body)
+    if not document.complete:  # half a header would make every other message wrong
+        return ReadResult(path, problems=tuple(problems))
     if not isinstance(document.data, dict):
-        return Reading(path, problems=(*problems, Problem(path, 2, 1, "the header must hold lines `key: value`")))
+        return ReadResult(path, problems=(*problems, Problem(path, 2, 1, "the header must hold lines `key: value`")))
     header = _header(document, path, vocabulary, problems)
     cited = [key for part in parts for block in part.blocks for key in block.citations]
-    problems += file_problems(document, path)
+    problems += file_name_problems(document, path)
     problems += consistency_problems(document, path)
     problems += source_problems(document, path, cited, sources)
-    sections = vocabulary.written_sections(full=document.data.get("record_type") in FULL_TYPES)
+    sections = vocabulary.written_sections(full=document.data.get("record_type") in FULL_RECORD_TYPES)
     problems += body_problems(parts, body, path, body_line, sections, cited_sources(document))
     record = Record(header, body, parts) if header else None
-    return Reading(path, record, document, tuple(problems), body_line=body_line)
+    return ReadResult(path, record, document, tuple(problems), body_line=body_line)
 
 
 def _read_text(path: Path) -> str | Problem:
@@ -90,7 +92,7 @@ def _read_text(path: Path) -> str | Problem:
     return text.replace("\r\n", "\n")
 
 
-def _header(document: Document, path: Path, vocabulary: Vocabulary, problems: list[Problem]) -> Header | None:
+def _header(document: YamlDocument, path: Path, vocabulary: Vocabulary, problems: list[Problem]) -> Header | None:
     try:
         return Header.model_validate(document.data, context=vocabulary)
     except ValidationError as error:

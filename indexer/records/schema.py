@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import Header
-from indexer.records.vocabulary import FULL_TYPES, Vocabulary
+from indexer.records.vocabulary import FULL_RECORD_TYPES, Vocabulary
 
 JsonSchema = dict[str, Any]
 
@@ -70,9 +70,9 @@ def fields_page(vocabulary: Vocabulary) -> str:
         "## The header",
         "",
     ]
-    lines += _rows(schema, schema)
+    lines += _field_rows(schema, schema)
     for name in ("Review", "Timing", "Citation"):
-        lines += ["", f"### One entry of `{_PARTS[name]}`", "", *_rows(schema["$defs"][name], schema)]
+        lines += ["", f"### One entry of `{_NESTED[name]}`", "", *_field_rows(schema["$defs"][name], schema)]
     lines += ["", "## The sections", "", "| Section | Who must have it | What stands there |", "| --- | --- | --- |"]
     for section in vocabulary.sections:
         lines.append(f"| {section.heading} | {_REQUIRED[section.required]} | {section.definition} |")
@@ -81,24 +81,24 @@ def fields_page(vocabulary: Vocabulary) -> str:
 
 
 _LIMITS = {"minItems": "at least", "maxItems": "at most"}
-_PARTS = {"Review": "review", "Timing": "timing", "Citation": "sources"}
+_NESTED = {"Review": "review", "Timing": "timing", "Citation": "sources"}
 _REQUIRED = {
     "every": "every record",
-    "full": ", ".join(sorted(FULL_TYPES)),
+    "full": ", ".join(sorted(FULL_RECORD_TYPES)),
     "generated": "nobody: the build writes it",
 }
 
 
-def _rows(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
+def _field_rows(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
     yield "| Field | Must stand | Value | Meaning | Example |"
     yield "| --- | --- | --- | --- | --- |"
     for name, field in part["properties"].items():
         needed = "yes" if name in part.get("required", ()) else "no"
         example = f"`{json.dumps(field['examples'][0], ensure_ascii=False)}`" if "examples" in field else ""
-        yield f"| `{name}` | {needed} | {_value(field, schema)} | {field.get('description', '')} | {example} |"
+        yield f"| `{name}` | {needed} | {_describe_type(field, schema)} | {field.get('description', '')} | {example} |"
 
 
-def _value(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+def _describe_type(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     """Say in words what a field may hold."""
     if "vocabulary" in field:
         return f"one code of `{field['vocabulary']}`"

@@ -7,18 +7,18 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from indexer.files.models import Strict, load_document, validated
+from indexer.files.models import StrictModel, load_yaml, validate
 from indexer.files.problems import CorpusError, Problem
 
 
-class Reading(Strict):
+class ReadingStep(StrictModel):
     """A record to read, and what it gives in this situation."""
 
     record: str
     why: str
 
 
-class Situation(Strict):
+class Situation(StrictModel):
     """A guide: what the situation is, what to read in which order, and what to ask oneself.
 
     `asked_as` are the words in which people describe it; search leads them here.
@@ -28,7 +28,7 @@ class Situation(Strict):
     title: str
     summary: str
     asked_as: Annotated[tuple[str, ...], Field(min_length=5)]
-    read: Annotated[tuple[Reading, ...], Field(min_length=3)]
+    read: Annotated[tuple[ReadingStep, ...], Field(min_length=3)]
     questions: Annotated[tuple[str, ...], Field(min_length=4)]
 
     @property
@@ -45,11 +45,11 @@ def load_situations(path: Path) -> tuple[Situation, ...]:
     """
     if not path.exists():
         return ()
-    document = load_document(path)
-    situations = validated(TypeAdapter(tuple[Situation, ...]), document, path)
+    document = load_yaml(path)
+    situations = validate(TypeAdapter(tuple[Situation, ...]), document, path)
     ids = [situation.id for situation in situations]
     repeated = [
-        Problem(path, *document.place((index, "id")), f"the situation `{name}` stands twice")
+        Problem(path, *document.position_of((index, "id")), f"the situation `{name}` stands twice")
         for index, name in enumerate(ids)
         if name in ids[:index]
     ]

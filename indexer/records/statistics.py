@@ -14,21 +14,21 @@ COMPARED = ("phase", "gender_focus", "actor")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GapCell:
     """How many records stand in a cell of the gap map, and how many with each evidence status."""
 
     count: int
     by_evidence: dict[str, int]
 
     @classmethod
-    def of(cls, headers: Iterable[Header]) -> Cell:
+    def of(cls, headers: Iterable[Header]) -> GapCell:
         """Count `headers`."""
         counts = Counter(header.evidence_status for header in headers)
         return cls(counts.total(), dict(counts))
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """One row of a comparison: the records of either country that carry a code; empty means not documented."""
 
     key: str
@@ -37,14 +37,14 @@ class Row:
     right: tuple[Header, ...]
 
 
-def comparison(headers: Sequence[Header], vocabulary: Vocabulary, left: str, right: str) -> list[Row]:
+def comparison(headers: Sequence[Header], vocabulary: Vocabulary, left: str, right: str) -> list[ComparisonRow]:
     """Return the rows that compare two countries, in display order; records keep the order of `headers`."""
 
     def having(country: str, key: str, code: str) -> tuple[Header, ...]:
         return tuple(header for header in headers if country in header.country and code in header.codes(key))
 
     return [
-        Row(key, code, having(left, key, code), having(right, key, code))
+        ComparisonRow(key, code, having(left, key, code), having(right, key, code))
         for key in COMPARED
         for code in vocabulary.terms[key]
     ]

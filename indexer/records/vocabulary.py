@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
-from indexer.files.messages import sentence
-from indexer.files.models import Strict, load_document, validated
-from indexer.files.problems import nearest
+from indexer.files.messages import message
+from indexer.files.models import StrictModel, load_yaml, validate
+from indexer.files.problems import suggest
 
-DESIGNATION = (
+KOSOVO_FOOTNOTE = (
     "* This designation is without prejudice to positions on status, and is in line with UNSCR 1244/1999 "
     "and the ICJ Opinion on the Kosovo declaration of independence."
 )
@@ -29,7 +29,7 @@ DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 def _partial_date(value: str) -> str:
     if not DATE.fullmatch(value):
-        raise ValueError(sentence("date", value=value))
+        raise ValueError(message("date", value=value))
     return value
 
 
@@ -37,14 +37,14 @@ PartialDate = Annotated[str, AfterValidator(_partial_date)]
 """A date as precise as its source: YYYY, YYYY-MM or YYYY-MM-DD."""
 
 
-class Term(Strict):
+class Term(StrictModel):
     """A code's label and definition, in English."""
 
     label: str
     definition: str
 
 
-class Section(Strict):
+class SectionRule(StrictModel):
     """A section heading of a record and which records must have it (`every`, `full`, or none: `generated`)."""
 
     heading: str
@@ -52,7 +52,7 @@ class Section(Strict):
     definition: str
 
 
-class _Terms(Strict):
+class _Terms(StrictModel):
     label: str
     terms: dict[str, Term]
 
@@ -63,13 +63,13 @@ class Vocabulary:
 
     labels: Mapping[str, str]
     terms: Mapping[str, Mapping[str, Term]]
-    sections: tuple[Section, ...]
+    sections: tuple[SectionRule, ...]
 
     def label(self, key: str, code: str) -> str:
         """Return the English label of `code`."""
         return self.terms[key][code].label
 
-    def require(self, key: str, code: str) -> str:
+    def validate_code(self, key: str, code: str) -> str:
         """Return `code` if it is in vocabulary `key`.
 
         Raises:
@@ -79,17 +79,17 @@ class Vocabulary:
         if code not in terms:
             labels = {term.label.casefold(): name for name, term in terms.items()}
             close = get_close_matches(code.casefold(), labels, n=1, cutoff=0.8)
-            hint = sentence("did_you_mean", name=labels[close[0]]) if close else nearest(code, terms)
+            hint = message("did_you_mean", name=labels[close[0]]) if close else suggest(code, terms)
             raise ValueError(f"`{code}` is not a value of `{key}`; {hint}")
         return code
 
-    def written_sections(self, full: bool) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
+    def written_sections(self, full: bool) -> tuple[tuple[SectionRule, ...], tuple[SectionRule, ...]]:
         """Return the sections that authors write, and those among them that a record must have."""
         written = tuple(section for section in self.sections if section.required != "generated")
         return written, tuple(section for section in written if full or section.required == "every")
 
 
-FULL_TYPES = frozenset({"practice", "mechanism", "programme", "training", "tool"})
+FULL_RECORD_TYPES = frozenset({"practice", "mechanism", "programme", "training", "tool"})
 """Record types that must have every written section."""
 
 
@@ -108,7 +108,7 @@ def _known_date(value: str) -> str:
     return value if value == "undated" else _partial_date(value)
 
 
-class Source(Strict):
+class Source(StrictModel):
     """A cited document. Without `url` it is cited by title; `address: withheld` says that this is on purpose.
 
     `seen: opening` says that only the opening part of the page could be read, `whole` that all of it was.
@@ -133,10 +133,10 @@ def load_vocabulary(path: Path) -> Vocabulary:
     Raises:
         CorpusError: The file is not as it must be.
     """
-    document = load_document(path)
+    document = load_yaml(path)
     data = document.data if isinstance(document.data, dict) else {}
-    sections = validated(TypeAdapter(tuple[Section, ...]), document, path, ("sections",))
-    parts = {key: validated(TypeAdapter(_Terms), document, path, (key,)) for key in data if key != "sections"}
+    sections = validate(TypeAdapter(tuple[SectionRule, ...]), document, path, ("sections",))
+    parts = {key: validate(TypeAdapter(_Terms), document, path, (key,)) for key in data if key != "sections"}
     return Vocabulary(
         labels={key: part.label for key, part in parts.items()},
         terms={key: part.terms for key, part in parts.items()},
@@ -150,4 +150,4 @@ def load_sources(path: Path) -> dict[str, Source]:
     Raises:
         CorpusError: The file is not as it must be.
     """
-    return validated(TypeAdapter(dict[str, Source]), load_document(path), path)
+    return validate(TypeAdapter(dict[str, Source]), load_yaml(path), path)

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from pydantic import AnyHttpUrl, TypeAdapter
 
-from indexer.files.models import load_document, validated
+from indexer.files.models import load_yaml, validate
 
 DECLARATION = Path("publiccode.yml")
 _RESERVED = ".example"
@@ -29,5 +29,5 @@ def issue_address(title: str, body: str, declaration: Path = DECLARATION) -> str
 def _host(declaration: Path) -> str | None:
     if not declaration.exists():
         return None
-    url = str(validated(TypeAdapter(AnyHttpUrl), load_document(declaration), declaration, ("url",)))
+    url = str(validate(TypeAdapter(AnyHttpUrl), load_yaml(declaration), declaration, ("url",)))
     return None if (urlsplit(url).hostname or "").endswith(_RESERVED) else url.rstrip("/")

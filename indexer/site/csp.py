@@ -24,7 +24,7 @@ _PLACE = r"[./]*"
 _SEARCHES = re.compile(r"<script[^>]+\bsrc=[\"']?[^\"'>]*assets/js/meaning\.js")
 """Finds the pages that search by meaning."""
 
-ENCODES, IN_WORKERS = " 'wasm-unsafe-eval' blob:", " blob:"
+WASM_SOURCES, WORKER_SOURCES = " 'wasm-unsafe-eval' blob:", " blob:"
 """What such a page needs beside its own scripts: the encoder is machine code, and what runs it is carried as text, out
 of which only a script of the page itself can make a `blob:`."""
 
@@ -49,7 +49,7 @@ def own_scripts() -> re.Pattern[str]:
     return re.compile("|".join(_PLACE.join(map(re.escape, _FILLED.split(code))) for code in codes))
 
 
-def add_policies(site: Path) -> None:
+def add_csp(site: Path) -> None:
     """Give every page of a generated site its policy: its own scripts and styles, and no other origin.
 
     Raises:
@@ -82,7 +82,7 @@ def policy(page: str) -> str:
             found = " ".join(code.split())[:80]
             raise PolicyError(f"a page may hold the theme's inline scripts only, not `{found}`: put it into a file")
     hashes = (base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in inline)
-    encodes, in_workers = (ENCODES, IN_WORKERS) if searches(page) else ("", "")
+    encodes, in_workers = (WASM_SOURCES, WORKER_SOURCES) if uses_dense_search(page) else ("", "")
     allowed = "".join(f" 'sha256-{digest}'" for digest in hashes)
     return _RULES.format(hashes=allowed, encodes=encodes, in_workers=in_workers)
 
@@ -95,7 +95,7 @@ def _inline_scripts(page: str) -> Iterator[str]:
             yield script["code"]
 
 
-def searches(page: str) -> bool:
+def uses_dense_search(page: str) -> bool:
     """Say whether a page searches by meaning, so that its policy must let the encoder run."""
     return bool(_SEARCHES.search(page))
 

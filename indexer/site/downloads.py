@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from indexer.records.header import Header
-from indexer.records.vocabulary import DESIGNATION
-from indexer.site.rendering import Page, Site, in_words
+from indexer.records.vocabulary import KOSOVO_FOOTNOTE
+from indexer.site.rendering import Page, SiteContext, format_date
 
 PUBLISHER = "Throughcare"
-WHOLE = "downloads/records.json"
+RECORDS_JSON = "downloads/records.json"
 """The download that holds everything, and whose checksum every page shows."""
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -25,9 +25,9 @@ _COLUMNS = (
 ).split()
 
 
-def pages(site: Site) -> Iterator[Page]:
+def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the downloads of the whole corpus and the page that offers them."""
-    yield Page(WHOLE, _json(site))
+    yield Page(RECORDS_JSON, _json(site))
     yield Page("downloads/records.csv", _csv(site))
     yield Page("downloads/records.bib", "".join(bibtex(site, header) for header in site.by_title))
     yield Page("downloads/records.ris", "".join(ris(site, header) for header in site.by_title))
@@ -40,20 +40,20 @@ def page_path(header: Header) -> str:
     return f"records/{header.id}.html"
 
 
-def citation(site: Site, header: Header) -> str:
+def citation(site: SiteContext, header: Header) -> str:
     """Return the recommended citation: it names the version of the corpus, which never changes."""
     year = header.review.on.year
     return (
-        f"{PUBLISHER} ({year}). {header.title}. Record {header.id}, facts as of {in_words(header.as_of)}, "
-        f"checked on {in_words(header.review.on)}. Index version {site.version}. Licence CC BY 4.0."
+        f"{PUBLISHER} ({year}). {header.title}. Record {header.id}, facts as of {format_date(header.as_of)}, "
+        f"checked on {format_date(header.review.on)}. Index version {site.version}. Licence CC BY 4.0."
     )
 
 
 def _note(header: Header) -> str:
-    return f"Facts as of {in_words(header.as_of)}. {DESIGNATION}"
+    return f"Facts as of {format_date(header.as_of)}. {KOSOVO_FOOTNOTE}"
 
 
-def bibtex(site: Site, header: Header) -> str:
+def bibtex(site: SiteContext, header: Header) -> str:
     """Return the citation of a record as BibTeX."""
     fields = {
         "title": header.title,
@@ -81,7 +81,7 @@ def _tex(value: str) -> str:
     return " ".join(value.split()).translate(_TEX)
 
 
-def ris(site: Site, header: Header) -> str:
+def ris(site: SiteContext, header: Header) -> str:
     """Return the citation of a record in RIS."""
     fields = [
         ("TY", "ELEC"),
@@ -98,7 +98,7 @@ def ris(site: Site, header: Header) -> str:
     return "".join(f"{tag}  - {' '.join(value.split())}\n" for tag, value in fields)
 
 
-def linked_data(site: Site, header: Header) -> dict[str, object]:
+def linked_data(site: SiteContext, header: Header) -> dict[str, object]:
     """Return a record as schema.org describes articles."""
     return {
         "@context": "https://schema.org",
@@ -116,11 +116,11 @@ def linked_data(site: Site, header: Header) -> dict[str, object]:
         "creativeWorkStatus": site.label("review_status", site.review(header)),
         "version": site.version,
         "citation": [site.sources[source.ref].title for source in header.sources],
-        "comment": DESIGNATION,
+        "comment": KOSOVO_FOOTNOTE,
     }
 
 
-def _row(site: Site, header: Header) -> dict[str, object]:
+def _row(site: SiteContext, header: Header) -> dict[str, object]:
     row: dict[str, object] = {
         "id": header.id,
         "title": header.title,
@@ -138,7 +138,7 @@ def _row(site: Site, header: Header) -> dict[str, object]:
     return {column: row[column] for column in _COLUMNS}
 
 
-def _json(site: Site) -> str:
+def _json(site: SiteContext) -> str:
     records = [
         {
             **_row(site, header),
@@ -150,18 +150,18 @@ def _json(site: Site) -> str:
         }
         for header in site.by_title
     ]
-    whole = {"version": site.version, "licence": LICENCE, "notices": [DESIGNATION], "records": records}
+    whole = {"version": site.version, "licence": LICENCE, "notices": [KOSOVO_FOOTNOTE], "records": records}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
-def _csv(site: Site) -> str:
+def _csv(site: SiteContext) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, _COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for header in site.by_title:
         row = _row(site, header)
         writer.writerow({key: _cell(value) for key, value in row.items()})
-    writer.writerow({"id": "note", "title": DESIGNATION})
+    writer.writerow({"id": "note", "title": KOSOVO_FOOTNOTE})
     return "\ufeff" + out.getvalue()  # the mark tells spreadsheets that the file is UTF-8
 
 
@@ -175,7 +175,7 @@ def _cell(value: object) -> str:
     return _FORMULA.sub("'", " ".join(text.split()))
 
 
-def _feed(site: Site) -> str:
+def _feed(site: SiteContext) -> str:
     newest = sorted(site.by_title, key=lambda header: (header.review.on, header.id), reverse=True)
     updated = max((header.review.on for header in newest), default=site.today)
     entries = "".join(
@@ -187,6 +187,6 @@ def _feed(site: Site) -> str:
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<id>urn:throughcare:records</id><title>Throughcare: new and changed records</title>\n"
-        f"<author><name>{PUBLISHER}</name></author><rights>CC BY 4.0. {escape(DESIGNATION)}</rights>\n"
+        f"<author><name>{PUBLISHER}</name></author><rights>CC BY 4.0. {escape(KOSOVO_FOOTNOTE)}</rights>\n"
         f'<updated>{updated.isoformat()}T00:00:00Z</updated><link rel="self" href="feed.xml"/>\n{entries}</feed>\n'
     )

@@ -22,7 +22,7 @@ def write_offline(site: Path, version: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     name = f"throughcare-{version}"
     path = folder / f"{name}.zip"
-    files = sorted(file for file in site.rglob("*") if file.is_file() and not _useless(file))
+    files = sorted(file for file in site.rglob("*") if file.is_file() and not _server_only(file))
     sums = "".join(
         f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(site).as_posix()}\n" for file in files
     )
@@ -38,7 +38,7 @@ def write_offline(site: Path, version: str, folder: Path) -> Path:
     return path
 
 
-def _useless(file: Path) -> bool:
+def _server_only(file: Path) -> bool:
     """Say whether a file serves a web server only: copies for compression, and the map of addresses."""
     return file.suffix == ".gz" or file.name == "sitemap.xml"
 

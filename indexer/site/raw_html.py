@@ -14,7 +14,7 @@ _BEFORE = 30
 """Before the preprocessors that parse HTML (20) and look for anchors in it (21)."""
 
 
-class Finished(Preprocessor):
+class RawHtmlPreprocessor(Preprocessor):
     """Puts blocks of HTML away; a postprocessor of Markdown brings them back.
 
     A block is lines between blank ones, from the tag that opens it to the end of a tag: so our templates write HTML.
@@ -22,9 +22,9 @@ class Finished(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the lines with a mark for each block of HTML."""
-        return "\n\n".join(map(self._put_away, "\n".join(lines).split("\n\n"))).split("\n")
+        return "\n\n".join(map(self._stash, "\n".join(lines).split("\n\n"))).split("\n")
 
-    def _put_away(self, block: str) -> str:
+    def _stash(self, block: str) -> str:
         html = block.strip("\n")
         return self.md.htmlStash.store(html) if _OPENS.match(html) and html.endswith(">") else block
 
@@ -34,7 +34,7 @@ class FinishedExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Take finished HTML before anything else reads it."""
-        md.preprocessors.register(Finished(md), "finished", _BEFORE)
+        md.preprocessors.register(RawHtmlPreprocessor(md), "finished", _BEFORE)
 
 
 def makeExtension(**options: object) -> FinishedExtension:

@@ -15,12 +15,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from indexer.index.bundle import Bundle
-from indexer.privacy.detector import GuardFile
+from indexer.privacy.detector import DetectorConfig
 from indexer.records.corpus import Corpus
 from indexer.records.header import FILTER_KEYS, Header, Record, is_public, review_status
 from indexer.records.situations import Situation
-from indexer.records.translations import Translated
-from indexer.records.vocabulary import COUNTRIES, DESIGNATION, Source, Vocabulary
+from indexer.records.translations import TranslationWithStatus
+from indexer.records.vocabulary import COUNTRIES, KOSOVO_FOOTNOTE, Source, Vocabulary
 from indexer.text.acronyms import Glossary
 from indexer.text.thesaurus import Concept
 
@@ -55,7 +55,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Site:
+class SiteContext:
     """The public records with all that pages say about them."""
 
     records: Mapping[str, Record]
@@ -63,15 +63,15 @@ class Site:
     sources: Mapping[str, Source]
     concepts: tuple[Concept, ...]
     situations: tuple[Situation, ...]
-    translations: Mapping[str, Mapping[str, Translated]]
+    translations: Mapping[str, Mapping[str, TranslationWithStatus]]
     acronyms: Mapping[str, str]
     similar: Mapping[str, Sequence[str]]
-    guards: GuardFile
+    guards: DetectorConfig
     version: str
     today: date
 
     @classmethod
-    def of(cls, corpus: Corpus, bundle: Bundle) -> Site:
+    def of(cls, corpus: Corpus, bundle: Bundle) -> SiteContext:
         """Gather what the pages need from a corpus and its bundle."""
         records = {record.id: record for record in corpus.records if is_public(record.header)}
         similar = {
@@ -86,7 +86,7 @@ class Site:
             translations=corpus.translations,
             acronyms=corpus.acronyms,
             similar=similar,
-            guards=corpus.guards.file,
+            guards=corpus.detector.file,
             version=bundle.manifest.version,
             today=build_date(),
         )
@@ -102,7 +102,7 @@ class Site:
         """The codes of the six countries of the region, in display order."""
         return COUNTRIES
 
-    def having(self, **wanted: str) -> list[Header]:
+    def records_with(self, **wanted: str) -> list[Header]:
         """Return the headers, by title, that carry every wanted code."""
         carrying = [self._carrying.get((key, code), frozenset()) for key, code in wanted.items()]
         ids = frozenset.intersection(*carrying) if carrying else self.records.keys()
@@ -125,7 +125,7 @@ class Site:
 
     def explained(self, text: str) -> Markup:
         """Return a text as HTML that explains its acronyms."""
-        return Markup(self.glossary.marked(str(_html(text))))
+        return Markup(self.glossary.mark(str(_html(text))))
 
     def label(self, key: str, code: str) -> str:
         """Return the English label of a code."""
@@ -151,13 +151,15 @@ class Site:
         head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in meta.items())
         root = "../" * path.count("/")
         text = _templates().get_template(template).render(site=self, root=root, path=path, title=title, **context)
-        return Page(path, self.finished(f"---\n{head}---\n\n{text}"))
+        return Page(path, self.with_footer(f"---\n{head}---\n\n{text}"))
 
-    def finished(self, page: str) -> str:
+    def with_footer(self, page: str) -> str:
         """Return a Markdown page with the short forms that it does not explain, and the designation footnote."""
-        forms = "; ".join(f"<b>{name}</b> {escape(meaning)}" for name, meaning in self.glossary.unmarked(page).items())
+        forms = "; ".join(
+            f"<b>{name}</b> {escape(meaning)}" for name, meaning in self.glossary.list_unmarked(page).items()
+        )
         short = f'<p class="short-forms">Short forms on this page: {forms}.</p>\n\n' if forms else ""
-        return f'{page.strip()}\n\n{short}<p class="designation">{self.explained(DESIGNATION)}</p>\n'
+        return f'{page.strip()}\n\n{short}<p class="designation">{self.explained(KOSOVO_FOOTNOTE)}</p>\n'
 
 
 def build_date() -> date:
@@ -183,7 +185,7 @@ def markdown(text: str) -> Markup:
     return Markup(" ".join(text.split()).translate(_MARKDOWN))
 
 
-def in_words(when: date | str) -> str:
+def format_date(when: date | str) -> str:
     """Return a date, full or partial, in words: 30 March 2022, March 2022, 2022, undated."""
     parts = str(when).split("-")
     months = "January February March April May June July August September October November December".split()
@@ -193,7 +195,7 @@ def in_words(when: date | str) -> str:
     return f"{int(parts[2])} {month}" if len(parts) == 3 else month
 
 
-def in_days(days: int) -> str:
+def format_days(days: int) -> str:
     """Return a number of days from release in words."""
     if days == 0:
         return "on the day of release"
@@ -206,7 +208,7 @@ def language(code: str) -> str:
     return _LANGUAGES.get(code, code)
 
 
-def file_name(code: str) -> str:
+def page_name(code: str) -> str:
     """Return the name of the page of a code."""
     return code.lower().replace("_", "-")
 
@@ -221,5 +223,11 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"md": markdown, "date": in_words, "file": file_name, "days": in_days, "language": language}
+    environment.filters |= {
+        "md": markdown,
+        "date": format_date,
+        "file": page_name,
+        "days": format_days,
+        "language": language,
+    }
     return environment

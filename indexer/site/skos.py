@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from indexer.site.rendering import Page, Site
+from indexer.site.rendering import Page, SiteContext
 from indexer.text.thesaurus import LANGUAGES, Concept
 
 _PREFIXES = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -14,7 +14,7 @@ _PREFIXES = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 """
 
 
-def pages(site: Site) -> Iterator[Page]:
+def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the terminology in Turtle."""
     yield Page("downloads/terminology.ttl", turtle(site.concepts, site.version))
 

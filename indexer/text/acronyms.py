@@ -9,14 +9,14 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from indexer.files.models import load_document, validated
+from indexer.files.models import load_yaml, validate
 from indexer.text.thesaurus import Concept
 
 ACRONYM = re.compile(r"[A-Z][A-Za-z/]*[A-Z]s?")
-_STANDING = re.compile(rf"(?<![\w/]){ACRONYM.pattern}(?![\w/])")
+_IN_TEXT = re.compile(rf"(?<![\w/]){ACRONYM.pattern}(?![\w/])")
 _TAG = re.compile(r"(<[^>]*>)")
 _EXPLAINED = re.compile(r"<abbr [^>]*>([^<]*)</abbr>")
-_UNREAD = re.compile(r"<(script|textarea|code)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_SKIPPED_HTML = re.compile(r"<(script|textarea|code)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
 def load_acronyms(path: Path) -> Mapping[str, str]:
@@ -25,7 +25,7 @@ def load_acronyms(path: Path) -> Mapping[str, str]:
     Raises:
         CorpusError: The file is not as it must be.
     """
-    return validated(TypeAdapter(dict[str, str]), load_document(path), path) if path.exists() else {}
+    return validate(TypeAdapter(dict[str, str]), load_yaml(path), path) if path.exists() else {}
 
 
 class Glossary:
@@ -40,7 +40,7 @@ class Glossary:
         }
         self.meanings = {name: " ".join(meaning.split()) for name, meaning in {**spoken, **acronyms}.items()}
 
-    def marked(self, html: str) -> str:
+    def mark(self, html: str) -> str:
         """Return `html` with the first mention of each acronym as `<abbr>`: hover, focus and tap show its meaning."""
         seen: set[str] = set()
 
@@ -51,9 +51,9 @@ class Glossary:
             seen.add(name)
             return f'<abbr title="{escape(self.meanings[name])}" tabindex="0">{name}</abbr>'
 
-        return "".join(piece if piece.startswith("<") else _STANDING.sub(mark, piece) for piece in _TAG.split(html))
+        return "".join(piece if piece.startswith("<") else _IN_TEXT.sub(mark, piece) for piece in _TAG.split(html))
 
-    def unmarked(self, html: str) -> dict[str, str]:
+    def list_unmarked(self, html: str) -> dict[str, str]:
         """Return acronym -> meaning for those that a page shows without marking them, in the order of the alphabet."""
-        shown = set(_STANDING.findall(_UNREAD.sub(" ", html))) - set(_EXPLAINED.findall(html))
+        shown = set(_IN_TEXT.findall(_SKIPPED_HTML.sub(" ", html))) - set(_EXPLAINED.findall(html))
         return {name: self.meanings[name] for name in sorted(shown & self.meanings.keys(), key=str.casefold)}

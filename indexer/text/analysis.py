@@ -10,7 +10,7 @@ import Stemmer
 
 # Letters that no decomposition reaches. đ and ђ become d, as people without the letter on their keyboard write it;
 # the other spelling, dj, is folded to d below, so that osuđenih, osudjenih, osudenih and осуђених are one word.
-LETTERS = str.maketrans(
+TRANSLITERATION = str.maketrans(
     {
         "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "ђ": "d", "е": "e", "ж": "z", "з": "z", "ѕ": "dz",
         "и": "i", "ј": "j", "к": "k", "л": "l", "љ": "lj", "м": "m", "н": "n", "њ": "nj", "о": "o", "п": "p",
@@ -37,10 +37,10 @@ def fold(text: str) -> str:
         return text.lower().replace("dj", "d")
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return bare.translate(LETTERS).replace("dj", "d")
+    return bare.translate(TRANSLITERATION).replace("dj", "d")
 
 
-def words(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """Return the folded words of `text` in order; `'s` and single letters are dropped, digits are kept."""
     found = (match.partition("'")[0] for match in _WORD.findall(fold(text)))
     return [word for word in found if len(word) > 1 or word.isdigit()]
@@ -53,13 +53,13 @@ def stem(word: str) -> str:
     return stemmed
 
 
-def stems(text: str) -> list[str]:
+def index_terms(text: str) -> list[str]:
     """Return the stems of the words of `text` but for stop words: the tokens of index and questions alike."""
-    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+    return [stem(word) for word in tokenize(text) if word not in STOP_WORDS]
 
 
 # Endings of nouns, adjectives and verbs in Bosnian, Croatian, Montenegrin, Serbian, Macedonian and Albanian, folded.
-ENDINGS = tuple(
+LIGHT_SUFFIXES = tuple(
     sorted(
         "ijama ovima evima icama ijima stvima ama ima oga ega omu emu ovi evi ove eve ova eva og eg om em im ih oj ju "
         "ija ije iji iju ijom ina ine ini inu a e i o u "
@@ -74,15 +74,15 @@ ENDINGS = tuple(
 @lru_cache(maxsize=65536)
 def light_stem(word: str) -> str:
     """Return one folded word of a language of the region without its usual ending; at least four letters stay."""
-    for ending in ENDINGS:
+    for ending in LIGHT_SUFFIXES:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word
 
 
-def light_stems(text: str) -> list[str]:
+def light_index_terms(text: str) -> list[str]:
     """Return the light stems of the words of `text`: the tokens of the index of translations."""
-    return [light_stem(word) for word in words(text)]
+    return [light_stem(word) for word in tokenize(text)]
 
 
 @lru_cache(maxsize=1)

@@ -9,17 +9,17 @@ from functools import lru_cache
 from babel import Locale
 from babel.core import get_global
 
-from indexer.text.analysis import fold, words
+from indexer.text.analysis import fold, tokenize
 
 _LOCALES = ("en", "sq", "bs", "hr", "sr_Latn", "mk")
 _CODE = re.compile("[A-Z]{2}")
 _LANGUAGE = re.compile("[a-z]{2}")
 """Languages of two letters are those of peoples; of the others, Carrier and Banjar would be read in other words."""
 
-EXACT = 5
+INFLECTED_FROM = 5
 """Letters from which a name also counts with another ending (Canada, Canadian); shorter ones are too often words."""
 
-LONG = 9
+LONG_NAME = 9
 """Letters from which a name loses two before another ending (Australija, avstraliski)."""
 
 
@@ -30,12 +30,12 @@ def country_names() -> Mapping[str, str]:
     Source: Unicode CLDR, through babel: names of territories, and English names of languages, which are what people
     call those who speak them (Greek, Japanese).
     """
-    return dict(_every_name())
+    return dict(_all_names())
 
 
-def beginning(name: str) -> str | None:
+def inflection_prefix(name: str) -> str | None:
     """Return what a longer word must begin with to count as another form of a name; None where none does."""
-    return name[: -2 if len(name) >= LONG else -1] if len(name) > EXACT else None
+    return name[: -2 if len(name) >= LONG_NAME else -1] if len(name) > INFLECTED_FROM else None
 
 
 def english_name(code: str) -> str:
@@ -43,7 +43,7 @@ def english_name(code: str) -> str:
     return str(Locale("en").territories[code])
 
 
-def _every_name() -> Iterator[tuple[str, str]]:
+def _all_names() -> Iterator[tuple[str, str]]:
     likely: Mapping[str, str] = get_global("likely_subtags")
     for code, name in Locale("en").languages.items():
         home = likely.get(code, "").rpartition("_")[2]
@@ -52,11 +52,11 @@ def _every_name() -> Iterator[tuple[str, str]]:
             and _CODE.fullmatch(home)
             and code not in ("en", "ar")
             and name.isalpha()
-            and len(name) >= EXACT
+            and len(name) >= INFLECTED_FROM
         ):
             yield fold(name), home
     for locale in _LOCALES:
         for code, name in Locale.parse(locale).territories.items():
-            plain = " ".join(words(str(name)))
-            if _CODE.fullmatch(code) and plain and (locale == "en" or len(plain) > EXACT):
+            plain = " ".join(tokenize(str(name)))
+            if _CODE.fullmatch(code) and plain and (locale == "en" or len(plain) > INFLECTED_FROM):
                 yield plain, code

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, TypeAdapter
 
-from indexer.files.models import Strict, load_document, validated
+from indexer.files.models import StrictModel, load_yaml, validate
 from indexer.files.problems import CorpusError, Problem
-from indexer.text.analysis import light_stem, stem, words
+from indexer.text.analysis import light_stem, stem, tokenize
 
 LANGUAGES = {
     "en": "English",
@@ -23,17 +23,19 @@ LANGUAGES = {
 """The languages of the bridge. Cyrillic is folded to Latin, so `sr` needs only words that differ from `bs`."""
 
 
-class Word(Strict):
+class TermVariant(StrictModel):
     """A word or phrase. A `*` at the end of a word stands for any ending; `country` says where it is used."""
 
     text: str
     country: str | None = None
 
 
-Words = tuple[Annotated[Word, BeforeValidator(lambda value: {"text": value} if isinstance(value, str) else value)], ...]
+Words = tuple[
+    Annotated[TermVariant, BeforeValidator(lambda value: {"text": value} if isinstance(value, str) else value)], ...
+]
 
 
-class Concept(Strict):
+class Concept(StrictModel):
     """One concept: its usual English name and all the words that people use for it.
 
     `place` is the code of the country that it names or lies in.
@@ -62,30 +64,32 @@ def load_concepts(path: Path) -> tuple[Concept, ...]:
     Raises:
         CorpusError: The file is not as it must be, or an id stands twice.
     """
-    document = load_document(path)
-    concepts = validated(TypeAdapter(tuple[Concept, ...]), document, path)
+    document = load_yaml(path)
+    concepts = validate(TypeAdapter(tuple[Concept, ...]), document, path)
     first: dict[str, int] = {}
     problems = []
     for index, concept in enumerate(concepts):
         if first.setdefault(concept.id, index) != index:
-            problems.append(Problem(path, *document.place((index, "id")), f"the concept `{concept.id}` stands twice"))
+            problems.append(
+                Problem(path, *document.position_of((index, "id")), f"the concept `{concept.id}` stands twice")
+            )
     if problems:
         raise CorpusError(problems)
     return concepts
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class ConceptMatch:
     """Words of a question that name a concept; `first` to `last` (exclusive) count words of the question."""
 
-    first: int
-    last: int
+    start: int
+    end: int
     words: str
     language: str
     concept: Concept
 
 
-class Bridge:
+class Thesaurus:
     """Finds the concepts that a question names, in any of the languages, inflected or not."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
@@ -95,7 +99,7 @@ class Bridge:
             (concept, language) for concept in self.concepts for language in LANGUAGES if language != "en"
         )
 
-    def matches(self, tokens: Sequence[str], regional: bool) -> list[Match]:
+    def matches(self, tokens: Sequence[str], regional: bool) -> list[ConceptMatch]:
         """Return the phrases among folded words, from left to right, the longest and most exact first.
 
         Args:
@@ -106,12 +110,16 @@ class Bridge:
         found = []
         index = 0
         while index < len(tokens):
-            best = max(phrases.at(tokens, index), key=lambda phrase: (phrase.length, phrase.exactness), default=None)
+            best = max(
+                phrases.starting_at(tokens, index),
+                key=lambda phrase: (phrase.length, phrase.matched_letters),
+                default=None,
+            )
             if best is None:
                 index += 1
                 continue
             words_found = " ".join(tokens[index : index + best.length])
-            found.append(Match(index, index + best.length, words_found, best.language, best.concept))
+            found.append(ConceptMatch(index, index + best.length, words_found, best.language, best.concept))
             index += best.length
         return found
 
@@ -129,7 +137,7 @@ class _Phrase:
         return len(self.keys)
 
     @property
-    def exactness(self) -> int:
+    def matched_letters(self) -> int:
         return sum(len(key.rstrip("*")) for key in self.keys)
 
 
@@ -140,17 +148,17 @@ class _Phrases:
         self._by_first: dict[str, list[_Phrase]] = {}
         for concept, language in entries:
             for text in concept.phrases(language):
-                keys = tuple(_key(token, language) for token in _pattern(text))
+                keys = tuple(_index_key(token, language) for token in _pattern(text))
                 if keys:
                     self._by_first.setdefault(keys[0], []).append(_Phrase(keys, concept, language))
 
-    def at(self, tokens: Sequence[str], index: int) -> Iterator[_Phrase]:
+    def starting_at(self, tokens: Sequence[str], index: int) -> Iterator[_Phrase]:
         """Yield every phrase that stands at `index`."""
-        for first in _keys(tokens[index]):
+        for first in _lookup_keys(tokens[index]):
             for phrase in self._by_first.get(first, ()):
                 span = tokens[index : index + phrase.length]
                 if len(span) == phrase.length and all(
-                    key in _keys(token) for key, token in zip(phrase.keys, span, strict=True)
+                    key in _lookup_keys(token) for key, token in zip(phrase.keys, span, strict=True)
                 ):
                     yield phrase
 
@@ -159,20 +167,20 @@ def _pattern(phrase: str) -> list[str]:
     """Return the folded words of a phrase of the bridge; a final `*` is kept."""
     pattern = []
     for piece in phrase.split():
-        found = words(piece)
+        found = tokenize(piece)
         if found and piece.endswith("*"):
             found[-1] += "*"
         pattern += found
     return pattern
 
 
-def _key(token: str, language: str) -> str:
+def _index_key(token: str, language: str) -> str:
     if token.endswith("*"):
         return token
     return f"en:{stem(token)}" if language == "en" else light_stem(token)
 
 
-def _keys(token: str) -> list[str]:
+def _lookup_keys(token: str) -> list[str]:
     """Return every key under which a word of a question may stand in the bridge, in a fixed order."""
     prefixes = [f"{token[:end]}*" for end in range(3, len(token) + 1)]
     return [f"en:{stem(token)}", light_stem(token), *prefixes]

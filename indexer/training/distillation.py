@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.arrays import Rows, Vectors
-from indexer.encoders.crosslingual import Keys, RegionalCard, RegionalEncoder, ngrams
+from indexer.encoders.crosslingual import CrossLingualCard, CrossLingualEncoder, Keys, ngrams
 from indexer.encoders.encoder import Encoder
-from indexer.text.analysis import words
-from indexer.training.parallel_corpus import Pair
-from indexer.training.word_alignment import aligned
+from indexer.text.analysis import tokenize
+from indexer.training.parallel_corpus import SentencePair
+from indexer.training.word_alignment import word_pairs
 
 if TYPE_CHECKING:
     import torch
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Report = Callable[[str, int, int], None]
 """Hears the name of a step, how much of it is done, and how much there is (0: not known)."""
 
-POOL = 1000
+CANDIDATE_POOL = 1000
 """English sentences among which a sentence kept back must find its own."""
 
 
@@ -33,7 +33,7 @@ THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class TrainingConfig:
     """How to train. The numbers were chosen by measurement: see docs/regional.md.
 
     `ngrams` is the size of the table, the commonest kept; `seen` how many texts an n-gram must stand in;
@@ -42,18 +42,22 @@ class Recipe:
 
     ngrams: int = 56_000
     rank: int = 128
-    seen: int = 2
-    passes: int = 3
+    min_count: int = 2
+    epochs: int = 3
     batch: int = 512
-    rate: float = 5e-3
+    learning_rate: float = 5e-3
     projection_rate: float = 1e-4
     temperature: float = 0.1
     seed: int = 1
 
 
 def train(
-    general: Sequence[Pair], own: Sequence[Pair], encoder: Encoder, recipe: Recipe, report: Report
-) -> RegionalEncoder:
+    general_pairs: Sequence[SentencePair],
+    project_pairs: Sequence[SentencePair],
+    encoder: Encoder,
+    recipe: TrainingConfig,
+    report: Report,
+) -> CrossLingualEncoder:
     """Train on nine tenths of `general` and all of `own`; the last tenth says how well sentences find their English.
 
     The same pairs and recipe give the same encoder on the same machine.
@@ -61,22 +65,22 @@ def train(
     Raises:
         ValueError: There is nothing to train on.
     """
-    kept_back, taken = split(general, own)
-    said = [*taken, *own]
+    kept_back, taken = split(general_pairs, project_pairs)
+    said = [*taken, *project_pairs]
     if not said:
         raise ValueError("there is no parallel text to train on")
     report("Aligning words", 0, 0)
-    training = [*said, *aligned(said)]
-    english = _teach(encoder, [pair.english for pair in [*training, *kept_back]], report)
+    training = [*said, *word_pairs(said)]
+    english = _teacher_vectors(encoder, [pair.english for pair in [*training, *kept_back]], report)
     keys = vocabulary([pair.text for pair in training], recipe)
     table, projection, bias = _fit(training, english, keys, recipe, report)
-    evidence, unit = _evidence(training, keys)
+    evidence, unit = _english_log_odds(training, keys)
     rounded, scales = quantised(table)
     report("Trying the sentences kept back", 0, 0)
     found = {}
     for name, rows, factors in (("full", table, np.ones(len(keys), np.float32)), ("found", rounded, scales)):
-        tried = RegionalEncoder(_card(encoder, unit), keys, rows, factors, projection, bias, evidence)
-        found[name] = finding(tried, kept_back, english)
+        tried = CrossLingualEncoder(_card(encoder, unit), keys, rows, factors, projection, bias, evidence)
+        found[name] = recall_at_1(tried, kept_back, english)
     card = _card(encoder, unit).model_copy(
         update={
             **{name: {language: share for language, (share, _) in values.items()} for name, values in found.items()},
@@ -84,38 +88,40 @@ def train(
             "kept_back": {language: count for language, (_, count) in found["found"].items()},
         }
     )
-    return RegionalEncoder(card, keys, rounded, scales, projection, bias, evidence)
+    return CrossLingualEncoder(card, keys, rounded, scales, projection, bias, evidence)
 
 
-def _card(encoder: Encoder, unit: float) -> RegionalCard:
-    return RegionalCard(
+def _card(encoder: Encoder, log_odds_unit: float) -> CrossLingualCard:
+    return CrossLingualCard(
         encoder=encoder.card.name,
         dimension=encoder.card.dimension,
         pairs={},
         found={},
         full={},
         kept_back={},
-        english_unit=unit,
+        english_unit=log_odds_unit,
     )
 
 
-def split(general: Sequence[Pair], own: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
+def split(
+    general_pairs: Sequence[SentencePair], project_pairs: Sequence[SentencePair]
+) -> tuple[list[SentencePair], list[SentencePair]]:
     """Return the pairs kept back and the others. A sentence is kept back in every language or in none."""
-    said = {_key(pair.english) for pair in own}
-    kept_back = [pair for pair in general if (key := _key(pair.english)) not in said and _is_kept_back(key)]
+    said = {_key(pair.english) for pair in project_pairs}
+    kept_back = [pair for pair in general_pairs if (key := _key(pair.english)) not in said and _is_kept_back(key)]
     keys = {_key(pair.english) for pair in kept_back}
-    return kept_back, [pair for pair in general if _key(pair.english) not in keys]
+    return kept_back, [pair for pair in general_pairs if _key(pair.english) not in keys]
 
 
 def _key(english: str) -> str:
-    return " ".join(words(english))
+    return " ".join(tokenize(english))
 
 
 def _is_kept_back(key: str) -> bool:
     return hashlib.sha256(key.encode()).digest()[0] % 10 == 0
 
 
-def _teach(encoder: Encoder, english: Sequence[str], report: Report) -> dict[str, Vectors]:
+def _teacher_vectors(encoder: Encoder, english: Sequence[str], report: Report) -> dict[str, Vectors]:
     """Return English text -> the vector that the encoder gives it."""
     texts = sorted(set(english))
     done = 0
@@ -128,23 +134,23 @@ def _teach(encoder: Encoder, english: Sequence[str], report: Report) -> dict[str
     return dict(zip(texts, encoder.encode_passages(texts, count), strict=True))
 
 
-def vocabulary(texts: Sequence[str], recipe: Recipe) -> Keys:
+def vocabulary(texts: Sequence[str], recipe: TrainingConfig) -> Keys:
     """Return the hashes of the n-grams that most texts hold, ascending; of equals the smaller hash."""
     counted: Counter[int] = Counter()
     for text in texts:
-        counted.update({key for word in words(text) for key in ngrams(word).tolist()})
-    common = sorted((-count, key) for key, count in counted.items() if count >= recipe.seen)[: recipe.ngrams]
+        counted.update({key for word in tokenize(text) for key in ngrams(word).tolist()})
+    common = sorted((-count, key) for key, count in counted.items() if count >= recipe.min_count)[: recipe.ngrams]
     return np.array(sorted(key for _, key in common), dtype=np.uint32)
 
 
-def _bags(texts: Sequence[str], keys: Keys) -> list[Rows]:
+def _ngram_bags(texts: Sequence[str], keys: Keys) -> list[Rows]:
     """Return the rows of the known n-grams of each text."""
     place = {key: row for row, key in enumerate(keys.tolist())}
     known: dict[str, list[int]] = {}
     bags = []
     for text in texts:
         rows: list[int] = []
-        for word in words(text):
+        for word in tokenize(text):
             if word not in known:
                 known[word] = [place[key] for key in ngrams(word).tolist() if key in place]
             rows += known[word]
@@ -153,7 +159,7 @@ def _bags(texts: Sequence[str], keys: Keys) -> list[Rows]:
 
 
 def _fit(
-    pairs: Sequence[Pair], english: dict[str, Vectors], keys: Keys, recipe: Recipe, report: Report
+    pairs: Sequence[SentencePair], english: dict[str, Vectors], keys: Keys, recipe: TrainingConfig, report: Report
 ) -> tuple[Vectors, Vectors, Vectors]:
     """Return table, projection and bias, so that texts fall near their English and far from other English."""
     import torch
@@ -171,10 +177,10 @@ def _fit(
     projection = torch.nn.Parameter(directions.clone())
     bias = torch.nn.Parameter(targets.mean(dim=0) / 10)
     optimisers: list[tuple[Any, float]] = [
-        (torch.optim.SparseAdam([table.weight], lr=recipe.rate), recipe.rate),
+        (torch.optim.SparseAdam([table.weight], lr=recipe.learning_rate), recipe.learning_rate),
         (torch.optim.Adam([projection, bias], lr=recipe.projection_rate), recipe.projection_rate),
     ]
-    bags = _bags([pair.text for pair in pairs], keys)
+    bags = _ngram_bags([pair.text for pair in pairs], keys)
     batches = list(_batches(len(pairs), recipe))
     for step, batch in enumerate(batches):
         report("Training", step + 1, len(batches))
@@ -188,10 +194,10 @@ def _fit(
     return table.weight.detach().numpy(), projection.detach().numpy(), bias.detach().numpy()
 
 
-def _batches(count: int, recipe: Recipe) -> Iterator[Rows]:
+def _batches(count: int, recipe: TrainingConfig) -> Iterator[Rows]:
     """Yield the rows of each batch, every row once a pass, in a new order each."""
     rng = np.random.default_rng(recipe.seed)
-    for _ in range(recipe.passes):
+    for _ in range(recipe.epochs):
         order = rng.permutation(count)
         yield from (order[start : start + recipe.batch] for start in range(0, count, recipe.batch))
 
@@ -223,12 +229,12 @@ def quantised(table: Vectors) -> tuple[npt.NDArray[np.int8], Vectors]:
     return np.rint(table / safe[:, None]).astype(np.int8), scales.astype(np.float32)
 
 
-def _evidence(pairs: Sequence[Pair], keys: Keys) -> tuple[npt.NDArray[np.int8], float]:
+def _english_log_odds(pairs: Sequence[SentencePair], keys: Keys) -> tuple[npt.NDArray[np.int8], float]:
     """Return for each n-gram how much likelier it is in English than in the region, and the unit in log-odds."""
     sides = []
     for texts in ([pair.text for pair in pairs], sorted({pair.english for pair in pairs})):
         counts = np.ones(len(keys))
-        for rows in _bags(texts, keys):
+        for rows in _ngram_bags(texts, keys):
             np.add.at(counts, rows, 1)
         sides.append(np.log(counts / counts.sum()))
     odds = sides[1] - sides[0]
@@ -236,11 +242,13 @@ def _evidence(pairs: Sequence[Pair], keys: Keys) -> tuple[npt.NDArray[np.int8], 
     return np.rint(odds / unit).astype(np.int8), unit
 
 
-def finding(
-    regional: RegionalEncoder, pairs: Sequence[Pair], english: dict[str, Vectors]
+def recall_at_1(
+    regional: CrossLingualEncoder, pairs: Sequence[SentencePair], english: dict[str, Vectors]
 ) -> dict[str, tuple[float, int]]:
     """Return language -> the share of sentences that find their own among `POOL` English ones, and their number."""
-    sentences = sorted({pair.english for pair in pairs if len(pair.english.split()) >= 3}, key=_order)[:POOL]
+    sentences = sorted({pair.english for pair in pairs if len(pair.english.split()) >= 3}, key=_hash_order)[
+        :CANDIDATE_POOL
+    ]
     if not sentences:
         return {}
     pool = np.stack([english[sentence] for sentence in sentences])
@@ -252,6 +260,6 @@ def finding(
     return {language: (round(float(np.mean(hits)), 3), len(hits)) for language, hits in sorted(results.items())}
 
 
-def _order(sentence: str) -> str:
+def _hash_order(sentence: str) -> str:
     """Return a key that brings sentences into an order that has nothing to do with what they say."""
     return hashlib.sha256(sentence.encode()).hexdigest()

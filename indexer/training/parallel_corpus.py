@@ -20,7 +20,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SentencePair:
     """A text in a language of the region and what it says in English; `source` names where both stand."""
 
     source: str
@@ -29,7 +29,7 @@ class Pair:
     english: str
 
 
-def read_pairs(folder: Path) -> list[Pair]:
+def read_pairs(folder: Path) -> list[SentencePair]:
     """Read every `*.tsv` of a folder: language, text and English in each line, with tabs between.
 
     Raises:
@@ -42,7 +42,7 @@ def read_pairs(folder: Path) -> list[Pair]:
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
             cells = line.split("\t")
             if len(cells) == 3 and all(cell.strip() for cell in cells):
-                pairs.append(Pair(path.stem, *cells))
+                pairs.append(SentencePair(path.stem, *cells))
             elif line.strip():
                 message = f"a line must hold language, text and English, tabs between; this has {len(cells)} cells"
                 problems.append(Problem(path, number, 1, message))
@@ -51,20 +51,20 @@ def read_pairs(folder: Path) -> list[Pair]:
     return pairs
 
 
-def own_pairs(corpus: Corpus, practices: Path) -> Iterator[Pair]:
+def project_pairs(corpus: Corpus, practices: Path) -> Iterator[SentencePair]:
     """Yield what the project itself says in several languages, and its Bosnian as it is said in Serbia, too."""
-    for pair in _said(corpus, practices):
+    for pair in _project_texts(corpus, practices):
         yield pair
-        if pair.language == "bs" and (text := ekavian(pair.text)) != pair.text:
-            yield Pair(pair.source, "sr", text, pair.english)
+        if pair.language == "bs" and (text := to_ekavian(pair.text)) != pair.text:
+            yield SentencePair(pair.source, "sr", text, pair.english)
 
 
-def ekavian(text: str) -> str:
+def to_ekavian(text: str) -> str:
     """Return an ijekavian text as it is mostly said in ekavian: mlijeko as mleko, mjesto as mesto."""
     return _SHORT_JAT.sub("e", _LONG_JAT.sub("e", text))
 
 
-def _said(corpus: Corpus, practices: Path) -> Iterator[Pair]:
+def _project_texts(corpus: Corpus, practices: Path) -> Iterator[SentencePair]:
     """Yield translations, terminology and everyday words."""
     headers = {record.id: record.header for record in corpus.records}
     for record_id, by_language in corpus.translations.items():
@@ -72,28 +72,28 @@ def _said(corpus: Corpus, practices: Path) -> Iterator[Pair]:
         for language, translated in by_language.items():
             if translated.status != "outdated":
                 text = translated.translation
-                yield Pair("translations", language, text.title, english.title)
+                yield SentencePair("translations", language, text.title, english.title)
                 yield from _sentences(language, text.summary, english.summary)
                 for question, asked in zip(text.asked_as, english.asked_as, strict=True):
-                    yield Pair("translations", language, question, asked)
+                    yield SentencePair("translations", language, question, asked)
     for concept in corpus.concepts:
         for language in LANGUAGES:
             if language != "en":
                 for phrase in concept.phrases(language):
-                    yield Pair("terms", language, phrase.replace("*", ""), concept.label)
+                    yield SentencePair("terms", language, phrase.replace("*", ""), concept.label)
     yield from everyday_pairs(practices / EVERYDAY)
 
 
-def _sentences(language: str, text: str, english: str) -> Iterator[Pair]:
+def _sentences(language: str, text: str, english: str) -> Iterator[SentencePair]:
     """Pair a summary sentence for sentence where both sides have as many, else as a whole."""
     sides = _SENTENCE.split(" ".join(text.split())), _SENTENCE.split(" ".join(english.split()))
     if len(sides[0]) != len(sides[1]):
         sides = [text], [english]
     for one, other in zip(*sides, strict=True):
-        yield Pair("translations", language, one, other)
+        yield SentencePair("translations", language, one, other)
 
 
-def everyday_pairs(path: Path) -> Iterator[Pair]:
+def everyday_pairs(path: Path) -> Iterator[SentencePair]:
     """Read the everyday words: a header of language codes, English first; a corpus without the file has none.
 
     Raises:
@@ -108,4 +108,4 @@ def everyday_pairs(path: Path) -> Iterator[Pair]:
             raise CorpusError([Problem(path, number, 1, message)])
         for language, cell in zip(header[1:], cells[1:], strict=True):
             for text in cell.split(" / "):
-                yield Pair("everyday", language, text, cells[0])
+                yield SentencePair("everyday", language, text, cells[0])

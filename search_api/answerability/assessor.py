@@ -9,19 +9,19 @@ from enum import StrEnum
 from math import exp
 
 from indexer.arrays import Rows
-from indexer.text.analysis import stem, stems
-from search_api.answerability.countries import Places
-from search_api.answerability.coverage import asked_words, covered, holds, own_words, place_words
+from indexer.text.analysis import index_terms, stem
+from search_api.answerability.countries import CountryMentions
+from search_api.answerability.coverage import contained_in, content_words, country_words, idf_coverage, question_terms
 from search_api.answerability.scope import (
-    EVERYDAY,
     FIGURE_WORDS,
+    GENERIC_STEMS,
     asks_for_figure,
-    gives_figure,
+    contains_figure,
     is_misuse,
     is_personal,
 )
-from search_api.question.understanding import Reading
-from search_api.ranking.hybrid import Favours, Ranking
+from search_api.question.understanding import ParsedQuestion
+from search_api.ranking.hybrid import InCountries, RecordRanking
 from search_api.store import Snapshot
 
 
@@ -39,7 +39,7 @@ class Reason(StrEnum):
 REFUSED = (Reason.PERSONAL, Reason.MISUSE)
 """Reasons for which a question is refused whatever the records hold."""
 
-TEXTS = {
+REASON_TEXTS = {
     Reason.EMPTY: "No record stands under these filters.",
     Reason.PERSONAL: "This repository holds nothing by which a person could be found: no names, addresses or cases.",
     Reason.MISUSE: "This repository helps those who work with people in prison and after it; it does not answer this.",
@@ -50,7 +50,7 @@ TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class AnswerFeatures:
     """What speaks for and against that a question is answered.
 
     `coverage` is the share of the question's own words, weighed by rarity, that one of the best records holds, in
@@ -61,14 +61,14 @@ class Evidence:
 
     coverage: float
     cosine: float
-    figure: bool
-    outside: tuple[str, ...]
+    missing_figure: bool
+    uncovered_countries: tuple[str, ...]
 
     @property
     def confidence(self) -> float:
         """How likely it is answered, in [0, 1]."""
         for_it = COVERAGE * self.coverage + COSINE * self.cosine
-        return _logistic(BIAS + for_it + FIGURE * self.figure + OUTSIDE * bool(self.outside))
+        return _sigmoid(BIAS + for_it + FIGURE * self.missing_figure + OUTSIDE * bool(self.uncovered_countries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,15 @@ class Verdict:
     confidence: float
     reasons: tuple[tuple[Reason, str], ...] = ()
     unmatched: tuple[str, ...] = ()
-    evidence: Evidence | None = None
+    evidence: AnswerFeatures | None = None
 
     @property
-    def scope(self) -> bool:
+    def is_refused(self) -> bool:
         """Whether the question lies outside what may be answered, so that nothing near is named either."""
         return any(reason in REFUSED for reason, _ in self.reasons)
 
 
-NAMES_PERSON = Verdict(
+PERSONAL_DATA_VERDICT = Verdict(
     False,
     0.0,
     (
@@ -114,13 +114,13 @@ _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 FIGURE_STEMS = {stem(word) for word in FIGURE_WORDS}
 """Stems that ask for a figure and do not say of what."""
 
-LOOKED_AT = 3
+TOP_RECORDS = 3
 """Records, best first, in which the words of the question and the figure that it asks for are looked for."""
 
-PRIOR = 1.0
+SMOOTHING = 1.0
 """Weight of words that count as held in every question; a word that stands in a third of the records weighs as much."""
 
-SAYING = 0.6
+MIN_SENTENCE_COVERAGE = 0.6
 """Share of the question's words that the sentence with the figure must hold."""
 
 
@@ -129,9 +129,9 @@ class Assessor:
     """Weighs whether what was found in a snapshot answers what was asked."""
 
     snapshot: Snapshot
-    places: Places
+    places: CountryMentions
 
-    def assess(self, reading: Reading, ranking: Ranking, favours: Favours | None) -> Verdict:
+    def assess(self, reading: ParsedQuestion, ranking: RecordRanking, favours: InCountries | None) -> Verdict:
         """Return the verdict on a question and the records that it reaches.
 
         Args:
@@ -140,51 +140,52 @@ class Assessor:
             favours: Says which records are about a place that the question names; None if it names none.
         """
         if not len(ranking.records):
-            return Verdict(False, 0.0, ((Reason.EMPTY, TEXTS[Reason.EMPTY]),))
+            return Verdict(False, 0.0, ((Reason.EMPTY, REASON_TEXTS[Reason.EMPTY]),))
         # As it was typed, too: what is asked for may have been mended into something harmless.
         said = dict.fromkeys((reading.typed, reading.english))
         if any(map(is_personal, said)):
-            return Verdict(False, 0.0, ((Reason.PERSONAL, TEXTS[Reason.PERSONAL]),))
+            return Verdict(False, 0.0, ((Reason.PERSONAL, REASON_TEXTS[Reason.PERSONAL]),))
         if any(map(is_misuse, said)):
-            return Verdict(False, 0.0, ((Reason.MISUSE, TEXTS[Reason.MISUSE]),))
+            return Verdict(False, 0.0, ((Reason.MISUSE, REASON_TEXTS[Reason.MISUSE]),))
         found = self._evidence(reading, ranking, favours)
         if found.confidence >= THRESHOLD:
             return Verdict(True, found.confidence, evidence=found)
-        unmatched = tuple(self._unmatched(reading, ranking.records[:LOOKED_AT]))
+        unmatched = tuple(self._unmatched(reading, ranking.records[:TOP_RECORDS]))
         return Verdict(False, found.confidence, tuple(_reasons(found, unmatched)), unmatched, found)
 
-    def _evidence(self, reading: Reading, ranking: Ranking, favours: Favours | None) -> Evidence:
+    def _evidence(self, reading: ParsedQuestion, ranking: RecordRanking, favours: InCountries | None) -> AnswerFeatures:
         """Return what speaks for and against that the records found, of which there is one, answer."""
-        best = ranking.records[:LOOKED_AT]
+        best = ranking.records[:TOP_RECORDS]
         telling = best if favours is None else best[favours(best)]  # what was counted elsewhere is no figure for here
-        own = {word: {word} for word in own_words(reading)}
-        held, weights = self.snapshot.holding(own, best), self.snapshot.rarity(own)
-        return Evidence(
-            coverage=max(covered(own, weights, holds(held, record), PRIOR) for record in best.tolist()),
+        own = {word: {word} for word in content_words(reading)}
+        held, weights = self.snapshot.records_containing(own, best), self.snapshot.idf(own)
+        return AnswerFeatures(
+            coverage=max(idf_coverage(own, weights, contained_in(held, record), SMOOTHING) for record in best.tolist()),
             cosine=float(ranking.cosines[0]),
-            figure=any(map(asks_for_figure, (reading.text, reading.english)))
+            missing_figure=any(map(asks_for_figure, (reading.text, reading.english)))
             and not self._gives_figure(reading, telling),
-            outside=tuple(self.places.outside(reading.text, english=not reading.regional)),
+            uncovered_countries=tuple(self.places.uncovered(reading.text, english=not reading.is_regional)),
         )
 
-    def _unmatched(self, reading: Reading, records: Rows) -> Iterator[str]:
+    def _unmatched(self, reading: ParsedQuestion, records: Rows) -> Iterator[str]:
         """Yield the words of the question that none of the records holds, under any name."""
-        asked = asked_words(reading)
-        held = self.snapshot.holding(set().union(*asked.values()), records)
+        asked = question_terms(reading)
+        held = self.snapshot.records_containing(set().union(*asked.values()), records)
         unmatched = [word for word, names in asked.items() if not any(held[name] for name in names)]
-        unknown = reading.unknown if reading.regional else ()
-        yield from (word for word in (*unmatched, *unknown) if word not in EVERYDAY)
+        unknown = reading.unknown if reading.is_regional else ()
+        yield from (word for word in (*unmatched, *unknown) if word not in GENERIC_STEMS)
 
-    def _gives_figure(self, reading: Reading, records: Rows) -> bool:
+    def _gives_figure(self, reading: ParsedQuestion, records: Rows) -> bool:
         """Say whether a sentence of the records gives a figure for what is asked; where it was counted they say."""
-        places = place_words(reading)
-        asked = asked_words(reading).items()
+        places = country_words(reading)
+        asked = question_terms(reading).items()
         subject = {word: names for word, names in asked if word not in places and not names & FIGURE_STEMS}
-        rarity = self.snapshot.rarity(set().union(*subject.values()))
+        rarity = self.snapshot.idf(set().union(*subject.values()))
         # A word is as common as the commonest of its names.
         weights = {word: min(rarity[name] for name in names) for word, names in subject.items()}
         return bool(subject) and any(
-            gives_figure(sentence) and covered(subject, weights, set(stems(sentence)).__contains__) >= SAYING
+            contains_figure(sentence)
+            and idf_coverage(subject, weights, set(index_terms(sentence)).__contains__) >= MIN_SENTENCE_COVERAGE
             for passages in self.snapshot.passages(records)
             for placed in passages
             if placed.passage.kind == "section"
@@ -192,14 +193,14 @@ class Assessor:
         )
 
 
-def _reasons(found: Evidence, unmatched: Sequence[str]) -> Iterator[tuple[Reason, str]]:
-    if found.outside:
-        yield Reason.PLACE, TEXTS[Reason.PLACE].format(", ".join(found.outside))
-    if found.figure:
-        yield Reason.FIGURE, TEXTS[Reason.FIGURE]
-    if not found.outside and not found.figure:
-        yield Reason.WORDS, TEXTS[Reason.WORDS].format(f": {', '.join(unmatched)}" if unmatched else "")
+def _reasons(found: AnswerFeatures, unmatched: Sequence[str]) -> Iterator[tuple[Reason, str]]:
+    if found.uncovered_countries:
+        yield Reason.PLACE, REASON_TEXTS[Reason.PLACE].format(", ".join(found.uncovered_countries))
+    if found.missing_figure:
+        yield Reason.FIGURE, REASON_TEXTS[Reason.FIGURE]
+    if not found.uncovered_countries and not found.missing_figure:
+        yield Reason.WORDS, REASON_TEXTS[Reason.WORDS].format(f": {', '.join(unmatched)}" if unmatched else "")
 
 
-def _logistic(value: float) -> float:
+def _sigmoid(value: float) -> float:
     return 1 / (1 + exp(-value))

@@ -14,7 +14,7 @@ _NAMED = re.compile(r"<(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ScopeRule:
     """A rule of `scope.yaml`: `pattern` finds, in the plain spelling, what is refused for `reason`."""
 
     id: str
@@ -22,28 +22,28 @@ class Rule:
     pattern: re.Pattern[str]
 
 
-def plain(text: str) -> str:
+def rule_text(text: str) -> str:
     """Return a text as the rules read it: its folded words with one blank between them, and no marks."""
     return " ".join(_WORD.findall(fold(text)))
 
 
-def read_rules(content: Mapping[str, Any]) -> tuple[Rule, ...]:
+def read_rules(content: Mapping[str, Any]) -> tuple[ScopeRule, ...]:
     """Return the rules of the content of `scope.yaml`.
 
     Raises:
         ValueError: A rule names a concept that is not there.
     """
-    concepts = {name: concept(words) for name, words in content["words"].items()}
+    concepts = {name: alternatives_regex(words) for name, words in content["words"].items()}
     return tuple(_rule(entry, concepts) for entry in content["rules"])
 
 
-def concept(words: Sequence[str]) -> str:
+def alternatives_regex(words: Sequence[str]) -> str:
     """Return a pattern of any word of a concept; a `*` at the end stands for any ending."""
-    forms = dict.fromkeys(plain(word) + r"\w*" * word.endswith("*") for word in words)
+    forms = dict.fromkeys(rule_text(word) + r"\w*" * word.endswith("*") for word in words)
     return rf"\b(?:{'|'.join(forms)})\b"
 
 
-def _rule(entry: Mapping[str, Any], concepts: Mapping[str, str]) -> Rule:
+def _rule(entry: Mapping[str, Any], concepts: Mapping[str, str]) -> ScopeRule:
     def spelled(condition: str) -> str:
         if missing := [name for name in _NAMED.findall(condition) if name not in concepts]:
             raise ValueError(f"rule {entry['id']}: no concept is called {missing[0]}; there are {', '.join(concepts)}")
@@ -53,4 +53,4 @@ def _rule(entry: Mapping[str, Any], concepts: Mapping[str, str]) -> Rule:
         for key, sign in (("all", "="), ("not", "!")):
             yield from (f"(?{sign}.*?(?:{spelled(condition)}))" for condition in entry.get(key, ()))
 
-    return Rule(entry["id"], entry["reason"], re.compile("^" + "".join(conditions())))
+    return ScopeRule(entry["id"], entry["reason"], re.compile("^" + "".join(conditions())))

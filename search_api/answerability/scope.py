@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from indexer.text.analysis import fold, stem
-from search_api.answerability.patterns import plain, read_rules
+from search_api.answerability.patterns import read_rules, rule_text
 
 _FIGURE = re.compile(
     r"\b(how (many|much|high|expensive)|percentages?|per ?cent|shares? of|rates?|proportions?|averages?|numbers? of|"
@@ -25,13 +25,13 @@ _REGIONAL_FIGURE = re.compile(
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # every start reads the file
 
-CONTENT: Mapping[str, Any] = yaml.load(Path(__file__).with_name("scope.yaml").read_text(encoding="utf-8"), _LOADER)
+SCOPE_FILE: Mapping[str, Any] = yaml.load(Path(__file__).with_name("scope.yaml").read_text(encoding="utf-8"), _LOADER)
 """Everyday words, concepts and rules as they stand in the file, for who decides the same elsewhere."""
 
-RULES = read_rules(CONTENT)
+RULES = read_rules(SCOPE_FILE)
 """Whatever they find is refused before anything is weighed."""
 
-EVERYDAY = frozenset(stem(plain(word)) for word in CONTENT["everyday"])
+GENERIC_STEMS = frozenset(stem(rule_text(word)) for word in SCOPE_FILE["everyday"])
 """Stems of words that say nothing of what is asked."""
 
 FIGURE_WORDS = frozenset("many much percentage percent share rate number average cost price statistics".split())
@@ -49,12 +49,12 @@ PATTERNS = {"figure": _FIGURE, "regionalFigure": _REGIONAL_FIGURE, "number": _NU
 
 def is_personal(question: str) -> bool:
     """Say whether a question in English or in a language of the region asks for what a person could be found by."""
-    return _breaks(question, "personal")
+    return _matches_rule(question, "personal")
 
 
 def is_misuse(question: str) -> bool:
     """Say whether a question in English or in a language of the region asks how to harm or deceive."""
-    return _breaks(question, "misuse")
+    return _matches_rule(question, "misuse")
 
 
 def asks_for_figure(question: str) -> bool:
@@ -62,11 +62,11 @@ def asks_for_figure(question: str) -> bool:
     return bool(_FIGURE.search(question.casefold()) or _REGIONAL_FIGURE.search(fold(question)))
 
 
-def gives_figure(sentence: str) -> bool:
+def contains_figure(sentence: str) -> bool:
     """Say whether a sentence holds a number."""
     return bool(_NUMBER.search(sentence))
 
 
-def _breaks(question: str, reason: str) -> bool:
-    text = plain(question)
+def _matches_rule(question: str, reason: str) -> bool:
+    text = rule_text(question)
     return any(rule.reason == reason and rule.pattern.search(text) for rule in RULES)

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 
 from indexer.encoders.encoder import Encoder
-from indexer.index.bm25_index import WordIndex
-from indexer.index.hybrid_index import Legs, centres
-from indexer.index.passages import cut
+from indexer.index.bm25_index import BM25Index
+from indexer.index.hybrid_index import HybridIndex, centroids
+from indexer.index.passages import split_text
 from indexer.index.vector_index import VectorIndex
-from indexer.index.word_counts import count as count_words
-from indexer.text.analysis import stems
-from indexer.text.thesaurus import Bridge
-from search_api.question.understanding import Reader, asked
-from search_api.ranking.hybrid import Mode, Retriever
+from indexer.index.word_counts import count_words as count_words
+from indexer.text.analysis import index_terms
+from indexer.text.thesaurus import Thesaurus
+from search_api.question.understanding import QuestionParser, encode_question
+from search_api.ranking.hybrid import HybridRetriever, Mode
 
 Qrels = Mapping[str, Mapping[str, int]]
 
@@ -29,7 +29,7 @@ class CollectionError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class BeirCollection:
     """Documents (id -> title, text), questions (id -> text) and judgments (question -> document -> grade)."""
 
     documents: Mapping[str, tuple[str, str]]
@@ -37,7 +37,7 @@ class Collection:
     qrels: Qrels
 
 
-def read_collection(folder: Path) -> Collection:
+def read_collection(folder: Path) -> BeirCollection:
     """Read `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv`.
 
     Raises:
@@ -56,7 +56,7 @@ def read_collection(folder: Path) -> Collection:
     judged = {question: text for question, text in questions.items() if question in qrels}
     if not judged:
         raise CollectionError(f"{path}: no question of queries.jsonl is judged")
-    return Collection(documents, judged, qrels)
+    return BeirCollection(documents, judged, qrels)
 
 
 def _text(path: Path) -> str:
@@ -78,10 +78,10 @@ def _lines(path: Path, keys: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         yield fields
 
 
-class CollectionSearcher:
+class BeirSearcher:
     """Ranks the documents of a collection by the very reading, legs and fusion that answer questions over records."""
 
-    def __init__(self, collection: Collection, encoder: Encoder, progress: Callable[[int, int], None]) -> None:
+    def __init__(self, collection: BeirCollection, encoder: Encoder, progress: Callable[[int, int], None]) -> None:
         self._ids = list(collection.documents)
         self._encoder = encoder
         window = encoder.card.max_tokens - 2 - encoder.count_tokens(encoder.card.passage_prompt)
@@ -89,7 +89,7 @@ class CollectionSearcher:
         owner: list[int] = []
         for number, (title, text) in enumerate(collection.documents.values()):
             room = window - encoder.count_tokens(f"{title}\n")
-            pieces = cut(text, encoder.count_tokens, room) or [""]
+            pieces = split_text(text, encoder.count_tokens, room) or [""]
             texts += [f"{title}\n{piece}".strip() for piece in pieces]
             owner += [number] * len(pieces)
         done = 0
@@ -99,22 +99,22 @@ class CollectionSearcher:
             done += step
             progress(done, len(texts))
 
-        self._reader = Reader(Bridge(()), {"en": count_words(texts)})
+        self._reader = QuestionParser(Thesaurus(()), {"en": count_words(texts)})
         vectors = encoder.encode_passages(texts, count)
         owners = np.array(owner, dtype=np.int64)
         documents = [f"{title}\n{text}" for title, text in collection.documents.values()]
-        legs = Legs(
-            vectors=VectorIndex.of(vectors),
-            words=WordIndex.of([stems(text) for text in texts]),
-            regional=WordIndex.of([[] for _ in texts]),
-            owner=owners,
-            centres=centres(vectors, owners, len(documents)),
-            traits=np.empty((len(documents), 0), dtype=np.float32),
-            whole=WordIndex.of([stems(text) for text in documents]),
+        legs = HybridIndex(
+            vectors=VectorIndex.from_vectors(vectors),
+            passage_bm25=BM25Index.from_tokens([index_terms(text) for text in texts]),
+            translation_bm25=BM25Index.from_tokens([[] for _ in texts]),
+            record_of_passage=owners,
+            centroids=centroids(vectors, owners, len(documents)),
+            header_features=np.empty((len(documents), 0), dtype=np.float32),
+            record_bm25=BM25Index.from_tokens([index_terms(text) for text in documents]),
         )
-        self._retriever = Retriever(legs)
+        self._retriever = HybridRetriever(legs)
 
     def run(self, question: str, limit: int, mode: Mode) -> list[str]:
         """Return the best documents of a question, best first."""
-        ranking = self._retriever.rank(asked(self._reader.read(question), self._encoder), mode=mode)
+        ranking = self._retriever.rank(encode_question(self._reader.parse(question), self._encoder), mode=mode)
         return [self._ids[record] for record in ranking.records[:limit].tolist()]

@@ -15,14 +15,14 @@ from ir_measures import RR, R, nDCG
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from indexer.encoders.encoder import Encoder
-from search_api.evaluation.beir import CollectionError, CollectionSearcher, read_collection
+from search_api.evaluation.beir import BeirSearcher, CollectionError, read_collection
 from search_api.question.query import Query
 from search_api.ranking.hybrid import Mode
 from search_api.searcher import Searcher
 
-HALVES = ("tuning", "reporting")
+SPLITS = ("tuning", "reporting")
 MEASURES = {"nDCG@10": nDCG @ 10, "RR@10": RR @ 10, "R@100": R @ 100}
-DEPTH = 100
+CUTOFF = 100
 """Records that a run holds for each question, as deep as the deepest measure."""
 
 JUDGED = Path("tests/judged/questions.yaml")
@@ -30,14 +30,14 @@ LANGUAGES = ("en", "sq", "bs", "sr", "mk")
 """Languages of judged questions; `sr` is Serbian in Cyrillic."""
 
 
-__all__ = ["CollectionError", "Judged", "Report", "measure_folder", "measure_own", "read_judged"]
+__all__ = ["CollectionError", "JudgedQuestion", "Report", "evaluate_beir", "evaluate_project", "read_judged"]
 
 
 def _silent(step: str, done: int, total: int) -> None:
     """Say nothing."""
 
 
-class Judged(BaseModel):
+class JudgedQuestion(BaseModel):
     """A judged question: grades of records (2 answers, 1 helps), or why nothing answers it.
 
     `half` is `tuning` or `reporting`: only the reporting half is quoted.
@@ -90,20 +90,24 @@ Progress = Callable[[str, int, int], None]
 """Hears the name of a step, how much of it is done, and how much there is."""
 
 
-def read_judged(path: Path = JUDGED, half: str | None = None) -> list[Judged]:
+def read_judged(path: Path = JUDGED, half: str | None = None) -> list[JudgedQuestion]:
     """Read the project's own judged questions, all or one half.
 
     Raises:
         ValueError: There is no such half.
     """
-    if half not in (None, *HALVES):
-        raise ValueError(f"`half` must be one of {', '.join(HALVES)}, not `{half}`")
-    judged = TypeAdapter(list[Judged]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    if half not in (None, *SPLITS):
+        raise ValueError(f"`half` must be one of {', '.join(SPLITS)}, not `{half}`")
+    judged = TypeAdapter(list[JudgedQuestion]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
     return [question for question in judged if half in (None, question.half)]
 
 
-def measure_own(
-    searcher: Searcher, judged: Iterable[Judged], language: str, mode: str = "hybrid", progress: Progress = _silent
+def evaluate_project(
+    searcher: Searcher,
+    judged: Iterable[JudgedQuestion],
+    language: str,
+    mode: str = "hybrid",
+    progress: Progress = _silent,
 ) -> Report:
     """Measure the answerable questions that are asked in a language.
 
@@ -115,14 +119,14 @@ def measure_own(
     legs = _mode(mode)
 
     def run(text: str) -> list[str]:
-        answer = searcher.search(Query(text, limit=DEPTH), legs)
+        answer = searcher.search(Query(text, limit=CUTOFF), legs)
         return [hit.record.id for hit in answer.hits]
 
     questions = {item.id: (text, item.grades) for item in judged if item.grades and (text := item.asked(language))}
     return _measure(questions, run, legs, progress)
 
 
-def measure_folder(folder: Path, encoder: Encoder, mode: str = "hybrid", progress: Progress = _silent) -> Report:
+def evaluate_beir(folder: Path, encoder: Encoder, mode: str = "hybrid", progress: Progress = _silent) -> Report:
     """Measure a judged collection in BEIR form.
 
     Raises:
@@ -131,9 +135,9 @@ def measure_folder(folder: Path, encoder: Encoder, mode: str = "hybrid", progres
     """
     legs = _mode(mode)
     collection = read_collection(folder)
-    searcher = CollectionSearcher(collection, encoder, lambda done, total: progress("Embedding documents", done, total))
+    searcher = BeirSearcher(collection, encoder, lambda done, total: progress("Embedding documents", done, total))
     questions = {question: (text, collection.qrels[question]) for question, text in collection.questions.items()}
-    return _measure(questions, lambda text: searcher.run(text, DEPTH, legs), legs, progress)
+    return _measure(questions, lambda text: searcher.run(text, CUTOFF, legs), legs, progress)
 
 
 def _measure(

@@ -12,19 +12,19 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from search_api.http.cache import Kept
+from search_api.http.cache import LruCache
 from search_api.http.errors import _add_errors
 from search_api.http.limits import Routes
 from search_api.http.middleware import Middleware
 from search_api.http.problem import PROBLEM_TYPE
-from search_api.http.reloader import Live
+from search_api.http.reloader import Reloader
 from search_api.http.routes import _add_documents, _add_routes, _responses
-from search_api.http.static_site import Site
-from search_api.http.work_queue import Gate
+from search_api.http.static_site import StaticSite
+from search_api.http.work_queue import WorkQueue
 from search_api.searcher import Searcher
 from search_api.settings import Settings
-from search_api.stores.folder import Folder as BundleFolder
-from search_api.stores.folder import Source
+from search_api.stores.folder import FolderSource as BundleFolder
+from search_api.stores.folder import IndexSource
 
 
 class Application(FastAPI):
@@ -49,7 +49,7 @@ def create_app(
     open_searcher: Callable[[], Searcher],
     site: Folder | None = None,
     settings: Settings | None = None,
-    watched: Folder | Source | None = None,
+    source: Folder | IndexSource | None = None,
 ) -> Application:
     """Return the application.
 
@@ -60,14 +60,14 @@ def create_app(
         watched: The folder, or other source, whose live version is followed; None stays with the first.
     """
     settings = settings or Settings()
-    source = BundleFolder(watched) if isinstance(watched, Folder) else watched
+    source = BundleFolder(source) if isinstance(source, Folder) else source
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        live = app.state.live = Live(open_searcher, source, settings.workers)
+        live = app.state.live = Reloader(open_searcher, source, settings.workers)
         await live.start()
         if threading.current_thread() is threading.main_thread():
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, live.call)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, live.request_reload)
         watch = asyncio.create_task(live.watch())
         yield
         watch.cancel()
@@ -82,11 +82,11 @@ def create_app(
         responses=_responses(),
     )
     app.state.settings = settings
-    app.state.answers = Kept(settings.answer_cache)
-    app.state.gate = Gate(settings.threads, settings.queue, settings.timeout)
+    app.state.answers = LruCache(settings.answer_cache)
+    app.state.gate = WorkQueue(settings.threads, settings.queue, settings.timeout)
     _add_errors(app)
     _add_routes(app)
     _add_documents(app)
     if site is not None and site.is_dir():
-        app.mount("/", Site(directory=site, html=True), name="site")
+        app.mount("/", StaticSite(directory=site, html=True), name="site")
     return app

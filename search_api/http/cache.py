@@ -7,24 +7,19 @@ import json
 import threading
 from collections import OrderedDict
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from indexer.cache import program_digest as indexer_digest
+import search_api
+from indexer.cache import PACKAGE, code_digest
 
 Value = TypeVar("Value")
 
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600"
 
 
-@lru_cache(maxsize=1)
-def program_digest() -> str:
-    """Return a hash of the files of this program: another program may answer the same question otherwise."""
-    # The rules of what may not be answered are data beside the code.
-    files = sorted(file for file in Path(__file__).parent.parent.rglob("*") if file.suffix in (".py", ".yaml"))
-    own = b"\0".join(file.read_bytes() for file in files)
-    return hashlib.sha256(own + indexer_digest().encode()).hexdigest()
+PROGRAM = (PACKAGE, Path(search_api.__file__).parent)
+"""The folders whose files decide answers; where one changes, so does the tag of every answer."""
 
 
 def entity_tag(index_version: str, *asked: object) -> str:
@@ -33,16 +28,16 @@ def entity_tag(index_version: str, *asked: object) -> str:
     It holds the day, since a record past its date of review says so.
     """
     day = datetime.now(UTC).date().isoformat()
-    content = json.dumps([program_digest(), index_version, day, *asked], sort_keys=True)
+    content = json.dumps([code_digest(*PROGRAM), index_version, day, *asked], sort_keys=True)
     return f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
 
 
-def matches(if_none_match: str | None, tag: str) -> bool:
+def etag_matches(if_none_match: str | None, tag: str) -> bool:
     """Return whether a client that sent `If-None-Match` still has the answer."""
     return tag in [part.strip().removeprefix("W/") for part in (if_none_match or "").split(",")]
 
 
-class Kept(Generic[Value]):
+class LruCache(Generic[Value]):
     """The last `size` values by their keys, the longest unused leaves first. Safe to use from several threads."""
 
     def __init__(self, size: int) -> None:
@@ -57,7 +52,7 @@ class Kept(Generic[Value]):
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def keep(self, key: str, value: Value) -> None:
+    def put(self, key: str, value: Value) -> None:
         """Keep a value, which must not be None."""
         with self._lock:
             self._kept[key] = value

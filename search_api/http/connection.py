@@ -12,18 +12,18 @@ import h11
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 
 from search_api.http.limits import MAX_HEADER
-from search_api.http.middleware import PROTECTION, STRICT_POLICY
+from search_api.http.middleware import SECURITY_HEADERS, STRICT_POLICY
 from search_api.http.problem import PROBLEM_TYPE, problem_json
 
-HEADER_SECONDS, READER_SECONDS = 10.0, 30.0
+HEADER_SECONDS, WRITE_TIMEOUT = 10.0, 30.0
 """How long a header may take to come, and how long a full buffer may wait for its reader."""
 
 
 class Connection(H11Protocol):
     """Cuts a connection whose other end keeps it open without a request, or without reading the answer."""
 
-    _sending: asyncio.TimerHandle | None = None
-    _reading: asyncio.TimerHandle | None = None
+    _header_timer: asyncio.TimerHandle | None = None
+    _write_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)  # type: ignore[arg-type]
@@ -32,40 +32,40 @@ class Connection(H11Protocol):
         connected = transport.get_extra_info("socket")
         if connected is not None and connected.family != socket.AF_UNIX:
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._sending = self.loop.call_later(HEADER_SECONDS, self._cut)
+        self._header_timer = self.loop.call_later(HEADER_SECONDS, self._abort)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         header_is_open = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
         if not header_is_open:
-            self._stop_sending()
-        elif self._sending is None:
-            self._sending = self.loop.call_later(HEADER_SECONDS, self._cut)
+            self._cancel_header_timer()
+        elif self._header_timer is None:
+            self._header_timer = self.loop.call_later(HEADER_SECONDS, self._abort)
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._reading = self.loop.call_later(READER_SECONDS, self._cut)
+        self._write_timer = self.loop.call_later(WRITE_TIMEOUT, self._abort)
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._stop_reading()
+        self._cancel_write_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_sending()
-        self._stop_reading()
+        self._cancel_header_timer()
+        self._cancel_write_timer()
         super().connection_lost(exc)
 
-    def _stop_sending(self) -> None:
-        if self._sending is not None:
-            self._sending.cancel()
-            self._sending = None
+    def _cancel_header_timer(self) -> None:
+        if self._header_timer is not None:
+            self._header_timer.cancel()
+            self._header_timer = None
 
-    def _stop_reading(self) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-            self._reading = None
+    def _cancel_write_timer(self) -> None:
+        if self._write_timer is not None:
+            self._write_timer.cancel()
+            self._write_timer = None
 
-    def _cut(self) -> None:
+    def _abort(self) -> None:
         self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
@@ -79,7 +79,7 @@ class Connection(H11Protocol):
 
     def _answer(self, status: int, body: bytes) -> None:
         headers = {
-            **PROTECTION,
+            **SECURITY_HEADERS,
             "Content-Security-Policy": STRICT_POLICY,
             "Content-Type": PROBLEM_TYPE,
             "Content-Length": str(len(body)),

@@ -9,11 +9,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from indexer.files.problems import nearest
+from indexer.files.problems import suggest
 from search_api.http.parameters import (
     PARAMETERS,
 )
-from search_api.http.problem import PROBLEM_TYPE, Refused, problem_json
+from search_api.http.problem import PROBLEM_TYPE, ApiError, problem_json
 from search_api.http.routes import UnknownRecord
 from search_api.observability import metrics
 from search_api.question.query import InvalidQuery
@@ -30,11 +30,11 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        errors = [_fault(fault) for fault in error.errors()]
+        errors = [_validation_error(fault) for fault in error.errors()]
         return _problem(request, 422, str(errors[0]["detail"]), errors)
 
-    @app.exception_handler(Refused)
-    async def busy(request: Request, error: Refused) -> Response:
+    @app.exception_handler(ApiError)
+    async def busy(request: Request, error: ApiError) -> Response:
         metrics.REFUSED.labels(str(error.status)).inc()
         return _problem(request, error.status, error.detail, headers=error.headers)
 
@@ -48,11 +48,11 @@ def _add_errors(app: FastAPI) -> None:
         return _problem(request, 500, "the server failed; its log holds more under the id of this request")
 
 
-def _fault(fault: dict[str, object]) -> dict[str, object]:
+def _validation_error(fault: dict[str, object]) -> dict[str, object]:
     location = fault["loc"]
     name = str(location[1]) if isinstance(location, tuple) and len(location) > 1 else "query"
     if fault["type"] == "extra_forbidden":
-        hint = nearest(name, PARAMETERS)
+        hint = suggest(name, PARAMETERS)
         return {"parameter": name, "detail": f"unknown parameter `{name}`; {hint}", "allowed": list(PARAMETERS)}
     return {"parameter": name, "detail": f"`{name}`: {str(fault['msg'])[0].lower()}{str(fault['msg'])[1:]}"}
 

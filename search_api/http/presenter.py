@@ -9,37 +9,37 @@ from urllib.parse import urlencode
 from indexer.index.passages import Passage
 from indexer.records.header import Citation, Header, review_status
 from indexer.records.statistics import comparison
-from indexer.records.translations import STATUSES, Translated
-from indexer.records.vocabulary import DESIGNATION
-from indexer.text.analysis import stems, words
+from indexer.records.translations import STATUSES, TranslationWithStatus
+from indexer.records.vocabulary import KOSOVO_FOOTNOTE
+from indexer.text.analysis import index_terms, tokenize
 from search_api.http.schemas import (
     AnswerOut,
     CitedSource,
-    Coded,
+    CodedOut,
     ComparisonOut,
+    ComparisonRowOut,
+    ConceptOut,
     CorrectionOut,
-    ExpandedOut,
     FacetOut,
     HitOut,
-    LegOut,
     PassageOut,
     QueryOut,
     ReasonOut,
+    RecordDetailOut,
     RecordOut,
-    RowOut,
+    RetrieverScoreOut,
     SectionOut,
     SituationOut,
     TranslationOut,
     VocabularyOut,
     VocabularyTerm,
-    WholeRecord,
 )
 from search_api.question.query import MAX_OFFSET, Query
-from search_api.question.understanding import Reading, expansion_weights
-from search_api.searcher import NEAREST, Answer, FacetCount, Found, Hit
-from search_api.store import Holdings
+from search_api.question.understanding import ParsedQuestion, weighted_terms
+from search_api.searcher import NEAREST, Answer, FacetCount, Hit, QuotedPassage
+from search_api.store import IndexStore
 
-NOTICES = [DESIGNATION]
+NOTICES = [KOSOVO_FOOTNOTE]
 """The designation footnote travels with every answer, since every answer can name Kosovo*."""
 
 
@@ -51,16 +51,16 @@ def page_url(record_id: str, anchor: str = "") -> str:
 class Presenter:
     """Turns what a searcher found into JSON, with the labels and sources of its bundle."""
 
-    def __init__(self, bundle: Holdings) -> None:
+    def __init__(self, bundle: IndexStore) -> None:
         self.bundle = bundle
 
-    def coded(self, key: str, code: str) -> Coded:
-        return Coded(code=code, label=self.bundle.vocabulary.label(key, code))
+    def coded(self, key: str, code: str) -> CodedOut:
+        return CodedOut(code=code, label=self.bundle.vocabulary.label(key, code))
 
-    def _all_coded(self, key: str, codes: Sequence[str]) -> list[Coded]:
+    def _all_coded(self, key: str, codes: Sequence[str]) -> list[CodedOut]:
         return [self.coded(key, code) for code in codes]
 
-    def _identity(self, header: Header) -> dict[str, object]:
+    def _record_fields(self, header: Header) -> dict[str, object]:
         return {
             "id": header.id,
             "title": header.title,
@@ -77,9 +77,9 @@ class Presenter:
         }
 
     def record(self, header: Header) -> RecordOut:
-        return RecordOut.model_validate(self._identity(header))
+        return RecordOut.model_validate(self._record_fields(header))
 
-    def whole_record(self, header: Header, passages: Iterable[Passage]) -> WholeRecord:
+    def whole_record(self, header: Header, passages: Iterable[Passage]) -> RecordDetailOut:
         sections = [
             SectionOut(
                 section=passage.section,
@@ -91,9 +91,9 @@ class Presenter:
             for passage in passages
             if passage.kind in ("section", "blank")
         ]
-        return WholeRecord.model_validate(
+        return RecordDetailOut.model_validate(
             {
-                **self._identity(header),
+                **self._record_fields(header),
                 "lead_actor": self.coded("actor", header.lead_actor),
                 "client_group": self._all_coded("client_group", header.client_group),
                 "topics": self._all_coded("topics", header.topics),
@@ -125,7 +125,7 @@ class Presenter:
 
     def answer(self, answer: Answer) -> AnswerOut:
         answered = answer.verdict.answered
-        near = not answered and not answer.verdict.scope
+        near = not answered and not answer.verdict.is_refused
         query = answer.query
         more = answered and query.offset + query.limit < min(answer.total, MAX_OFFSET + query.limit)
         return AnswerOut(
@@ -133,7 +133,7 @@ class Presenter:
             status=answer.status,
             reasons=[ReasonOut(code=reason.value, text=text) for reason, text in answer.verdict.reasons],
             total=answer.total if answered else 0,
-            under_filters=answer.under_filters,
+            under_filters=answer.searchable,
             hits=[self._hit(hit, answer.reading, query.explain) for hit in answer.hits] if answered else [],
             nearest=[self.record(hit.record) for hit in answer.hits[:NEAREST]] if near else [],
             situations=[
@@ -143,7 +143,7 @@ class Presenter:
                     summary=situation.summary,
                     url=f"situations/{situation.id}.html",
                 )
-                for situation in ([] if answer.verdict.scope else answer.situations)
+                for situation in ([] if answer.verdict.is_refused else answer.situations)
             ],
             facets=self.facets(answer.facets),
             notices=NOTICES,
@@ -154,10 +154,10 @@ class Presenter:
     def _query(self, answer: Answer) -> QueryOut:
         reading = answer.reading
         return QueryOut(
-            q=answer.query.q,
+            q=answer.query.question,
             filters={key: self._all_coded(key, codes) for key, codes in answer.query.filters.items()},
             expanded=[
-                ExpandedOut(
+                ConceptOut(
                     words=match.words,
                     language=match.language,
                     concept=match.concept.label,
@@ -165,14 +165,14 @@ class Presenter:
                 )
                 for match in reading.matches
             ],
-            english=reading.english if reading.regional else None,
+            english=reading.english if reading.is_regional else None,
             language=reading.language,
-            way=reading.way,
-            corrected=[CorrectionOut(typed=slip.typed, read=slip.read) for slip in reading.corrections],
+            way=reading.encoding_mode,
+            corrected=[CorrectionOut(typed=slip.original, read=slip.corrected) for slip in reading.corrections],
             unknown=list(reading.unknown),
         )
 
-    def _hit(self, hit: Hit, reading: Reading, explain: bool) -> HitOut:
+    def _hit(self, hit: Hit, reading: ParsedQuestion, explain: bool) -> HitOut:
         return HitOut(
             rank=hit.rank,
             score=round(hit.score, 4),
@@ -181,7 +181,7 @@ class Presenter:
             passages=[self._passage(hit.record, found, reading if explain else None) for found in hit.passages],
         )
 
-    def _passage(self, header: Header, found: Found, reading: Reading | None) -> PassageOut:
+    def _passage(self, header: Header, found: QuotedPassage, reading: ParsedQuestion | None) -> PassageOut:
         passage, ranked = found.passage, found.ranked
         return PassageOut(
             section=passage.section,
@@ -191,7 +191,7 @@ class Presenter:
             sources=self._sources(header, passage.sources),
             highlights=list(found.highlights),
             score=round(ranked.score, 4),
-            explain=explained(reading, header, found) if reading else None,
+            explain=explain_scores(reading, header, found) if reading else None,
         )
 
     def facets(self, facets: Mapping[str, Sequence[FacetCount]]) -> dict[str, list[FacetOut]]:
@@ -209,7 +209,7 @@ class Presenter:
             a=self.coded("country", left),
             b=self.coded("country", right),
             rows=[
-                RowOut(
+                ComparisonRowOut(
                     key=row.key,
                     code=row.code,
                     label=self.bundle.vocabulary.label(row.key, row.code),
@@ -236,34 +236,38 @@ class Presenter:
         )
 
 
-def _translation(translated: Translated | None, language: str) -> TranslationOut | None:
+def _translation(translated: TranslationWithStatus | None, language: str) -> TranslationOut | None:
     if translated is None:
         return None
     return TranslationOut(
         language=language,
-        status=Coded(code=translated.status, label=STATUSES[translated.status]),
+        status=CodedOut(code=translated.status, label=STATUSES[translated.status]),
         title=translated.translation.title,
         summary=translated.translation.summary,
     )
 
 
-def explained(reading: Reading, header: Header, found: Found) -> dict[str, LegOut]:
+def explain_scores(reading: ParsedQuestion, header: Header, found: QuotedPassage) -> dict[str, RetrieverScoreOut]:
     """Return what each leg said of a passage, and by which words of the question, or their other names."""
     passage, ranked = found.passage, found.ranked
-    held = set(stems(f"{header.title} {passage.section} {passage.text}"))
-    own = dict.fromkeys(word for word in words(reading.english) if stems(word) and stems(word)[0] in held)
-    asked_for = set(stems(reading.english))
-    others = sorted((expansion_weights(reading).keys() - asked_for) & held)
+    held = set(index_terms(f"{header.title} {passage.section} {passage.text}"))
+    own = dict.fromkeys(
+        word for word in tokenize(reading.english) if index_terms(word) and index_terms(word)[0] in held
+    )
+    asked_for = set(index_terms(reading.english))
+    others = sorted((weighted_terms(reading).keys() - asked_for) & held)
     dense, lexical = ranked.dense, ranked.lexical
     return {
-        "dense": LegOut(rank=dense.rank, score=round(dense.score, 4)),
-        "lexical": LegOut(rank=lexical.rank, score=round(lexical.score, 4), terms=list(own), expanded=others),
+        "dense": RetrieverScoreOut(rank=dense.rank, score=round(dense.score, 4)),
+        "lexical": RetrieverScoreOut(
+            rank=lexical.rank, score=round(lexical.score, 4), terms=list(own), expanded=others
+        ),
     }
 
 
 def next_url(route: str, query: Query) -> str:
     """Return the address of the next page of an answer."""
-    parameters: dict[str, object] = {"q": query.q} if query.q else {}
+    parameters: dict[str, object] = {"q": query.question} if query.question else {}
     parameters |= {key: list(values) for key, values in query.filters.items()}
     parameters |= {"limit": query.limit, "offset": query.offset + query.limit}
     if query.explain:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 PROBLEM_TYPE = "application/problem+json"
 
 
-class Problem(BaseModel):
+class ProblemDetails(BaseModel):
     """An error as RFC 9457 (problem details) describes it."""
 
     type: str = "about:blank"
@@ -21,7 +21,7 @@ class Problem(BaseModel):
     request_id: str = Field("", description="Name of the request in the logs of the server; quote it when you ask.")
 
 
-class Refused(Exception):
+class ApiError(Exception):
     """A request that is not answered. `retry_after` says in how many seconds it may be; `close` ends the connection."""
 
     def __init__(self, status: int, detail: str, retry_after: int | None = None, close: bool = False) -> None:
@@ -39,5 +39,7 @@ def problem_json(
 ) -> bytes:
     """Return the body of an error."""
     faults = [dict(error) for error in errors or ()]
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=faults, request_id=request_id)
+    body = ProblemDetails(
+        title=HTTPStatus(status).phrase, status=status, detail=detail, errors=faults, request_id=request_id
+    )
     return body.model_dump_json().encode()

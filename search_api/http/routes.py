@@ -13,11 +13,11 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from indexer.files.problems import nearest
+from indexer.files.problems import suggest
 from indexer.records.header import FILTER_KEYS
 from indexer.records.vocabulary import COUNTRIES
-from search_api.http.cache import CACHE_CONTROL, Kept, entity_tag, matches
-from search_api.http.limits import OTHER, Routes
+from search_api.http.cache import CACHE_CONTROL, LruCache, entity_tag, etag_matches
+from search_api.http.limits import STATIC_ROUTE, Routes
 from search_api.http.parameters import (
     CompareParameters,
     Filters,
@@ -27,23 +27,23 @@ from search_api.http.parameters import (
     SimilarParameters,
 )
 from search_api.http.presenter import NOTICES, Presenter, next_url
-from search_api.http.problem import PROBLEM_TYPE, Problem
+from search_api.http.problem import PROBLEM_TYPE, ProblemDetails
 from search_api.http.reference import POLICY, reference_page
-from search_api.http.reloader import Live
+from search_api.http.reloader import Reloader
 from search_api.http.schemas import (
-    Alive,
     AnswerOut,
     ComparisonOut,
-    Ready,
+    HealthOut,
+    ReadinessOut,
+    RecordDetailOut,
     RecordList,
     ServerOut,
     SimilarList,
     SimilarOut,
     VocabularyOut,
-    WholeRecord,
 )
 from search_api.observability import metrics
-from search_api.question.query import MAX_OFFSET, InvalidQuery, Query, Refusal, chosen, query_of
+from search_api.question.query import MAX_OFFSET, InvalidQuery, ParameterError, Query, parse_query, validated_filters
 from search_api.searcher import Searcher
 from search_api.store import Snapshot
 
@@ -65,7 +65,7 @@ class UnknownRecord(LookupError):
 
 def _responses(*more: int) -> Responses:
     """Return what every route may answer besides its own, and `more`."""
-    problem = {"model": Problem, "content": {PROBLEM_TYPE: {}}}
+    problem = {"model": ProblemDetails, "content": {PROBLEM_TYPE: {}}}
     described = {
         404: "There is no such record.",
         422: "A parameter is unknown or out of bounds.",
@@ -85,27 +85,29 @@ def _add_routes(app: FastAPI) -> None:
     async def search(request: Request, parameters: Annotated[SearchParameters, Parameters()]) -> Response:
         """Answer a question with verbatim passages, or say that nothing is documented."""
         searcher: Searcher = request.app.state.live.searcher
-        question = query_of(parameters.q, {}, searcher.bundle.vocabulary).q
-        query = replace(_query(searcher, parameters), q=question, explain=parameters.explain)
+        question = parse_query(parameters.q, {}, searcher.store.vocabulary).question
+        query = replace(_query(searcher, parameters), question=question, explain=parameters.explain)
         if searcher.names_person(question):
-            return await _unkept(request, lambda: _answer(searcher, query))
+            return await _uncached_response(request, lambda: _answer(searcher, query))
         request.state.question_length = len(parameters.q)
-        return await _reply(request, searcher, lambda: _answer(searcher, query), "search", asdict(query))
+        return await _cached_response(request, searcher, lambda: _answer(searcher, query), "search", asdict(query))
 
     @app.get(f"{API}/records", response_model=RecordList, responses=refusal)
     async def records(request: Request, parameters: Annotated[Filters, Parameters()]) -> Response:
         """List the records under filters, in the order of their titles."""
         searcher: Searcher = request.app.state.live.searcher
         query = _query(searcher, parameters)
-        return await _reply(request, searcher, lambda: _listing(searcher, query), "records", asdict(query))
+        return await _cached_response(request, searcher, lambda: _listing(searcher, query), "records", asdict(query))
 
-    @app.get(f"{API}/records/{{record_id}}", response_model=WholeRecord, responses=unknown_record)
+    @app.get(f"{API}/records/{{record_id}}", response_model=RecordDetailOut, responses=unknown_record)
     async def record(
         request: Request, record_id: Annotated[RecordId, Path()], _: Annotated[NoParameters, Parameters()]
     ) -> Response:
         """Return one record with its text."""
         searcher: Searcher = request.app.state.live.searcher
-        return await _reply(request, searcher, lambda: _whole_record(searcher, record_id), "record", record_id)
+        return await _cached_response(
+            request, searcher, lambda: _whole_record(searcher, record_id), "record", record_id
+        )
 
     @app.get(f"{API}/records/{{record_id}}/similar", response_model=SimilarList, responses=unknown_record)
     async def similar(
@@ -116,7 +118,9 @@ def _add_routes(app: FastAPI) -> None:
         """Return the records nearest in meaning to one record."""
         searcher: Searcher = request.app.state.live.searcher
         asked = ("similar", record_id, parameters.limit)
-        return await _reply(request, searcher, lambda: _similar(searcher, record_id, parameters.limit), *asked)
+        return await _cached_response(
+            request, searcher, lambda: _similar(searcher, record_id, parameters.limit), *asked
+        )
 
     @app.get(f"{API}/compare", response_model=ComparisonOut, responses=refusal)
     async def compare(request: Request, parameters: Annotated[CompareParameters, Parameters()]) -> Response:
@@ -125,25 +129,25 @@ def _add_routes(app: FastAPI) -> None:
         for name, code in (("a", parameters.a), ("b", parameters.b)):
             _require_country(searcher, name, code)
         pair = (parameters.a, parameters.b)
-        return await _reply(request, searcher, lambda: _comparison(searcher, *pair), "compare", *pair)
+        return await _cached_response(request, searcher, lambda: _comparison(searcher, *pair), "compare", *pair)
 
     @app.get(f"{API}/vocabulary", response_model=VocabularyOut, responses=refusal)
     async def vocabulary(request: Request, _: Annotated[NoParameters, Parameters()]) -> Response:
         """Return all closed vocabularies with labels and definitions."""
         searcher: Searcher = request.app.state.live.searcher
-        return await _reply(request, searcher, Presenter(searcher.bundle).vocabulary, "vocabulary")
+        return await _cached_response(request, searcher, Presenter(searcher.store).vocabulary, "vocabulary")
 
     @app.get("/healthz")
-    async def healthz() -> Alive:
+    async def healthz() -> HealthOut:
         """Say that the process runs."""
-        return Alive(status="alive")
+        return HealthOut(status="alive")
 
     @app.get("/readyz")
-    async def readyz(request: Request) -> Ready:
+    async def readyz(request: Request) -> ReadinessOut:
         """Say that a verified bundle is open."""
-        live: Live = request.app.state.live
-        manifest = live.searcher.bundle.manifest
-        return Ready(
+        live: Reloader = request.app.state.live
+        manifest = live.searcher.store.manifest
+        return ReadinessOut(
             status="ready",
             index_version=manifest.version,
             records=manifest.records,
@@ -152,27 +156,32 @@ def _add_routes(app: FastAPI) -> None:
             refused_at=str(live.refused_at) if live.refused_at else None,
             waiting_searches=request.app.state.gate.waiting,
             servers=[
-                ServerOut(reachable=state.reachable, standby=state.standby, lag=state.lag, index_version=state.version)
+                ServerOut(
+                    reachable=state.reachable,
+                    standby=state.standby,
+                    lag=state.replication_lag,
+                    index_version=state.version,
+                )
                 for state in (live.source.servers() if live.source else [])
             ],
         )
 
 
-async def _reply(request: Request, searcher: Searcher, produce: Produce, *asked: object) -> Response:
+async def _cached_response(request: Request, searcher: Searcher, compute_answer: Produce, *asked: object) -> Response:
     """Return what `produce` makes in a thread of the gate, unless the client still has it."""
-    tag = entity_tag(searcher.bundle.manifest.version, *asked)
+    tag = entity_tag(searcher.store.manifest.version, *asked)
     headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
     held = request.headers.get("if-none-match")
-    if matches(held, tag):
+    if etag_matches(held, tag):
         metrics.NOT_MODIFIED.inc()
         return Response(None, 304, headers)
     # The tag names the bundle, the day and all that was asked: an answer kept under it is the one that would be made.
-    answers: Kept[Reply] = request.app.state.answers
+    answers: LruCache[RenderedAnswer] = request.app.state.answers
     reply = answers.get(tag)
     metrics.ANSWERS.labels("computed" if reply is None else "kept").inc()
     if reply is None:
-        reply = await request.app.state.gate.run(lambda: _made(produce()))
-        answers.keep(tag, reply)
+        reply = await request.app.state.gate.run(lambda: _render_answer(compute_answer()))
+        answers.put(tag, reply)
     for count in reply.counts:
         count()
     # `*` is whatever there is: that there is something shows once it is made.
@@ -183,76 +192,76 @@ async def _reply(request: Request, searcher: Searcher, produce: Produce, *asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class RenderedAnswer:
     """What leaves, and what counts whenever it does."""
 
     body: bytes
     counts: tuple[Callable[[], None], ...]
 
 
-def _made(answer: BaseModel) -> Reply:
+def _render_answer(answer: BaseModel) -> RenderedAnswer:
     counts = []
     if isinstance(answer, AnswerOut):
         counts.append(metrics.SEARCHES.labels(answer.status).inc)
         if not answer.under_filters:
             counts.append(metrics.EMPTY.inc)
-    return Reply(answer.model_dump_json().encode(), tuple(counts))
+    return RenderedAnswer(answer.model_dump_json().encode(), tuple(counts))
 
 
-async def _unkept(request: Request, produce: Produce) -> Response:
+async def _uncached_response(request: Request, compute_answer: Produce) -> Response:
     """Return what `produce` makes, for nobody to keep: what was asked holds something about a person."""
-    reply = await request.app.state.gate.run(lambda: _made(produce()))
+    reply = await request.app.state.gate.run(lambda: _render_answer(compute_answer()))
     for count in reply.counts:
         count()
     return Response(reply.body, 200, {"Cache-Control": "no-store"}, "application/json")
 
 
 def _answer(searcher: Searcher, query: Query) -> AnswerOut:
-    return Presenter(searcher.bundle).answer(searcher.search(query))
+    return Presenter(searcher.store).answer(searcher.search(query))
 
 
 def _listing(searcher: Searcher, query: Query) -> RecordList:
-    listing = searcher.browse(query)
-    presenter = Presenter(searcher.bundle)
+    listing = searcher.list_records(query)
+    presenter = Presenter(searcher.store)
     more = query.offset + query.limit < min(listing.total, MAX_OFFSET + query.limit)
     return RecordList(
         total=listing.total,
         records=[presenter.record(header) for header in listing.records],
         facets=presenter.facets(listing.facets),
         notices=NOTICES,
-        index_version=searcher.bundle.manifest.version,
+        index_version=searcher.store.manifest.version,
         next=next_url("records", query) if more else None,
     )
 
 
-def _whole_record(searcher: Searcher, record_id: str) -> WholeRecord:
-    def whole(snapshot: Snapshot) -> WholeRecord:
+def _whole_record(searcher: Searcher, record_id: str) -> RecordDetailOut:
+    def whole(snapshot: Snapshot) -> RecordDetailOut:
         record = np.array([_position(snapshot, record_id)])
         passages = [placed.passage for placed in snapshot.passages(record)[0]]
-        return Presenter(searcher.bundle).whole_record(snapshot.headers(record)[0], passages)
+        return Presenter(searcher.store).whole_record(snapshot.headers(record)[0], passages)
 
-    return searcher.bundle.read(whole)
+    return searcher.store.with_snapshot(whole)
 
 
 def _similar(searcher: Searcher, record_id: str, limit: int) -> SimilarList:
-    presenter = Presenter(searcher.bundle)
-    near = searcher.bundle.read(lambda snapshot: snapshot.similar(_position(snapshot, record_id), limit))
+    presenter = Presenter(searcher.store)
+    near = searcher.store.with_snapshot(lambda snapshot: snapshot.similar(_position(snapshot, record_id), limit))
     return SimilarList(
         similar=[SimilarOut(record=presenter.record(header), score=round(score, 4)) for header, score in near],
         notices=NOTICES,
-        index_version=searcher.bundle.manifest.version,
+        index_version=searcher.store.manifest.version,
     )
 
 
 def _comparison(searcher: Searcher, left: str, right: str) -> ComparisonOut:
-    headers = searcher.bundle.read(lambda snapshot: snapshot.about([left, right]))
-    return Presenter(searcher.bundle).comparison(headers, left, right)
+    headers = searcher.store.with_snapshot(lambda snapshot: snapshot.in_countries([left, right]))
+    return Presenter(searcher.store).comparison(headers, left, right)
 
 
 def _query(searcher: Searcher, parameters: Filters) -> Query:
     """Return the query that the parameters ask for, in one order whatever theirs; unknown filter values are refused."""
-    vocabulary = searcher.bundle.vocabulary
-    filters = chosen({key: getattr(parameters, key) for key in FILTER_KEYS}, vocabulary)
+    vocabulary = searcher.store.vocabulary
+    filters = validated_filters({key: getattr(parameters, key) for key in FILTER_KEYS}, vocabulary)
     ordered = {key: [code for code in vocabulary.terms[key] if code in values] for key, values in filters.items()}
     return Query("", ordered, parameters.limit, parameters.offset)
 
@@ -266,9 +275,9 @@ def _position(snapshot: Snapshot, record_id: str) -> int:
 
 def _require_country(searcher: Searcher, name: str, code: str) -> None:
     if code not in COUNTRIES:
-        allowed = {country: searcher.bundle.vocabulary.label("country", country) for country in COUNTRIES}
-        detail = f"`{name}` must be one of the six countries, not `{code}`; {nearest(code, allowed)}"
-        raise InvalidQuery([Refusal(name, detail, COUNTRIES)])
+        allowed = {country: searcher.store.vocabulary.label("country", country) for country in COUNTRIES}
+        detail = f"`{name}` must be one of the six countries, not `{code}`; {suggest(code, allowed)}"
+        raise InvalidQuery([ParameterError(name, detail, COUNTRIES)])
 
 
 def _add_documents(app: FastAPI) -> None:
@@ -282,6 +291,6 @@ def _add_documents(app: FastAPI) -> None:
 
     @app.api_route("/api/{rest:path}", methods=[*OTHER_METHODS, "GET"], include_in_schema=False)
     async def nothing(request: Request, rest: str) -> Response:
-        if known.label(request.url.path) == OTHER:
+        if known.template_of(request.url.path) == STATIC_ROUTE:
             raise HTTPException(404)
         raise HTTPException(405, headers={"Allow": "GET"})

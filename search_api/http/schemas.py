@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from search_api.question.understanding import Way
+from search_api.question.understanding import EncodingMode
 
 
-class Out(BaseModel):
+class ApiModel(BaseModel):
     """Base of everything that leaves."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Coded(Out):
+class CodedOut(ApiModel):
     """A coded value with its label in words."""
 
     code: str
     label: str
 
 
-class CitedSource(Out):
+class CitedSource(ApiModel):
     """A source as a reader needs it. `url` is null where the address is withheld to protect people."""
 
     ref: str
@@ -31,24 +31,24 @@ class CitedSource(Out):
     locator: str | None
 
 
-class RecordOut(Out):
+class RecordOut(ApiModel):
     """What identifies a record on a hit."""
 
     id: str
     title: str
     summary: str
-    record_type: Coded
-    country: list[Coded]
-    phase: list[Coded]
-    gender_focus: list[Coded]
-    actor: list[Coded]
-    evidence_status: Coded
-    review_status: Coded
+    record_type: CodedOut
+    country: list[CodedOut]
+    phase: list[CodedOut]
+    gender_focus: list[CodedOut]
+    actor: list[CodedOut]
+    evidence_status: CodedOut
+    review_status: CodedOut
     as_of: str
     url: str = Field(description="Address of the page, relative to the site.")
 
 
-class SectionOut(Out):
+class SectionOut(ApiModel):
     """A passage of a whole record."""
 
     section: str
@@ -58,12 +58,12 @@ class SectionOut(Out):
     sources: list[CitedSource]
 
 
-class WholeRecord(RecordOut):
+class RecordDetailOut(RecordOut):
     """A record with its text and all of its header that readers see."""
 
-    lead_actor: Coded
-    client_group: list[Coded]
-    topics: list[Coded]
+    lead_actor: CodedOut
+    client_group: list[CodedOut]
+    topics: list[CodedOut]
     review_note: str
     review_by: str
     asked_as: list[str]
@@ -75,7 +75,7 @@ class WholeRecord(RecordOut):
     index_version: str
 
 
-class LegOut(Out):
+class RetrieverScoreOut(ApiModel):
     """One leg's view of a passage: rank from 1 (null beyond the candidates) and raw score.
 
     `terms` are the words of the question, in English, that stand in the passage, its title or its heading; `expanded`
@@ -93,19 +93,19 @@ class PassageOut(SectionOut):
 
     highlights: list[tuple[int, int]]
     score: float
-    explain: dict[str, LegOut] | None = None
+    explain: dict[str, RetrieverScoreOut] | None = None
 
 
-class TranslationOut(Out):
+class TranslationOut(ApiModel):
     """Title and summary in the language of the question, and how far they can be trusted."""
 
     language: str
-    status: Coded
+    status: CodedOut
     title: str
     summary: str
 
 
-class HitOut(Out):
+class HitOut(ApiModel):
     """One answering record. `score` is in [0, 1], higher is better, and compares within one answer only."""
 
     rank: int
@@ -115,7 +115,7 @@ class HitOut(Out):
     passages: list[PassageOut]
 
 
-class ExpandedOut(Out):
+class ConceptOut(ApiModel):
     """Words of the question and the concept of the field that they were understood as."""
 
     words: str
@@ -124,22 +124,22 @@ class ExpandedOut(Out):
     also: list[str]
 
 
-class CorrectionOut(Out):
+class CorrectionOut(ApiModel):
     """A word that nothing knows, and the known word that was read instead."""
 
     typed: str
     read: str
 
 
-class QueryOut(Out):
+class QueryOut(ApiModel):
     """The question as it was understood."""
 
     q: str
-    filters: dict[str, list[Coded]]
-    expanded: list[ExpandedOut]
+    filters: dict[str, list[CodedOut]]
+    expanded: list[ConceptOut]
     english: str | None = Field(description="The English reading, if the question was asked in another language.")
     language: str = Field(description="The language that the question was read in: en, sq, bs or mk.")
-    way: Way = Field(
+    way: EncodingMode = Field(
         description="Who reads the meaning: the encoder, the question as it stands (english) or word for word in "
         "English (gloss), with the regional encoder beside it (regional), or both where the language is unsure (mixed)."
     )
@@ -147,7 +147,7 @@ class QueryOut(Out):
     unknown: list[str] = Field(description="Words that nothing in the repository or the bridge knows.")
 
 
-class FacetOut(Out):
+class FacetOut(ApiModel):
     """A value with the number of records under the other filters that carry it."""
 
     value: str
@@ -155,7 +155,7 @@ class FacetOut(Out):
     count: int
 
 
-class SituationOut(Out):
+class SituationOut(ApiModel):
     """A curated guide for the situation that the question describes."""
 
     id: str
@@ -164,14 +164,14 @@ class SituationOut(Out):
     url: str
 
 
-class ReasonOut(Out):
+class ReasonOut(ApiModel):
     """Why a question is not answered, in a code and in words."""
 
     code: str
     text: str
 
 
-class AnswerOut(Out):
+class AnswerOut(ApiModel):
     """The answer to a question. `hits` is empty when nothing is documented; `nearest` then names what comes closest."""
 
     query: QueryOut
@@ -188,7 +188,7 @@ class AnswerOut(Out):
     next: str | None
 
 
-class RecordList(Out):
+class RecordList(ApiModel):
     """A page of records under filters, in the order of their titles."""
 
     total: int
@@ -199,14 +199,14 @@ class RecordList(Out):
     next: str | None
 
 
-class SimilarOut(Out):
+class SimilarOut(ApiModel):
     """A similar record; `score` is the cosine of the two records' mean vectors."""
 
     record: RecordOut
     score: float
 
 
-class SimilarList(Out):
+class SimilarList(ApiModel):
     """Records similar to one, nearest first."""
 
     similar: list[SimilarOut]
@@ -214,7 +214,7 @@ class SimilarList(Out):
     index_version: str
 
 
-class RowOut(Out):
+class ComparisonRowOut(ApiModel):
     """One row of a comparison of two countries."""
 
     key: str
@@ -224,23 +224,23 @@ class RowOut(Out):
     b: list[RecordOut]
 
 
-class ComparisonOut(Out):
+class ComparisonOut(ApiModel):
     """Two countries side by side; the rows are the codes of phase, gender focus and actor, in display order."""
 
-    a: Coded
-    b: Coded
-    rows: list[RowOut]
+    a: CodedOut
+    b: CodedOut
+    rows: list[ComparisonRowOut]
     notices: list[str]
     index_version: str
 
 
-class VocabularyTerm(Coded):
+class VocabularyTerm(CodedOut):
     """A term with its definition."""
 
     definition: str
 
 
-class VocabularyOut(Out):
+class VocabularyOut(ApiModel):
     """All closed vocabularies, in display order."""
 
     vocabularies: dict[str, list[VocabularyTerm]]
@@ -248,7 +248,7 @@ class VocabularyOut(Out):
     index_version: str
 
 
-class Alive(BaseModel):
+class HealthOut(BaseModel):
     """The process runs."""
 
     status: str
@@ -263,7 +263,7 @@ class ServerOut(BaseModel):
     index_version: str | None
 
 
-class Ready(BaseModel):
+class ReadinessOut(BaseModel):
     """A verified bundle is open. `refused_at` tells of a newer one that was refused; the open one serves on."""
 
     status: str

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 # The measurements of several workers need their folder named before they are imported: hence the imports below.
 
 
-def application() -> Application:
+def create_worker_app() -> Application:
     """Return the application of one worker, by the settings of the environment."""
     from search_api.http.app import create_app
     from search_api.observability import log as journal
     from search_api.searcher import Searcher
-    from search_api.stores.folder import source
+    from search_api.stores.folder import open_source
 
     settings = environment()
     journal.configure()
 
-    versions = source(settings)
+    versions = open_source(settings)
     return create_app(lambda: Searcher(versions.open()), settings.site, settings, versions)
 
 
@@ -43,9 +43,9 @@ def run(settings: Settings, host: str, port: int, workers: int) -> None:
         return
     with tempfile.TemporaryDirectory(prefix="throughcare-metrics-") as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        from search_api.observability.metrics import show
+        from search_api.observability.metrics import start_exporter
 
-        show(settings.metrics_host, settings.metrics_port)
+        start_exporter(settings.metrics_host, settings.metrics_port)
         _serve(host, port, workers)
 
 
@@ -54,16 +54,16 @@ def _serve(host: str, port: int, workers: int) -> None:
 
     journal.configure()
     os.environ["THROUGHCARE_WORKERS"] = str(workers)  # each worker must know that it is not alone
-    config = configuration("search_api.server:application", host, port, workers)
+    config = uvicorn_config("search_api.http.server:create_worker_app", host, port, workers)
     with suppress(KeyboardInterrupt):
         if workers == 1:
             uvicorn.Server(config).run()
         else:
-            _share_libraries()
-            Workers(config, [config.bind_socket()]).run()
+            _preload_libraries()
+            WorkerSupervisor(config, [config.bind_socket()]).run()
 
 
-def _share_libraries() -> None:
+def _preload_libraries() -> None:
     """Have every worker begin as a copy of one process that has loaded the libraries, whose memory they then share.
 
     uvicorn starts workers from nothing and offers no other way; one by one, a worker would hold some 90 MB more.
@@ -73,7 +73,7 @@ def _share_libraries() -> None:
     uvicorn._subprocess.spawn = forking  # type: ignore[assignment]
 
 
-def configuration(app: Application | str, host: str, port: int, workers: int = 1) -> uvicorn.Config:
+def uvicorn_config(app: Application | str, host: str, port: int, workers: int = 1) -> uvicorn.Config:
     """Return how uvicorn serves an application, or what the named function makes."""
     from search_api.http.connection import Connection
     from search_api.http.limits import MAX_HEADER
@@ -98,7 +98,7 @@ def configuration(app: Application | str, host: str, port: int, workers: int = 1
     )
 
 
-class Workers(Multiprocess):
+class WorkerSupervisor(Multiprocess):
     """Keeps so many workers alive; SIGHUP has each look for a new bundle, and none is restarted."""
 
     def handle_hup(self) -> None:
@@ -107,10 +107,10 @@ class Workers(Multiprocess):
                 os.kill(process.pid, signal.SIGHUP)
 
     def keep_subprocess_alive(self) -> None:
-        from search_api.observability.metrics import forget
+        from search_api.observability.metrics import mark_worker_dead
 
         before: list[Process] = list(self.processes)
         super().keep_subprocess_alive()
         for process in before:
             if process not in self.processes and process.pid is not None:
-                forget(process.pid)
+                mark_worker_dead(process.pid)

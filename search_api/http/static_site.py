@@ -13,7 +13,7 @@ from anyio.to_thread import run_sync
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from indexer.site.csp import ENCODES, IN_WORKERS, searches
+from indexer.site.csp import WASM_SOURCES, WORKER_SOURCES, uses_dense_search
 
 _SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL | re.IGNORECASE)
 _NOT_RUN = re.compile(rb"""\bsrc\s*=|\btype\s*=\s*["']?application/""", re.IGNORECASE)
@@ -21,7 +21,7 @@ _NO_CACHE = "no-cache"
 """Browsers keep pages and ask each time whether they changed."""
 
 
-class Site(StaticFiles):
+class StaticSite(StaticFiles):
     """The files of the site, and its own page for what is not there."""
 
     async def get_response(self, path: str, scope: Any) -> Response:
@@ -41,7 +41,7 @@ def _policy_of(file: str, changed: int) -> str:
         return site_policy(())
     with open(file, "rb") as opened:
         page = opened.read()
-    return site_policy(inline_hashes(page), searches(page.decode(errors="replace")))
+    return site_policy(inline_hashes(page), uses_dense_search(page.decode(errors="replace")))
 
 
 def inline_hashes(page: bytes) -> tuple[str, ...]:
@@ -51,13 +51,13 @@ def inline_hashes(page: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"'sha256-{digest}'" for digest in digests))
 
 
-def site_policy(hashes: tuple[str, ...], encodes: bool = False) -> str:
+def site_policy(hashes: tuple[str, ...], runs_encoder: bool = False) -> str:
     """Return the policy of a page of the site: everything from here, nothing inline but what the hashes name.
 
     `encodes` lets a page that searches run the encoder.
     """
-    scripts = " ".join(("'self'", *hashes)) + (ENCODES if encodes else "")
-    workers = "'self'" + (IN_WORKERS if encodes else "")
+    scripts = " ".join(("'self'", *hashes)) + (WASM_SOURCES if runs_encoder else "")
+    workers = "'self'" + (WORKER_SOURCES if runs_encoder else "")
     return (
         f"default-src 'none'; script-src {scripts}; "
         f"style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src {workers}; "

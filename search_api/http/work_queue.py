@@ -8,32 +8,32 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from search_api.http.problem import Refused
+from search_api.http.problem import ApiError
 from search_api.observability import metrics
 
 Result = TypeVar("Result")
 RETRY_AFTER = 1
 """Seconds after which a refused search may be tried again."""
 
-CALM_SECONDS, STANDING = 0.5, 16
+BACKLOG_SECONDS, REDUCED_TO = 0.5, 16
 """A queue may be full for so long; if it still stands then, it is cut to this part of it, until nobody has had to
 wait for as long. A burst is worked off, while under lasting overload those who are let in wait for few others."""
 
 
-class Gate:
+class WorkQueue:
     """Runs work in threads beside the event loop. What finds too many waiting, or waits too long, is refused."""
 
     def __init__(self, threads: int, queue: int, timeout: float) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="search")
         self._threads, self._queue, self._timeout = threads, queue, timeout
-        self._standing = min(queue, max(1, queue // STANDING))
-        self._inside = 0
+        self._reduced_capacity = min(queue, max(1, queue // REDUCED_TO))
+        self._in_flight = 0
         self._wait_began = self._last_wait = float("-inf")
 
     @property
     def waiting(self) -> int:
         """How many wait for a thread."""
-        return max(self._inside - self._threads, 0)
+        return max(self._in_flight - self._threads, 0)
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """Return what `work` returns.
@@ -41,23 +41,23 @@ class Gate:
         Raises:
             Refused: 503, too many wait already, or the time ran out.
         """
-        if self._inside >= self._threads and self._inside >= self._threads + self._places(time.monotonic()):
-            raise Refused(503, "too many searches at this moment: try again", RETRY_AFTER)
+        if self._in_flight >= self._threads and self._in_flight >= self._threads + self._capacity(time.monotonic()):
+            raise ApiError(503, "too many searches at this moment: try again", RETRY_AFTER)
         loop = asyncio.get_running_loop()
         self._count(1)
         job = self._pool.submit(_timed, work, time.perf_counter())
         # Work that runs cannot be stopped: it is counted until it really ends.
         job.add_done_callback(lambda _: loop.call_soon_threadsafe(self._count, -1))
-        return await self._in_time(job)
+        return await self._with_timeout(job)
 
-    def _places(self, now: float) -> int:
+    def _capacity(self, now: float) -> int:
         """Return how many may wait, of which the one that asks now is one more."""
-        if now - self._last_wait > CALM_SECONDS:
+        if now - self._last_wait > BACKLOG_SECONDS:
             self._wait_began = now
         self._last_wait = now
-        return self._queue if now - self._wait_began <= CALM_SECONDS else self._standing
+        return self._queue if now - self._wait_began <= BACKLOG_SECONDS else self._reduced_capacity
 
-    async def _in_time(self, job: Future[Result]) -> Result:
+    async def _with_timeout(self, job: Future[Result]) -> Result:
         patience = asyncio.timeout(self._timeout)
         try:
             async with patience:
@@ -65,10 +65,10 @@ class Gate:
         except TimeoutError:
             if not patience.expired():
                 raise
-            raise Refused(503, f"no answer within {self._timeout:g} seconds: try again", RETRY_AFTER) from None
+            raise ApiError(503, f"no answer within {self._timeout:g} seconds: try again", RETRY_AFTER) from None
 
     def _count(self, change: int) -> None:
-        self._inside += change
+        self._in_flight += change
         metrics.WAITING.set(self.waiting)
 
     def close(self) -> None:
@@ -76,9 +76,9 @@ class Gate:
         self._pool.shutdown(cancel_futures=True)
 
 
-def _timed(work: Callable[[], Result], called: float) -> Result:
+def _timed(work: Callable[[], Result], submitted_at: float) -> Result:
     started = time.perf_counter()
-    metrics.WAIT_SECONDS.observe(started - called)
+    metrics.WAIT_SECONDS.observe(started - submitted_at)
     try:
         return work()
     finally:

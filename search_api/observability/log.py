@@ -18,7 +18,7 @@ from structlog.typing import Processor
 Event = MutableMapping[str, Any]
 
 
-def fault(error: BaseException) -> dict[str, object]:
+def describe_error(error: BaseException) -> dict[str, object]:
     """Return the kind and the place of an error, without its message."""
     frames = traceback.extract_tb(error.__traceback__)
     return {"fault": type(error).__name__, "at": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]}
@@ -29,7 +29,7 @@ def _place_of_fault(logger: Any, method: str, event: Event) -> Event:
     if isinstance(error, tuple):
         error = error[1]
     if isinstance(error, BaseException):
-        event.update(fault(error))
+        event.update(describe_error(error))
     return event
 
 

@@ -34,7 +34,7 @@ PUBLISHED = Gauge(
 )
 
 
-def show(host: str, port: int) -> threading.Thread:
+def start_exporter(host: str, port: int) -> threading.Thread:
     """Show the sums of all workers on a port of its own; return the thread that does."""
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
@@ -42,7 +42,7 @@ def show(host: str, port: int) -> threading.Thread:
     return thread
 
 
-def forget(process: int) -> None:
+def mark_worker_dead(process: int) -> None:
     """Leave a worker that ended out of what only living workers count."""
     if FOLDER in os.environ:
         mark_process_dead(process)  # type: ignore[no-untyped-call]

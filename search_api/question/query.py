@@ -11,12 +11,12 @@ from indexer.records.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EncodedQuestion:
     """A question as the legs take it: a unit vector, and weighted tokens in English and in the region's languages."""
 
     vector: Vectors
-    words: Mapping[str, float]
-    regional: Mapping[str, float]
+    english_terms: Mapping[str, float]
+    regional_terms: Mapping[str, float]
 
 
 MIN_LENGTH, MAX_LENGTH = 2, 300
@@ -24,7 +24,7 @@ MAX_LIMIT, DEFAULT_LIMIT, MAX_OFFSET = 50, 10, 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ParameterError:
     """Why a parameter was refused, and what it may be instead."""
 
     parameter: str
@@ -35,7 +35,7 @@ class Refusal:
 class InvalidQuery(ValueError):
     """A question or filter that cannot be asked; `refusals` holds every reason."""
 
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
+    def __init__(self, refusals: Sequence[ParameterError]) -> None:
         self.refusals = tuple(refusals)
         super().__init__("\n".join(refusal.detail for refusal in refusals))
 
@@ -44,14 +44,14 @@ class InvalidQuery(ValueError):
 class Query:
     """What is asked. `filters` holds only the keys that were asked for."""
 
-    q: str
+    question: str
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     limit: int = DEFAULT_LIMIT
     offset: int = 0
     explain: bool = False
 
 
-def clean(question: str) -> str:
+def normalize_question(question: str) -> str:
     """Return a question without control characters and lone surrogates, with single spaces, in composed form."""
     visible = "".join(
         " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
@@ -61,7 +61,7 @@ def clean(question: str) -> str:
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 
-def query_of(
+def parse_query(
     question: str, filters: Mapping[str, Sequence[str]], vocabulary: Vocabulary, limit: int = DEFAULT_LIMIT
 ) -> Query:
     """Return the query that a person typed.
@@ -69,14 +69,16 @@ def query_of(
     Raises:
         InvalidQuery: The question is too short or too long, or a filter value is not in the vocabulary.
     """
-    q = clean(question)
+    q = normalize_question(question)
     if not MIN_LENGTH <= len(q) <= MAX_LENGTH:
         found = f"{len(q)} readable characters"
-        raise InvalidQuery([Refusal("q", f"a question must have {MIN_LENGTH} to {MAX_LENGTH} characters, not {found}")])
-    return Query(q, chosen(filters, vocabulary), limit)
+        raise InvalidQuery(
+            [ParameterError("q", f"a question must have {MIN_LENGTH} to {MAX_LENGTH} characters, not {found}")]
+        )
+    return Query(q, validated_filters(filters, vocabulary), limit)
 
 
-def chosen(filters: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[str, list[str]]:
+def validated_filters(filters: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[str, list[str]]:
     """Return the filters that were asked for, each value once.
 
     Raises:
@@ -86,9 +88,9 @@ def chosen(filters: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict
     for key, values in filters.items():
         for value in values:
             try:
-                vocabulary.require(key, value)
+                vocabulary.validate_code(key, value)
             except ValueError as error:
-                refusals.append(Refusal(key, str(error), tuple(vocabulary.terms[key])))
+                refusals.append(ParameterError(key, str(error), tuple(vocabulary.terms[key])))
     if refusals:
         raise InvalidQuery(refusals)
     return {key: list(dict.fromkeys(values)) for key, values in filters.items() if values}

@@ -7,19 +7,19 @@ from collections.abc import Callable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from indexer.index.word_counts import Counts
+from indexer.index.word_counts import WordCounts
 
-MENDABLE = 4
+MIN_CORRECTABLE = 4
 """Letters that a word must have to be mended; shorter ones have too many neighbours."""
 
 
-class Lexicon:
+class SpellingDictionary:
     """The words of a language, by their stems, and how often they stand in the texts."""
 
-    def __init__(self, stem_of: Callable[[str], str], counts: Counts) -> None:
-        self._stem_of = stem_of
+    def __init__(self, stemmer: Callable[[str], str], counts: WordCounts) -> None:
+        self._stem_of = stemmer
         self._counts = counts
-        self._stems = {stem_of(word) for word in self._counts}
+        self._stems = {stemmer(word) for word in self._counts}
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self._counts):
             self._by_length.setdefault(len(word), []).append(word)
@@ -27,18 +27,18 @@ class Lexicon:
     def __contains__(self, word: str) -> bool:
         return self._stem_of(word) in self._stems
 
-    def nearest(self, word: str) -> str | None:
+    def correction(self, word: str) -> str | None:
         """Return the word at the smallest edit distance, the commonest of equals; None if all are too far.
 
         One slip is allowed in a word of four to seven letters, two in a longer one. A slip is a letter added, lost,
         changed, or swapped with its neighbour; in a word of less than six letters a letter lost, doubled or swapped,
         for a changed one is too often another word (white, while).
         """
-        allowed = 1 if len(word) < LONG else 2
+        allowed = 1 if len(word) < TWO_EDITS_FROM else 2
         lengths = range(len(word) - allowed, len(word) + allowed + 1)
         pool = [other for length in lengths for other in self._by_length.get(length, ())]
-        if len(word) < SHORT:
-            pool = [other for other in pool if _is_plain_slip(word, other)]
+        if len(word) < STRICT_BELOW:
+            pool = [other for other in pool if _is_swap_or_repeat(word, other)]
         close = process.extract(word, pool, scorer=OSA.distance, score_cutoff=allowed, limit=None)
         found = min(
             close, key=lambda item: (item[1], item[0][0] != word[0], -self._counts[item[0]], item[0]), default=None
@@ -46,16 +46,16 @@ class Lexicon:
         return found[0] if found else None
 
 
-SHORT = 6
+STRICT_BELOW = 6
 """Letters below which a word is mended only where nothing but the order or the number of its letters is wrong."""
 
 
-def _is_plain_slip(word: str, meant: str) -> bool:
+def _is_swap_or_repeat(word: str, meant: str) -> bool:
     """Say whether letters of a short word were lost, doubled or swapped."""
     if len(meant) == len(word):
         return sorted(meant) == sorted(word)
     return len(meant) > len(word) or any(word == meant[: at + 1] + meant[at:] for at in range(len(meant)))
 
 
-LONG = 8
+TWO_EDITS_FROM = 8
 """Letters from which a word may hold two slips."""

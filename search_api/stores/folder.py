@@ -7,22 +7,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from indexer.index.bundle import CURRENT, MANIFEST, Bundle, BundleError, current_folder, open_bundle
+from indexer.index.bundle import MANIFEST, POINTER, Bundle, BundleError, current_folder, open_bundle
 from search_api.settings import Settings
-from search_api.store import Holdings, ServerState
-from search_api.stores.query_cache import QueryVectors
+from search_api.store import IndexStore, ServerState
+from search_api.stores.query_cache import CachingEncoder
 
-Mark = tuple[str, tuple[int, ...]]
+VersionStamp = tuple[str, tuple[int, ...]]
 """Which version is named, and when (in nanoseconds) and by what: two marks are equal while nothing was published."""
 
 
-class Source(Protocol):
+class IndexSource(Protocol):
     """Follows which index version is live."""
 
-    def mark(self) -> Mark | None:
+    def stamp(self) -> VersionStamp | None:
         """Return the mark of the live version; None if there is none."""
 
-    def open(self) -> Holdings:
+    def open(self) -> IndexStore:
         """Open the live version.
 
         Raises:
@@ -34,16 +34,16 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class FolderSource:
     """A folder of bundles, or one bundle."""
 
     root: Path
     vector_cache: int = 0
 
-    def mark(self) -> Mark | None:
+    def stamp(self) -> VersionStamp | None:
         try:
             folder = current_folder(self.root)
-            file = folder / MANIFEST if folder == self.root else self.root / CURRENT
+            file = folder / MANIFEST if folder == self.root else self.root / POINTER
             status = file.stat()
         except (BundleError, OSError):
             return None
@@ -51,22 +51,24 @@ class Folder:
 
     def open(self) -> Bundle:
         bundle = open_bundle(self.root)
-        return replace(bundle, encoder=QueryVectors(bundle.encoder, self.vector_cache)) if self.vector_cache else bundle
+        return (
+            replace(bundle, encoder=CachingEncoder(bundle.encoder, self.vector_cache)) if self.vector_cache else bundle
+        )
 
     def servers(self) -> Sequence[ServerState]:
         return []
 
 
-def source(settings: Settings) -> Source:
+def open_source(settings: Settings) -> IndexSource:
     """Return where the index versions come from that the settings name."""
     if isinstance(settings.index, Path):
-        return Folder(settings.index, settings.vector_cache)
+        return FolderSource(settings.index, settings.vector_cache)
     from indexer.encoders.encoder import OnnxEncoder
     from indexer.postgres.address import read_address
-    from search_api.stores.postgres.database import Database
+    from search_api.stores.postgres.database import PostgresSource
 
-    return Database(
+    return PostgresSource(
         read_address(settings.index),
         settings.threads,
-        lambda folder, card: QueryVectors(OnnxEncoder(folder, card), settings.vector_cache),
+        lambda folder, card: CachingEncoder(OnnxEncoder(folder, card), settings.vector_cache),
     )

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from indexer.arrays import Vectors
 from indexer.encoders.encoder import Encoder
-from search_api.http.cache import Kept
+from search_api.http.cache import LruCache
 from search_api.observability import metrics
 
 
-class QueryVectors:
+class CachingEncoder:
     """An encoder that keeps the vectors of the last `size` questions."""
 
     def __init__(self, encoder: Encoder, size: int) -> None:
         self._encoder = encoder
-        self._kept: Kept[Vectors] = Kept(size)
+        self._kept: LruCache[Vectors] = LruCache(size)
         self.card = encoder.card
 
     def encode_query(self, text: str) -> Vectors:
@@ -29,7 +29,7 @@ class QueryVectors:
         vector = self._encoder.encode_query(text)
         metrics.ENCODE_SECONDS.observe(time.perf_counter() - started)
         metrics.VECTORS.labels("computed").inc()
-        self._kept.keep(text, vector)
+        self._kept.put(text, vector)
         return vector
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:

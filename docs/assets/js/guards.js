@@ -1,4 +1,4 @@
-// Guards: the rules of privacy.yaml read a paragraph and yield findings, as indexer/guards.py and indexer/privacy.py do.
+// Guards: the rules of privacy.yaml read a paragraph and yield findings, as indexer/privacy/detector.py and indexer/privacy/check.py do.
 "use strict";
 throughcare.guards = (() => {
   const REACH = 160; // further away than the longest gap, in characters, nothing is near

@@ -1,4 +1,4 @@
-// Further tests on what a pattern found: check digits of identity numbers, addresses of institutions; as in indexer/identity.py.
+// Further tests on what a pattern found: check digits of identity numbers, addresses of institutions; as in indexer/privacy/validators.py.
 "use strict";
 throughcare.checksOf = (() => {
   const LIKE_DIGITS = { O: "0", o: "0", I: "1", i: "1", L: "1", l: "1", "|": "1" };

@@ -7,14 +7,14 @@ from typing import Any
 
 from psycopg import Connection
 
-Rows = tuple[Any, ...]
+PgRow = tuple[Any, ...]
 
 
 class MigrationError(Exception):
     """The database was changed by a newer program; the message says how."""
 
 
-def migrate(connection: Connection[Rows]) -> list[int]:
+def migrate(connection: Connection[PgRow]) -> list[int]:
     """Apply what is missing and return its numbers; nothing if the database is as this program wants it.
 
     Raises:

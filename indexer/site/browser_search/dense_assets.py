@@ -22,16 +22,16 @@ from indexer.site.rendering import Page
 FOLDER = "assets/search/meaning"
 SCRIPTS = "assets/js/meaning"
 _PROGRAM = ("base64", "carried", "wordpiece", "vectors", "encoder", "regional", "near")
-PIECE = 1 << 20
+CHUNK_BYTES = 1 << 20
 """Bytes of a compressed stream that one script carries: so much is read, decoded and kept at a time."""
 
-LEVELS = 2047
+QUANTISATION_LEVELS = 2047
 """The largest number of a vector. With 127 one question in fifty has another order among its first five records, since
 neighbours are often that near; with these none has, for a megabyte more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class AssetChunk:
     """A script that carries a part of something: `name` is that of its file, which changes with what it carries."""
 
     name: str
@@ -53,10 +53,10 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class DenseAssets:
     """All pieces of search by meaning, by what they carry, in the order in which they are read."""
 
-    pieces: dict[str, tuple[Piece, ...]]
+    pieces: dict[str, tuple[AssetChunk, ...]]
     manifest: str
 
     def pages(self) -> Iterator[Page]:
@@ -71,7 +71,9 @@ class Meaning:
         return {carried: [(piece.name, piece.size) for piece in pieces] for carried, pieces in self.pieces.items()}
 
 
-def meaning(bundle: Bundle, folder: Path, docs: Path, tokenizer: Mapping[str, object], runtime: Runtime) -> Meaning:
+def make_dense_assets(
+    bundle: Bundle, folder: Path, docs: Path, tokenizer: Mapping[str, object], runtime: Runtime
+) -> DenseAssets:
     """Return search by meaning over a bundle.
 
     Args:
@@ -91,9 +93,9 @@ def meaning(bundle: Bundle, folder: Path, docs: Path, tokenizer: Mapping[str, ob
         "wasm": _compressed("wasm", runtime.wasm),
         "encoder": _compressed("encoder", (folder / MODEL_FILE).read_bytes()),
     }
-    if bundle.regional_encoder:
+    if bundle.crosslingual_encoder:
         pieces["regional"] = _compressed("regional", (folder / REGIONAL_ENCODER).read_bytes())
-    return Meaning(pieces, _manifest(bundle.encoder.card, pieces))
+    return DenseAssets(pieces, _manifest(bundle.encoder.card, pieces))
 
 
 def _quantised(bundle: Bundle) -> tuple[dict[str, object], bytes]:
@@ -102,13 +104,13 @@ def _quantised(bundle: Bundle) -> tuple[dict[str, object], bytes]:
     Each dimension has a scale of its own, since some are far longer than others. The upper bytes of all numbers stand
     before the lower ones, which compresses better.
     """
-    rows: Vectors = np.concatenate([bundle.vectors.all(), bundle.situations.vectors.all()])
-    scales = np.abs(rows).max(axis=0) / LEVELS
+    rows: Vectors = np.concatenate([bundle.vectors.all_vectors(), bundle.situations.vectors.all_vectors()])
+    scales = np.abs(rows).max(axis=0) / QUANTISATION_LEVELS
     scales[scales == 0] = 1
     settings: dict[str, object] = {
         "prompt": bundle.encoder.card.query_prompt,
         "scales": [float(f"{scale:.9g}") for scale in scales],
-        "owner": bundle.record_rows.tolist(),
+        "owner": bundle.record_of_passage.tolist(),
         "records": len(bundle.records),
     }
     numbers = np.round(rows / scales).astype(">i2")
@@ -121,17 +123,17 @@ def _program(scripts: Path, runtime: Runtime) -> str:
     return "\n".join(["globalThis.throughcare ||= {};", runtime.script, *own])
 
 
-def _compressed(carried: str, content: bytes) -> tuple[Piece, ...]:
+def _compressed(carried: str, content: bytes) -> tuple[AssetChunk, ...]:
     stream = gzip.compress(content, 9, mtime=0)
-    parts = [stream[start : start + PIECE] for start in range(0, len(stream), PIECE)]
+    parts = [stream[start : start + CHUNK_BYTES] for start in range(0, len(stream), CHUNK_BYTES)]
     return tuple(_piece(carried, base64.b64encode(part).decode()) for part in parts)
 
 
-def _piece(carried: str, text: str) -> Piece:
-    return Piece(f"{carried}-{hashlib.sha256(text.encode()).hexdigest()[:12]}", text)
+def _piece(carried: str, text: str) -> AssetChunk:
+    return AssetChunk(f"{carried}-{hashlib.sha256(text.encode()).hexdigest()[:12]}", text)
 
 
-def _manifest(card: EncoderCard, pieces: dict[str, tuple[Piece, ...]]) -> str:
+def _manifest(card: EncoderCard, pieces: dict[str, tuple[AssetChunk, ...]]) -> str:
     """Return what the pieces were made of, for people who look after the site."""
     content = {
         "runtime": {"package": PACKAGE, "version": VERSION, "sha256": SHA256, "licence": "MIT"},

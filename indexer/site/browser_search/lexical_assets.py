@@ -13,17 +13,17 @@ import numpy as np
 
 from indexer.index.bm25_index import K1, B
 from indexer.index.bundle import Bundle
-from indexer.index.memory_snapshot import traits
-from indexer.index.passages import Passage, embedded_text, translated_texts, whole_tokens
+from indexer.index.memory_snapshot import header_features
+from indexer.index.passages import Passage, indexed_text, record_tokens, translated_texts
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import FILTER_KEYS, Header
 from indexer.records.translations import STATUSES
 from indexer.records.vocabulary import COUNTRIES
-from indexer.site.browser_search.dense_assets import Meaning
+from indexer.site.browser_search.dense_assets import DenseAssets
 from indexer.site.downloads import citation, page_path
-from indexer.site.rendering import Page, Site
-from indexer.text.analysis import ENDINGS, LETTERS, STOP_WORDS, light_stems, stems, words
-from indexer.text.gazetteer import EXACT, beginning, country_names
+from indexer.site.rendering import Page, SiteContext
+from indexer.text.analysis import LIGHT_SUFFIXES, STOP_WORDS, TRANSLITERATION, index_terms, light_index_terms, tokenize
+from indexer.text.gazetteer import INFLECTED_FROM, country_names, inflection_prefix
 from indexer.text.thesaurus import LANGUAGES
 
 FOLDER = "assets/search"
@@ -31,14 +31,14 @@ _KINDS = {"section": "s", "summary": "u", "question": "q", "phrase": "q", "blank
 
 
 @dataclass(frozen=True, slots=True)
-class InPage:
+class BrowserSearch:
     """What the search in the page has beside the bundle: what the search API decides by, and how it knows meaning."""
 
     rules: Mapping[str, object]
-    meaning: Meaning | None
+    meaning: DenseAssets | None
 
 
-def pages(site: Site, bundle: Bundle, in_page: InPage) -> Iterator[Page]:
+def pages(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> Iterator[Page]:
     """Yield scripts that hold the tables of folding, the index, and each record with its passages.
 
     They are scripts and not JSON, because a page that was opened from a folder may load nothing else.
@@ -59,11 +59,16 @@ def _script(name: str, target: str, value: object) -> Page:
 
 
 def _tables() -> dict[str, object]:
-    letters = {chr(code): letter for code, letter in LETTERS.items()}
-    return {"letters": letters, "stopWords": " ".join(sorted(STOP_WORDS)), "endings": " ".join(ENDINGS), "exact": EXACT}
+    letters = {chr(code): letter for code, letter in TRANSLITERATION.items()}
+    return {
+        "letters": letters,
+        "stopWords": " ".join(sorted(STOP_WORDS)),
+        "endings": " ".join(LIGHT_SUFFIXES),
+        "exact": INFLECTED_FROM,
+    }
 
 
-def _index(site: Site, bundle: Bundle, in_page: InPage) -> dict[str, object]:
+def _index(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> dict[str, object]:
     titles = {header.id: header.title for header in bundle.records.values()}
     headers, passages = tuple(bundle.records.values()), bundle.passages
     translations = bundle.translations
@@ -73,16 +78,16 @@ def _index(site: Site, bundle: Bundle, in_page: InPage) -> dict[str, object]:
         "meaning": in_page.meaning.listed() if in_page.meaning else None,
         "terms": {key: {code: term.label for code, term in site.vocabulary.terms[key].items()} for key in FILTER_KEYS},
         "records": [
-            _catalogued(site, header) | {"traits": np.flatnonzero(carried).tolist()}
-            for header, carried in zip(headers, traits(headers, site.vocabulary), strict=True)
+            _record_entry(site, header) | {"traits": np.flatnonzero(carried).tolist()}
+            for header, carried in zip(headers, header_features(headers, site.vocabulary), strict=True)
         ],
         "rows": _rows(bundle),
         "kinds": "".join(_KINDS[passage.kind] for passage in passages),
-        "words": _postings([stems(embedded_text(passage, titles[passage.record_id])) for passage in passages]),
-        "whole": _postings(whole_tokens(bundle.records.values(), passages)),
+        "words": _postings([index_terms(indexed_text(passage, titles[passage.record_id])) for passage in passages]),
+        "whole": _postings(record_tokens(bundle.records.values(), passages)),
         "regional": _postings(
             [
-                [token for text in translated_texts(passage, translations) for token in light_stems(text)]
+                [token for text in translated_texts(passage, translations) for token in light_index_terms(text)]
                 for passage in passages
             ]
         ),
@@ -99,13 +104,13 @@ def _index(site: Site, bundle: Bundle, in_page: InPage) -> dict[str, object]:
         "countries": _countries(),
         "situations": [
             {"id": situation.id, "title": situation.title, "summary": situation.summary,
-             "texts": [" ".join(dict.fromkeys(stems(text))) for text in situation.texts]}
+             "texts": [" ".join(dict.fromkeys(index_terms(text))) for text in situation.texts]}
             for situation in site.situations
         ],
     }  # fmt: skip
 
 
-def _situations(site: Site) -> dict[str, object]:
+def _situations(site: SiteContext) -> dict[str, object]:
     """Return what the briefing takes from a guide: its title, and why it names each record."""
     return {
         situation.id: {"title": situation.title, "read": {step.record: step.why for step in situation.read}}
@@ -116,11 +121,11 @@ def _situations(site: Site) -> dict[str, object]:
 def _countries() -> dict[str, str]:
     """Return the names of countries that are one word, and how other forms of them begin: words never mended."""
     names = [name for name in country_names() if " " not in name]
-    beginnings = {start for name in names if (start := beginning(name))}
+    beginnings = {start for name in names if (start := inflection_prefix(name))}
     return {"whole": " ".join(sorted(names)), "beginnings": " ".join(sorted(beginnings))}
 
 
-def _catalogued(site: Site, header: Header) -> dict[str, object]:
+def _record_entry(site: SiteContext, header: Header) -> dict[str, object]:
     return {
         "id": header.id,
         "title": header.title,
@@ -152,10 +157,10 @@ def _postings(documents: Sequence[Sequence[str]]) -> dict[str, object]:
             numbers += (row - before, count)
             before = row
     lengths = (len(tokens) for tokens in documents)
-    return {"k1": K1, "b": B, "tokens": " ".join(order), "postings": _packed(numbers), "lengths": _packed(lengths)}
+    return {"k1": K1, "b": B, "tokens": " ".join(order), "postings": _varints(numbers), "lengths": _varints(lengths)}
 
 
-def _packed(numbers: Iterable[int]) -> str:
+def _varints(numbers: Iterable[int]) -> str:
     """Return whole numbers in base64: seven bits in each byte, the lowest first, the eighth says that more follow."""
     packed = bytearray()
     for number in numbers:
@@ -166,17 +171,17 @@ def _packed(numbers: Iterable[int]) -> str:
     return base64.b64encode(packed).decode()
 
 
-def _lexicon(site: Site, bundle: Bundle) -> dict[str, object]:
-    """Return the words that each language knows and how often they occur, as `search_api.reading` learns them."""
-    spoken = Counter(word for concept in site.concepts for phrase in concept.phrases("en") for word in words(phrase))
-    counted = {**bundle.lexicons, "en": spoken + Counter(bundle.lexicons["en"])}
+def _lexicon(site: SiteContext, bundle: Bundle) -> dict[str, object]:
+    """Return the words that each language knows and how often they occur, as the question parser learns them."""
+    spoken = Counter(word for concept in site.concepts for phrase in concept.phrases("en") for word in tokenize(phrase))
+    counted = {**bundle.word_counts, "en": spoken + Counter(bundle.word_counts["en"])}
     return {
         language: {"words": " ".join(sorted(counts)), "counts": [counts[word] for word in sorted(counts)]}
         for language, counts in counted.items()
     }
 
 
-def _standing(site: Site, header: Header) -> str:
+def _status_line(site: SiteContext, header: Header) -> str:
     labels = (
         site.label("record_type", header.record_type),
         site.labels("country", header.country),
@@ -185,14 +190,14 @@ def _standing(site: Site, header: Header) -> str:
     return f"{' · '.join(labels)}. {site.label('review_status', site.review(header))}."
 
 
-def _record(site: Site, header: Header, passages: Sequence[Passage]) -> dict[str, object]:
+def _record(site: SiteContext, header: Header, passages: Sequence[Passage]) -> dict[str, object]:
     """Return what the Ask page and the briefing show of a record; a question among its passages has no text here."""
     order = [citation_.ref for citation_ in header.sources]
     return {
         "title": header.title,
         "summary": header.summary,
         "url": page_path(header),
-        "standing": _standing(site, header),
+        "standing": _status_line(site, header),
         "as_of": header.as_of,
         "citation": citation(site, header),
         "blanks": [

@@ -33,11 +33,11 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
 """The package names its licence and does not hold the text."""
 
 _SCRIPT, _LOADER, _WASM = "ort.wasm.min.js", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"
-_PATIENCE = 300
+NPM_TIMEOUT = 300
 """Seconds until npm counts as out of reach."""
 
 
-class RuntimeMissing(Exception):
+class RuntimeUnavailable(Exception):
     """The runtime cannot be had here; the message says why, in one sentence."""
 
 
@@ -61,13 +61,15 @@ def open_runtime(folder: Path) -> Runtime:
         _fetch(folder)
     digest = hashlib.sha256(package.read_bytes()).hexdigest()
     if digest != SHA256:
-        raise RuntimeMissing(f"{package} must have the sha256 {SHA256}, not {digest}: remove it, it is fetched again")
+        raise RuntimeUnavailable(
+            f"{package} must have the sha256 {SHA256}, not {digest}: remove it, it is fetched again"
+        )
     with tarfile.open(package) as archive:
         script, loader, wasm = (_member(archive, f"package/dist/{name}") for name in (_SCRIPT, _LOADER, _WASM))
     return Runtime(script.decode(), loader.decode(), wasm)
 
 
-def is_near(folder: Path) -> bool:
+def is_available(folder: Path) -> bool:
     """Say whether the package is in `folder`, or npm here to fetch it."""
     return (folder / f"{PACKAGE}-{VERSION}.tgz").is_file() or shutil.which("npm") is not None
 
@@ -75,20 +77,20 @@ def is_near(folder: Path) -> bool:
 def _fetch(folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        raise RuntimeMissing(f"npm is not installed, which fetches {PACKAGE} {VERSION}")
+        raise RuntimeUnavailable(f"npm is not installed, which fetches {PACKAGE} {VERSION}")
     folder.mkdir(parents=True, exist_ok=True)
     command = [npm, "pack", "--silent", f"{PACKAGE}@{VERSION}"]
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_PATIENCE)
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=NPM_TIMEOUT)
     except subprocess.TimeoutExpired:
-        raise RuntimeMissing(f"npm did not fetch {PACKAGE} {VERSION} within {_PATIENCE} seconds") from None
+        raise RuntimeUnavailable(f"npm did not fetch {PACKAGE} {VERSION} within {NPM_TIMEOUT} seconds") from None
     if done.returncode:
         said = " ".join(done.stderr.split())[-200:]
-        raise RuntimeMissing(f"npm cannot fetch {PACKAGE} {VERSION}: {said}")
+        raise RuntimeUnavailable(f"npm cannot fetch {PACKAGE} {VERSION}: {said}")
 
 
 def _member(archive: tarfile.TarFile, name: str) -> bytes:
     member = archive.extractfile(name)
     if member is None:
-        raise RuntimeMissing(f"{PACKAGE} {VERSION} holds no file {name}")
+        raise RuntimeUnavailable(f"{PACKAGE} {VERSION} holds no file {name}")
     return member.read()

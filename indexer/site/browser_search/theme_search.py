@@ -19,7 +19,7 @@ TAGGED = ("country", "phase", "record_type", "topics")
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 
 
-def write_heads(site: Path, corpus: Corpus) -> None:
+def trim_theme_index(site: Path, corpus: Corpus) -> None:
     """Cut the index of a generated site down to the heads of its pages, and add those of the public records.
 
     The generator leaves the pages of records out: it would parse each, and hold all of its sections.

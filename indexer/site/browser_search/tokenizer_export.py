@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-_SERVING: dict[str, dict[str, object]] = {
+_SUPPORTED: dict[str, dict[str, object]] = {
     "model": {"type": "WordPiece", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100},
     "normalizer": {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True, "lowercase": True},
     "pre_tokenizer": {"type": "BertPreTokenizer"},
@@ -19,11 +19,11 @@ _SERVING: dict[str, dict[str, object]] = {
 """What `docs/assets/js/meaning/wordpiece.js` does."""
 
 
-class NotWordPiece(ValueError):
+class UnsupportedTokenizer(ValueError):
     """A tokenizer cuts in a way that the browser does not know; the message says in which."""
 
 
-def word_pieces(path: Path) -> dict[str, object]:
+def browser_tokenizer(path: Path) -> dict[str, object]:
     """Return what the browser needs of a `tokenizer.json`: the pieces by their numbers, and classes of characters.
 
     The classes are asked of the tokenizer itself, because its tables of Unicode are older than those of browsers.
@@ -32,11 +32,13 @@ def word_pieces(path: Path) -> dict[str, object]:
         NotWordPiece: It is no lower-casing WordPiece tokenizer as BERT has it.
     """
     described = json.loads(path.read_text(encoding="utf-8"))
-    for part, serving in _SERVING.items():
+    for part, serving in _SUPPORTED.items():
         for key, value in serving.items():
             found = (described.get(part) or {}).get(key)
             if found != value:
-                raise NotWordPiece(f"its tokenizer has `{part}.{key}` {found!r} where the page knows {value!r} alone")
+                raise UnsupportedTokenizer(
+                    f"its tokenizer has `{part}.{key}` {found!r} where the page knows {value!r} alone"
+                )
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -54,14 +56,14 @@ def word_pieces(path: Path) -> dict[str, object]:
     }
 
 
-def _class(belongs: Callable[[str], bool]) -> str:
+def _class(predicate: Callable[[str], bool]) -> str:
     """Return the marks, signs and controls that belong, as the inside of a character class of JavaScript."""
     codes = [
         code
         for code in range(sys.maxunicode + 1)
         if (category := unicodedata.category(chr(code))) not in ("Cn", "Cs")
         and category[0] in "MCPS"
-        and belongs(chr(code))
+        and predicate(chr(code))
     ]
     return "".join(rf"\u{{{first:x}}}-\u{{{last:x}}}" for first, last in _runs(codes))
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.records.header import FILTER_KEYS
-from indexer.records.vocabulary import DESIGNATION
-from indexer.site.rendering import Page, Site, file_name
+from indexer.records.vocabulary import KOSOVO_FOOTNOTE
+from indexer.site.rendering import Page, SiteContext, page_name
 
 LISTED = ("phase", "gender_focus", "actor")
 """Keys whose every code has a list page of its own; countries have richer pages."""
 
 
-def pages(site: Site) -> Iterator[Page]:
+def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the home page, the catalogue, the lists and the Ask page."""
     yield site.render("home.md", "index.md", "Throughcare", _ABOUT, listed=LISTED)
     yield site.render("ask.md", "ask.md", "Ask", "Ask a question across all records.", keys=FILTER_KEYS)
     yield site.render(
-        "briefing.md", "briefing.md", "Briefing", "Passages collected while reading.", designation=DESIGNATION
+        "briefing.md", "briefing.md", "Briefing", "Passages collected while reading.", designation=KOSOVO_FOOTNOTE
     )
     yield site.render("catalogue.md", "records/index.md", "All records", _ABOUT, keys=FILTER_KEYS)
     yield site.render(
@@ -25,10 +25,10 @@ def pages(site: Site) -> Iterator[Page]:
     )
     for key in LISTED:
         for code, term in site.vocabulary.terms[key].items():
-            headers = site.having(**{key: code})
+            headers = site.records_with(**{key: code})
             yield site.render(
                 "list.md",
-                f"browse/{file_name(key)}-{file_name(code)}.md",
+                f"browse/{page_name(key)}-{page_name(code)}.md",
                 term.label,
                 term.definition,
                 key=key,

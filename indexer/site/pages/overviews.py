@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
-from indexer.records.statistics import Cell, comparison
-from indexer.site.pages.timeline import moments, timeline
-from indexer.site.rendering import Page, Site, file_name
+from indexer.records.statistics import GapCell, comparison
+from indexer.site.pages.timeline import timeline, timeline_events
+from indexer.site.rendering import Page, SiteContext, page_name
 
 MAPPED = ("phase", "gender_focus", "actor")
 """Keys that the gap map can show against the country."""
@@ -16,11 +16,11 @@ MAPPED = ("phase", "gender_focus", "actor")
 REGION = "WB"
 
 
-def pages(site: Site) -> Iterator[Page]:
+def pages(site: SiteContext) -> Iterator[Page]:
     """Yield all of them."""
     yield from _countries(site)
     yield _gap_map(site)
-    found = moments(site)
+    found = timeline_events(site)
     yield site.render(
         "timing.md",
         "timing.md",
@@ -34,10 +34,10 @@ def pages(site: Site) -> Iterator[Page]:
     yield from _situations(site)
 
 
-def _countries(site: Site) -> Iterator[Page]:
+def _countries(site: SiteContext) -> Iterator[Page]:
     for code in (*site.countries, REGION):
         term = site.vocabulary.terms["country"][code]
-        headers = site.having(country=code)
+        headers = site.records_with(country=code)
         cited = Counter(source.ref for header in headers for source in header.sources)
         words = [
             (concept, language, word.text)
@@ -48,7 +48,7 @@ def _countries(site: Site) -> Iterator[Page]:
         ]
         yield site.render(
             "country.md",
-            f"countries/{file_name(code)}.md",
+            f"countries/{page_name(code)}.md",
             term.label,
             f"What is documented for {term.label}.",
             code=code,
@@ -60,18 +60,19 @@ def _countries(site: Site) -> Iterator[Page]:
         )
 
 
-def _cells(site: Site, country: str) -> dict[str, dict[str, list[object]]]:
+def _cells(site: SiteContext, country: str) -> dict[str, dict[str, list[object]]]:
     return {
-        key: {code: list(site.having(country=country, **{key: code})) for code in site.vocabulary.terms[key]}
+        key: {code: list(site.records_with(country=country, **{key: code})) for code in site.vocabulary.terms[key]}
         for key in MAPPED
     }
 
 
-def _gap_map(site: Site) -> Page:
+def _gap_map(site: SiteContext) -> Page:
     tables = {
         key: {
             code: {
-                country: Cell.of(site.having(country=country, **{key: code})) for country in (*site.countries, REGION)
+                country: GapCell.of(site.records_with(country=country, **{key: code}))
+                for country in (*site.countries, REGION)
             }
             for code in site.vocabulary.terms[key]
         }
@@ -87,7 +88,7 @@ def _gap_map(site: Site) -> Page:
     )
 
 
-def _comparisons(site: Site) -> Iterator[Page]:
+def _comparisons(site: SiteContext) -> Iterator[Page]:
     pairs = list(combinations(site.countries, 2))
     yield site.render(
         "compare.md", "compare/index.md", "Compare two countries", "Fifteen pairs, side by side.", pairs=pairs
@@ -97,7 +98,7 @@ def _comparisons(site: Site) -> Iterator[Page]:
         title = f"{site.label('country', left)} and {site.label('country', right)}"
         yield site.render(
             "pair.md",
-            f"compare/{file_name(left)}-{file_name(right)}.md",
+            f"compare/{page_name(left)}-{page_name(right)}.md",
             title,
             f"What is documented for {title}, side by side.",
             left=left,
@@ -106,7 +107,7 @@ def _comparisons(site: Site) -> Iterator[Page]:
         )
 
 
-def _challenges(site: Site) -> Page:
+def _challenges(site: SiteContext) -> Page:
     challenges = [header for header in site.by_title if header.record_type == "challenge"]
     answers = {header.id: [other for other in site.by_title if header.id in other.addresses] for header in challenges}
     return site.render(
@@ -120,7 +121,7 @@ def _challenges(site: Site) -> Page:
     )
 
 
-def _situations(site: Site) -> Iterator[Page]:
+def _situations(site: SiteContext) -> Iterator[Page]:
     yield site.render("situations.md", "situations/index.md", "Situations", "Start from what is in front of you.")
     for situation in site.situations:
         yield site.render(

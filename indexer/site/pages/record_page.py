@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
-from indexer.files.markdown import Part, render
+from indexer.files.markdown import BodySection, render_html
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import Header, Record
-from indexer.records.translations import STATUSES, TRANSLATED, Translation
+from indexer.records.translations import STATUSES, TRANSLATION_LANGUAGES, Translation
 from indexer.site.code_host import issue_address
 from indexer.site.downloads import bibtex, citation, linked_data, ris
-from indexer.site.pages.timeline import Moment, moments, timeline
-from indexer.site.rendering import Page, Site
+from indexer.site.pages.timeline import TimelineEvent, timeline, timeline_events
+from indexer.site.rendering import Page, SiteContext
 from indexer.text.acronyms import Glossary
 
 CHECKLIST = (
@@ -30,10 +30,10 @@ CHECKLIST = (
 """The questions that every record's reader is asked before taking it over."""
 
 
-def pages(site: Site) -> Iterator[Page]:
+def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the page of every record, with its citation in two formats for reference managers."""
-    answered = _answered(site)
-    drawn = _drawn(site)
+    answered = _answers_by_challenge(site)
+    drawn = _timelines(site)
     for record in site.records.values():
         header = record.header
         yield site.render(
@@ -61,15 +61,15 @@ def pages(site: Site) -> Iterator[Page]:
         yield Page(f"records/{header.id}.ris", ris(site, header))
 
 
-def _drawn(site: Site) -> Mapping[str, Markup]:
+def _timelines(site: SiteContext) -> Mapping[str, Markup]:
     """Return the drawing of its timing for each record that has one."""
-    found: dict[str, list[Moment]] = {}
-    for moment in moments(site):
+    found: dict[str, list[TimelineEvent]] = {}
+    for moment in timeline_events(site):
         found.setdefault(moment.header.id, []).append(moment)
     return {record_id: timeline(own, "The panel above says the same in words.") for record_id, own in found.items()}
 
 
-def _report(site: Site, header: Header) -> str:
+def _report(site: SiteContext, header: Header) -> str:
     """Return the text that a reader completes to report a mistake."""
     return (
         f"Record: {header.title} ({header.id})\nVersion: {site.version}\n\n"
@@ -77,19 +77,19 @@ def _report(site: Site, header: Header) -> str:
     )
 
 
-def _translations(site: Site, header: Header) -> list[tuple[str, Translation, str]]:
+def _translations(site: SiteContext, header: Header) -> list[tuple[str, Translation, str]]:
     """Return each translation with the name of its language and its status in words."""
     return [
-        (TRANSLATED[language], translated.translation, STATUSES[translated.status])
+        (TRANSLATION_LANGUAGES[language], translated.translation, STATUSES[translated.status])
         for language, translated in sorted(site.translations.get(header.id, {}).items())
     ]
 
 
-def _headers(site: Site, ids: Iterable[str]) -> list[Header]:
+def _headers(site: SiteContext, ids: Iterable[str]) -> list[Header]:
     return [site.records[other].header for other in ids if other in site.records]
 
 
-def _answered(site: Site) -> Mapping[str, list[Header]]:
+def _answers_by_challenge(site: SiteContext) -> Mapping[str, list[Header]]:
     answered: dict[str, list[Header]] = {}
     for header in site.by_title:
         for challenge in header.addresses:
@@ -97,13 +97,13 @@ def _answered(site: Site) -> Mapping[str, list[Header]]:
     return answered
 
 
-def _phases(site: Site, header: Header) -> set[str]:
+def _phases(site: SiteContext, header: Header) -> set[str]:
     """Return the phases that the strip marks: an arrangement over the whole continuum marks all of them."""
     every = set(site.vocabulary.terms["phase"]) - {"whole"}
     return every if "whole" in header.phase else set(header.phase)
 
 
-def _sections(record: Record, glossary: Glossary) -> list[tuple[Part, Markup, bool]]:
+def _sections(record: Record, glossary: Glossary) -> list[tuple[BodySection, Markup, bool]]:
     """Return every part of the body, its HTML with numbered citations, and whether it is an honest blank."""
     numbers = {source.ref: number for number, source in enumerate(record.header.sources, 1)}
 
@@ -115,7 +115,7 @@ def _sections(record: Record, glossary: Glossary) -> list[tuple[Part, Markup, bo
         (
             part,
             # One line a section: the site generator takes it as one block of HTML and leaves it as it is.
-            Markup(glossary.marked(render(part.tokens, cite)).replace("\n", " ")),
+            Markup(glossary.mark(render_html(part.tokens, cite)).replace("\n", " ")),
             [block.text for block in part.blocks] == [NOT_DOCUMENTED],
         )
         for part in record.parts

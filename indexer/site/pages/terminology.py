@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indexer.site.rendering import Page, Site
+from indexer.site.rendering import Page, SiteContext
 from indexer.text.thesaurus import LANGUAGES
 
 
-def pages(site: Site) -> Iterator[Page]:
+def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the vocabulary page and the terminology page."""
     yield site.render("vocabulary.md", "vocabulary.md", "Vocabulary", "What the words on every record mean.")
     yield site.render(

@@ -10,14 +10,14 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from indexer.files.models import Strict, load_document, validated
+from indexer.files.models import StrictModel, load_yaml, validate
 from indexer.site.rendering import Page
 
 FOLDER = Path(__file__).parent.parent / "languages"
 ENGLISH = "en"
 
 
-class Interface(Strict):
+class UiLanguage(StrictModel):
     """The texts of the interface in one language, by their English words; a draft until a native speaker checked it."""
 
     name: str
@@ -26,7 +26,7 @@ class Interface(Strict):
 
 
 @lru_cache(maxsize=1)
-def interfaces() -> dict[str, Interface]:
+def interfaces() -> dict[str, UiLanguage]:
     """Return the interface in every language, by the name of its file.
 
     Raises:
@@ -35,8 +35,8 @@ def interfaces() -> dict[str, Interface]:
     return {path.stem: _read(path) for path in sorted(FOLDER.glob("*.yaml"))}
 
 
-def _read(path: Path) -> Interface:
-    return validated(TypeAdapter(Interface), load_document(path), path)
+def _read(path: Path) -> UiLanguage:
+    return validate(TypeAdapter(UiLanguage), load_yaml(path), path)
 
 
 def pages() -> Iterator[Page]:

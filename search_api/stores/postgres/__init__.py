@@ -1,1 +1,1 @@
-"""The same search on PostgreSQL: what `search_api.holdings` promises, in SQL, from whichever server answers."""
+"""The same search on PostgreSQL: what `search_api.store` promises, in SQL, from whichever server answers."""

@@ -13,7 +13,7 @@ from psycopg import Connection
 from indexer.arrays import Rows, Scores, Vectors, Weights
 
 Row = tuple[Any, ...]
-COMPARED = 100_000
+EXACT_BELOW = 100_000
 """A filter that leaves fewer passages is answered exactly: over 200,000 that took no longer than the index, which found
 three in four of the nearest under a filter that left one in ten."""
 
@@ -54,7 +54,7 @@ UNION ALL (SELECT row, score, false FROM scored WHERE row = ANY(%(rows)s::int4[]
 
 
 @dataclass(frozen=True, slots=True)
-class Matching:
+class FilteredSet:
     """What passes filters: how many records and passages, and the passages as spans of rows, `{[0,25),[40,60)}`."""
 
     records: int
@@ -62,20 +62,20 @@ class Matching:
     spans: str
 
 
-class Reach:
+class PostgresPassages:
     """The passages of one snapshot that pass filters. Belongs to one answer: it remembers what it has read."""
 
     def __init__(
-        self, connection: Connection[Row], matching: Matching, exact: bool, usual: Callable[[], Vectors]
+        self, connection: Connection[Row], matching: FilteredSet, exact: bool, usual: Callable[[], Vectors]
     ) -> None:
         self._connection, self._matching, self._exact, self._usual = connection, matching, exact, usual
-        self._vector: Vectors | None = None
+        self._embed: Vectors | None = None
         self._near: dict[int, tuple[int, float]] = {}
         self._words: dict[int, float] = {}
 
-    def nearest(self, vector: Vectors, count: int) -> Rows:
-        self._remember(vector)
-        asked = {"vector": literal(vector), "spans": self._matching.spans, "count": count}
+    def top_by_cosine(self, vector: Vectors, count: int) -> Rows:
+        self._set_vector(vector)
+        asked = {"vector": pgvector_literal(vector), "spans": self._matching.spans, "count": count}
         if not self._exact:
             # Whatever the planner thinks of the filter: it must not sort all that passes.
             self._connection.execute("SET LOCAL enable_sort = off")
@@ -86,8 +86,8 @@ class Reach:
         self._near |= {row: (owner, cosine) for row, owner, cosine in near}
         return np.array([row for row, _, _ in near], dtype=np.int64)
 
-    def worded(self, words: Weights, regional: Weights, count: int) -> Rows:
-        asked = _asked({"words": words, "regional": regional})
+    def top_by_bm25(self, english_terms: Weights, regional_terms: Weights, count: int) -> Rows:
+        asked = _query_parameters({"words": english_terms, "regional": regional_terms})
         asked |= {"spans": self._matching.spans, "count": count, "rows": list(self._near)}
         found = self._connection.execute(_WORDED, asked).fetchall()
         scores = {int(row): float(score) for row, score, _ in found}
@@ -95,34 +95,34 @@ class Reach:
         best = [int(row) for row, _, chosen in found if chosen]
         return np.array(sorted(best, key=lambda row: (-scores[row], row)), dtype=np.int64)
 
-    def owners(self, rows: Rows) -> Rows:
-        self._look_up(rows)
+    def records_of(self, rows: Rows) -> Rows:
+        self._fetch_missing(rows)
         return np.array([self._near[row][0] for row in rows.tolist()], dtype=np.int64)
 
     def cosines(self, vector: Vectors, rows: Rows) -> Scores:
-        self._remember(vector)
-        self._look_up(rows)
+        self._set_vector(vector)
+        self._fetch_missing(rows)
         return np.array([self._near[row][1] for row in rows.tolist()], dtype=np.float32)
 
-    def word_scores(self, words: Weights, regional: Weights, rows: Rows) -> Scores:
+    def bm25_scores(self, english_terms: Weights, regional_terms: Weights, rows: Rows) -> Scores:
         missing = [row for row in rows.tolist() if row not in self._words]
         if missing:
-            asked = _asked({"words": words, "regional": regional}) | {"rows": missing}
+            asked = _query_parameters({"words": english_terms, "regional": regional_terms}) | {"rows": missing}
             self._words |= dict.fromkeys(missing, 0.0) | dict(self._pairs(_OF_ROWS, asked))
         return np.array([self._words[row] for row in rows.tolist()], dtype=np.float32)
 
-    def whole_cosines(self, vector: Vectors, records: Rows) -> Scores:
+    def centroid_cosines(self, vector: Vectors, records: Rows) -> Scores:
         statement = b"SELECT record, -(vector <#> %(vector)s::vector) FROM centre WHERE record = ANY(%(rows)s::int4[])"
-        found = dict(self._pairs(statement, {"vector": literal(vector), "rows": records.tolist()}))
+        found = dict(self._pairs(statement, {"vector": pgvector_literal(vector), "rows": records.tolist()}))
         return np.array([found[record] for record in records.tolist()], dtype=np.float32)
 
-    def directions(self, records: Rows) -> Vectors:
+    def centroids_of(self, records: Rows) -> Vectors:
         return self._vectors("centre", records)
 
-    def carried(self, records: Rows) -> Vectors:
+    def header_features_of(self, records: Rows) -> Vectors:
         return self._vectors("trait", records)
 
-    def usual(self) -> Vectors:
+    def feature_frequency(self) -> Vectors:
         return self._usual()
 
     def _vectors(self, table: str, records: Rows) -> Vectors:
@@ -132,20 +132,20 @@ class Reach:
         }
         return np.array([found[record] for record in records.tolist()], dtype=np.float32)
 
-    def whole_scores(self, words: Weights, records: Rows) -> Scores:
-        found = dict(self._pairs(_OF_ROWS, _asked({"whole": words}) | {"rows": records.tolist()}))
+    def record_bm25_scores(self, english_terms: Weights, records: Rows) -> Scores:
+        found = dict(self._pairs(_OF_ROWS, _query_parameters({"whole": english_terms}) | {"rows": records.tolist()}))
         return np.array([found.get(record, 0.0) for record in records.tolist()], dtype=np.float32)
 
-    def _remember(self, vector: Vectors) -> None:
+    def _set_vector(self, vector: Vectors) -> None:
         """Forget what was read for another vector."""
-        if self._vector is not None and not np.array_equal(vector, self._vector):
+        if self._embed is not None and not np.array_equal(vector, self._embed):
             self._near.clear()
-        self._vector = vector
+        self._embed = vector
 
-    def _look_up(self, rows: Rows) -> None:
+    def _fetch_missing(self, rows: Rows) -> None:
         missing = [row for row in rows.tolist() if row not in self._near]
         if missing:
-            vector = literal(self._vector) if self._vector is not None else None
+            vector = pgvector_literal(self._embed) if self._embed is not None else None
             found = self._connection.execute(_LOOKED_UP, {"vector": vector, "rows": missing})
             self._near |= {int(row): (int(owner), float(cosine)) for row, owner, cosine in found}
 
@@ -154,12 +154,12 @@ class Reach:
         return [(int(row), float(score)) for row, score in found]
 
 
-def literal(vector: Vectors) -> str:
+def pgvector_literal(vector: Vectors) -> str:
     """Return a vector as pgvector reads it, to the last bit."""
     return f"[{','.join(map(repr, vector.tolist()))}]"
 
 
-def _asked(legs: dict[str, Weights]) -> dict[str, object]:
+def _query_parameters(legs: dict[str, Weights]) -> dict[str, object]:
     """Return the parameters that say which tokens are asked for in which leg, and how much each counts."""
     entries = [(leg, token, weight) for leg, weights in legs.items() for token, weight in weights.items()]
     names = ("legs", "tokens", "weights")

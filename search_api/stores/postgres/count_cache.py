@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from indexer.arrays import Vectors
-from search_api.stores.postgres.candidates import Matching
+from search_api.stores.postgres.candidates import FilteredSet
 
 Value = TypeVar("Value")
 Counts = Mapping[str, Mapping[str, int]]
@@ -18,16 +18,16 @@ SIZE = 500
 """Combinations of filters that are remembered; the longest unused goes."""
 
 
-class Kept:
+class FilterCountCache:
     """What was counted under filters in one index version. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._matching: OrderedDict[Key, Matching] = OrderedDict()
+        self._matching: OrderedDict[Key, FilteredSet] = OrderedDict()
         self._facets: OrderedDict[Key, Counts] = OrderedDict()
         self._shares: OrderedDict[Key, Vectors] = OrderedDict()
         self._lock = threading.Lock()
 
-    def matching(self, filters: Filters, read: Callable[[], Matching]) -> Matching:
+    def matching(self, filters: Filters, read: Callable[[], FilteredSet]) -> FilteredSet:
         return self._remembered(self._matching, filters, read)
 
     def facets(self, filters: Filters, read: Callable[[], Counts]) -> Counts:

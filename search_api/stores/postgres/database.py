@@ -16,7 +16,7 @@ from psycopg import Connection
 from pydantic import TypeAdapter
 
 from indexer.encoders.crosslingual import FILE as REGIONAL_ENCODER
-from indexer.encoders.crosslingual import RegionalEncoder, open_regional
+from indexer.encoders.crosslingual import CrossLingualEncoder, open_regional
 from indexer.encoders.encoder import Encoder, OnnxEncoder
 from indexer.index.bundle import (
     FORMAT,
@@ -29,47 +29,47 @@ from indexer.index.bundle import (
     TERMS,
     BundleError,
     Catalogue,
+    EncoderFactory,
     Manifest,
-    OpenEncoder,
-    Situations,
+    SituationIndex,
 )
 from indexer.index.vector_index import VectorIndex
-from indexer.index.word_counts import Counts
+from indexer.index.word_counts import WordCounts
 from indexer.postgres.address import Address
-from indexer.privacy.detector import GuardFile, Guards
+from indexer.privacy.detector import DetectorConfig, PersonalDataDetector
 from indexer.records.situations import Situation
 from indexer.records.vocabulary import Source, Vocabulary
-from indexer.text.thesaurus import Bridge, Concept
-from search_api.stores.postgres.count_cache import Kept
-from search_api.stores.postgres.failover import Publication, Row, Servers, State
-from search_api.stores.postgres.snapshot import DatabaseSnapshot
+from indexer.text.thesaurus import Concept, Thesaurus
+from search_api.stores.postgres.count_cache import FilterCountCache
+from search_api.stores.postgres.failover import Publication, Row, ServerPool, ServerStatus
+from search_api.stores.postgres.snapshot import PostgresSnapshot
 
 Result = TypeVar("Result")
-ASK_SECONDS = 1.0
+POLL_SECONDS = 1.0
 """Between two questions to the servers how they are."""
 
-PATIENCE_SECONDS = 10.0
+STANDBY_WAIT = 10.0
 """A new version waits so long for standbys that lag; then those that have it answer alone."""
 
-OPEN = 2
+MAX_OPEN = 2
 """Versions that stay open: should every server with the new one go, the one before answers at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class DatabaseIndex:
+class PostgresStore:
     """One index version: its small files in memory, everything else in the tables of `servers`."""
 
     manifest: Manifest
     vocabulary: Vocabulary
     sources: Mapping[str, Source]
-    lexicons: Mapping[str, Counts]
-    bridge: Bridge
+    word_counts: Mapping[str, WordCounts]
+    thesaurus: Thesaurus
     encoder: Encoder
-    regional_encoder: RegionalEncoder | None
-    situations: Situations
-    guards: Guards
-    servers: Servers
-    kept: Kept
+    crosslingual_encoder: CrossLingualEncoder | None
+    situations: SituationIndex
+    detector: PersonalDataDetector
+    servers: ServerPool
+    filter_counts: FilterCountCache
 
     def summaries(self) -> list[str]:
         statement = "SELECT header->>'title', header->>'summary' FROM record ORDER BY position"
@@ -77,20 +77,20 @@ class DatabaseIndex:
         found = self.servers.read(version, lambda connection: connection.execute(statement).fetchall())
         return [f"{title}\n{summary}" for title, summary in found]
 
-    def read(self, work: Callable[[DatabaseSnapshot], Result]) -> Result:
+    def with_snapshot(self, task: Callable[[PostgresSnapshot], Result]) -> Result:
         def within(connection: Connection[Row]) -> Result:
-            return work(DatabaseSnapshot(connection, self.manifest, self.vocabulary, self.kept))
+            return task(PostgresSnapshot(connection, self.manifest, self.vocabulary, self.filter_counts))
 
         return self.servers.read(self.manifest.version, within)
 
 
-class Database:
+class PostgresSource:
     """Follows which version is live. A version is the same on every server that has it."""
 
-    def __init__(self, address: Address, connections: int = 1, open_encoder: OpenEncoder = OnnxEncoder) -> None:
-        self._servers = Servers(address, connections)
+    def __init__(self, address: Address, connections: int = 1, open_encoder: EncoderFactory = OnnxEncoder) -> None:
+        self._servers = ServerPool(address, connections)
         self._open_encoder = open_encoder
-        self._open: OrderedDict[str, DatabaseIndex] = OrderedDict()
+        self._open: OrderedDict[str, PostgresStore] = OrderedDict()
         self._asked_at = float("-inf")
         self._chosen: Publication | None = None
         self._first_seen: dict[int, float] = {}
@@ -98,9 +98,9 @@ class Database:
     def live(self) -> Publication | None:
         """Return the publication to answer with, None where no server has any; ask the servers now and then."""
         now = time.monotonic()
-        if now - self._asked_at >= ASK_SECONDS:
+        if now - self._asked_at >= POLL_SECONDS:
             self._asked_at = now
-            self._servers.ask()
+            self._servers.poll()
             self._chosen = self._choose(now)
         return self._chosen
 
@@ -114,9 +114,9 @@ class Database:
         chosen = self._chosen
         everywhere = all(state.live == newest for state in states)
         held = chosen is not None and any(chosen.version in state.versions for state in states)
-        return chosen if held and not everywhere and now - first_seen < PATIENCE_SECONDS else newest
+        return chosen if held and not everywhere and now - first_seen < STANDBY_WAIT else newest
 
-    def open(self) -> DatabaseIndex:
+    def open(self) -> PostgresStore:
         """Return the live version.
 
         Raises:
@@ -125,18 +125,18 @@ class Database:
         """
         live = self.live()
         if live is None:
-            troubles = sorted({state.trouble for state in self._servers.states if not state.reachable})
+            troubles = sorted({state.last_error for state in self._servers.states if not state.reachable})
             raise BundleError(
                 "; ".join(troubles) or "nothing is published in this database: `throughcare publish` first"
             )
         if live.version not in self._open:
-            self._open[live.version] = self._opened(live.version)
+            self._open[live.version] = self._open_and_warm(live.version)
         self._open.move_to_end(live.version)
-        while len(self._open) > OPEN:
+        while len(self._open) > MAX_OPEN:
             self._open.popitem(last=False)
         return self._open[live.version]
 
-    def _opened(self, version: str) -> DatabaseIndex:
+    def _open_and_warm(self, version: str) -> PostgresStore:
         statement = "SELECT name, sha256, content FROM file"
         found = self._servers.read(version, lambda connection: connection.execute(statement).fetchall())
         for name, sha256, content in found:
@@ -153,28 +153,28 @@ class Database:
             encoder = self._open_encoder(Path(folder), manifest.encoder)
             regional = open_regional(Path(folder) / REGIONAL_ENCODER) if REGIONAL_ENCODER in files else None
             situation_vectors = VectorIndex.open(Path(folder) / SITUATION_VECTORS)
-        return DatabaseIndex(
+        return PostgresStore(
             manifest=manifest,
             vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),
             sources=catalogue.sources,
-            lexicons=json.loads(files[LEXICONS]),
-            bridge=Bridge(TypeAdapter(tuple[Concept, ...]).validate_json(files[TERMS])),
+            word_counts=json.loads(files[LEXICONS]),
+            thesaurus=Thesaurus(TypeAdapter(tuple[Concept, ...]).validate_json(files[TERMS])),
             encoder=encoder,
-            regional_encoder=regional,
-            situations=Situations(
+            crosslingual_encoder=regional,
+            situations=SituationIndex(
                 TypeAdapter(tuple[Situation, ...]).validate_json(files[SITUATIONS]), situation_vectors
             ),
-            guards=Guards(GuardFile.model_validate_json(files[GUARDS])),
+            detector=PersonalDataDetector(DetectorConfig.model_validate_json(files[GUARDS])),
             servers=self._servers,
-            kept=Kept(),
+            filter_counts=FilterCountCache(),
         )
 
-    def servers(self) -> list[State]:
+    def servers(self) -> list[ServerStatus]:
         """Return how each server was when last asked, in the order of the address."""
         return self._servers.states
 
-    def mark(self) -> tuple[str, tuple[int, ...]] | None:
-        """Return which version is live and when it was published, as `search_api.source.Source` promises."""
+    def stamp(self) -> tuple[str, tuple[int, ...]] | None:
+        """Return which version is live and when it was published, as `search_api.stores.folder.Source` promises."""
         live = self.live()
         return (live.version, (live.at, live.number)) if live else None
 

@@ -15,7 +15,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from indexer.postgres.address import Address
 from indexer.postgres.publication import PREFIX
-from search_api.http.problem import Refused
+from search_api.http.problem import ApiError
 
 Row = tuple[Any, ...]
 Result = TypeVar("Result")
@@ -55,19 +55,19 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ServerStatus:
     """What a server said when it was last asked; `reachable` is False from the first failure to the next answer.
 
-    `lag` is in seconds: how old the newest change is that a standby shows, 0 where it has shown all that it received.
-    `trouble` is what was wrong when it failed last.
+    `replication_lag` is in seconds: how old the newest change is that a standby shows, 0 where it has shown all that it
+    received. `last_error` is what was wrong when it failed last.
     """
 
     reachable: bool = False
     standby: bool = False
     live: Publication | None = None
-    lag: float = 0.0
+    replication_lag: float = 0.0
     versions: frozenset[str] = frozenset()
-    trouble: str = ""
+    last_error: str = ""
 
     @property
     def version(self) -> str | None:
@@ -99,7 +99,7 @@ class Server:
             open=True,
         )
         self._probe: Connection[Row] | None = None
-        self.state = State()
+        self.state = ServerStatus()
 
     def read(self, version: str, work: Callable[[Connection[Row]], Result]) -> Result:
         """Return what `work` reads in one transaction that sees the tables of `version` alone.
@@ -114,7 +114,7 @@ class Server:
                 raise _Missing
             return work(connection)
 
-    def ask(self) -> State:
+    def poll(self) -> ServerStatus:
         """Ask the server for its state, on a connection of its own, and keep the answer."""
         try:
             if self._probe is None or self._probe.closed:
@@ -126,16 +126,16 @@ class Server:
             self.failed(error)
             return self.state
         if found is None:
-            self.state = State(reachable=True)
+            self.state = ServerStatus(reachable=True)
         else:
             standby, number, version, published, lag, versions = found
             live = Publication(number, version, int(published.timestamp() * 1e9))
-            self.state = State(True, standby, live, float(lag or 0), frozenset(versions))
+            self.state = ServerStatus(True, standby, live, float(lag or 0), frozenset(versions))
         return self.state
 
     def failed(self, error: Exception) -> None:
         """Leave the server out until it answers again."""
-        self.state = replace(self.state, reachable=False, trouble=str(error).strip())
+        self.state = replace(self.state, reachable=False, last_error=str(error).strip())
         if self._probe is not None:
             self._probe.close()
 
@@ -152,7 +152,7 @@ def _configure(connection: Connection[Any]) -> None:
     connection.rollback()
 
 
-class Servers:
+class ServerPool:
     """All servers of a database. Standbys answer in turn, the primary where no standby can."""
 
     def __init__(self, address: Address, connections: int) -> None:
@@ -162,13 +162,13 @@ class Servers:
         self._askers = ThreadPoolExecutor(len(self._servers), thread_name_prefix="servers")
 
     @property
-    def states(self) -> list[State]:
+    def states(self) -> list[ServerStatus]:
         """The state of each server, in the order of the address."""
         return [server.state for server in self._servers]
 
-    def ask(self) -> list[State]:
+    def poll(self) -> list[ServerStatus]:
         """Ask all servers at once; return their states."""
-        return list(self._askers.map(Server.ask, self._servers))
+        return list(self._askers.map(Server.poll, self._servers))
 
     def read(self, version: str, work: Callable[[Connection[Row]], Result]) -> Result:
         """Return what `work` reads from one server; where that fails, it begins again on the next.
@@ -176,7 +176,7 @@ class Servers:
         Raises:
             Refused: 503, no server that has the version can be reached, or the answer took too long.
         """
-        for server in self._in_turn(version):
+        for server in self._candidates(version):
             try:
                 return server.read(version, work)
             except (_Missing, psycopg.errors.UndefinedTable, psycopg.errors.SerializationFailure):
@@ -184,12 +184,12 @@ class Servers:
             except PoolTimeout:
                 continue  # busy, or gone without a word: the next question of how it is will tell
             except psycopg.errors.QueryCanceled:
-                raise Refused(503, f"no answer within {STATEMENT_SECONDS} seconds: try again", 1) from None
+                raise ApiError(503, f"no answer within {STATEMENT_SECONDS} seconds: try again", 1) from None
             except psycopg.OperationalError as error:
                 server.failed(error)
-        raise Refused(503, "no server of the database answers for this version: try again", 1)
+        raise ApiError(503, "no server of the database answers for this version: try again", 1)
 
-    def _in_turn(self, version: str) -> list[Server]:
+    def _candidates(self, version: str) -> list[Server]:
         """Return those that answered when last asked and have the version, standbys first, each time another one."""
         turn = next(self._turn) % len(self._servers)
         rotated = self._servers[turn:] + self._servers[:turn]

@@ -1,4 +1,4 @@
-// Answers to the questions of a proposal, sorted into texts and codes, as in indexer/answers.py.
+// Answers to the questions of a proposal, sorted into texts and codes, as in indexer/proposals/form_input.py.
 "use strict";
 throughcare.answers = (() => {
   const form = throughcare.proposing;
