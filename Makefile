@@ -34,7 +34,7 @@ test-long: .venv/.installed  ## Run the tests that take long, too.
 
 lint: .venv/.installed  ## Check code and types.
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check indexer search_api throughcare.py
+	$(BIN)/ruff format --check indexer search_api throughcare
 	$(BIN)/mypy
 
 evaluation: build  ## Measure how well questions are answered and write docs/evaluation.md.
@@ -54,7 +54,7 @@ clean:  ## Remove what was built.
 	rm -rf build
 
 openapi: .venv/.installed  ## Write docs/openapi.json, the promise of the API.
-	$(BIN)/python -c 'import json; from search_api.app import create_app; print(json.dumps(create_app(None).openapi(), indent=1))' > docs/openapi.json
+	$(BIN)/python -c 'import json; from search_api.http.app import create_app; print(json.dumps(create_app(None).openapi(), indent=1))' > docs/openapi.json
 
 .tools/.installed:
 	$(PYTHON) -m venv .tools

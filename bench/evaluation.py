@@ -14,14 +14,22 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.bundle import Bundle, open_bundle
-from indexer.encoder import Encoder
-from indexer.folding import stems
-from search_api.evaluate import JUDGED, LANGUAGES, Judged, Report, measure_folder, measure_own, read_judged
-from search_api.query import Query
-from search_api.reading import Reading, Way
-from search_api.retrieval import Asked, Mode
-from search_api.search import Searcher
+from indexer.encoders.encoder import Encoder
+from indexer.index.bundle import Bundle, open_bundle
+from indexer.text.analysis import index_terms
+from search_api.evaluation.measures import (
+    JUDGED,
+    LANGUAGES,
+    JudgedQuestion,
+    Report,
+    evaluate_beir,
+    evaluate_project,
+    read_judged,
+)
+from search_api.question.query import EncodedQuestion, Query
+from search_api.question.understanding import EncodingMode, ParsedQuestion
+from search_api.ranking.hybrid import Mode
+from search_api.searcher import Searcher
 from search_api.settings import settings
 
 PAGE = Path("docs/evaluation.md")
@@ -77,7 +85,7 @@ def mistyped(question: str) -> str:
     return " ".join(words)
 
 
-def page(searcher: Searcher, judged: Sequence[Judged], collections: Iterable[Path]) -> Iterator[str]:
+def page(searcher: Searcher, judged: Sequence[JudgedQuestion], collections: Iterable[Path]) -> Iterator[str]:
     """Yield the lines of the page."""
     reporting = [item for item in judged if item.half == "reporting"]
     yield from _head(judged, reporting)
@@ -87,10 +95,10 @@ def page(searcher: Searcher, judged: Sequence[Judged], collections: Iterable[Pat
     yield from _ways(searcher, judged)
     yield from _kinds(searcher, reporting)
     yield from _refusals(searcher, reporting)
-    yield from _collections(searcher.bundle.encoder, collections)
+    yield from _collections(searcher.store.encoder, collections)
 
 
-def _head(judged: Sequence[Judged], reporting: Sequence[Judged]) -> Iterator[str]:
+def _head(judged: Sequence[JudgedQuestion], reporting: Sequence[JudgedQuestion]) -> Iterator[str]:
     answerable = sum(bool(item.grades) for item in reporting)
     translated = sum(len(item.translations) for item in judged)
     yield _INTRODUCTION.format(
@@ -125,35 +133,35 @@ This page is written by `make evaluation`.
 _TABLE = "| | questions | nDCG@10 | RR@10 | R@100 |\n| --- | --- | --- | --- | --- |"
 
 
-def _legs(searcher: Searcher, reporting: Sequence[Judged]) -> Iterator[str]:
+def _legs(searcher: Searcher, reporting: Sequence[JudgedQuestion]) -> Iterator[str]:
     yield "## Words, meaning, both\n\n" + _TABLE
     for mode in Mode:
-        yield Row(mode.value, measure_own(searcher, reporting, "en", mode)).cells()
+        yield Row(mode.value, evaluate_project(searcher, reporting, "en", mode)).cells()
     firsts = [_first_three(searcher, item) for item in reporting if item.grades]
     yield (
         f"\nA graded record stands among the first three for {np.mean([any(f) for f in firsts]):.0%} of the questions, "
         f"one that answers (grade 2) for {np.mean([2 in f for f in firsts]):.0%}.\n"
     )
-    slips = [Judged(**{**item.model_dump(), "q": mistyped(item.q)}) for item in reporting]
-    clean, typed = (measure_own(searcher, half, "en").means["nDCG@10"] for half in (reporting, slips))
+    slips = [JudgedQuestion(**{**item.model_dump(), "q": mistyped(item.q)}) for item in reporting]
+    clean, typed = (evaluate_project(searcher, half, "en").means["nDCG@10"] for half in (reporting, slips))
     yield f"With one typing mistake a question nDCG@10 is {typed:.3f}, {typed / clean:.2f} of the figure without.\n"
 
 
-def _first_three(searcher: Searcher, item: Judged) -> list[int]:
+def _first_three(searcher: Searcher, item: JudgedQuestion) -> list[int]:
     hits = searcher.search(Query(item.q, limit=3)).hits
     return [item.grades.get(hit.record.id, 0) for hit in hits]
 
 
-def _languages(searcher: Searcher, reporting: Sequence[Judged]) -> Iterator[str]:
+def _languages(searcher: Searcher, reporting: Sequence[JudgedQuestion]) -> Iterator[str]:
     same = [item for item in reporting if item.grades and item.translations]
-    english = measure_own(searcher, same, "en").means["nDCG@10"]
+    english = evaluate_project(searcher, same, "en").means["nDCG@10"]
     yield (
         "## Languages, on the same questions\n\n"
         + _TABLE.replace("| R@100 |", "| R@100 | of English |").replace("| --- |\n", "| --- |\n")
         + " --- |"
     )
     for language in LANGUAGES:
-        row = Row(NAMES[language], measure_own(searcher, same, language))
+        row = Row(NAMES[language], evaluate_project(searcher, same, language))
         yield f"{row.cells()} {row.report.means['nDCG@10'] / english:.2f} |"
     yield ""
 
@@ -161,40 +169,42 @@ def _languages(searcher: Searcher, reporting: Sequence[Judged]) -> Iterator[str]
 class Partial(Searcher):
     """A searcher that hears only a part of what a question says."""
 
-    def __init__(self, bundle: Bundle, part: Callable[[Bundle, Reading, Asked], Asked]) -> None:
+    def __init__(
+        self, bundle: Bundle, part: Callable[[Bundle, ParsedQuestion, EncodedQuestion], EncodedQuestion]
+    ) -> None:
         super().__init__(bundle)
         self._part = part
 
-    def asked(self, reading: Reading) -> Asked:
-        return self._part(self.bundle, reading, super().asked(reading))
+    def asked(self, reading: ParsedQuestion) -> EncodedQuestion:
+        return self._part(self.store, reading, super().asked(reading))
 
 
-def _own_words(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
-    return replace(whole, words=dict(Counter(stems(reading.text))), regional={})
+def _own_words(bundle: Bundle, reading: ParsedQuestion, whole: EncodedQuestion) -> EncodedQuestion:
+    return replace(whole, words=dict(Counter(index_terms(reading.text))), regional={})
 
 
-def _bridge(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
+def _bridge(bundle: Bundle, reading: ParsedQuestion, whole: EncodedQuestion) -> EncodedQuestion:
     return replace(whole, vector=bundle.encoder.encode_query(reading.english), regional={})
 
 
-def _translations(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
+def _translations(bundle: Bundle, reading: ParsedQuestion, whole: EncodedQuestion) -> EncodedQuestion:
     return replace(whole, words={})
 
 
-def _regional(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
-    encoder = bundle.regional_encoder
+def _regional(bundle: Bundle, reading: ParsedQuestion, whole: EncodedQuestion) -> EncodedQuestion:
+    encoder = bundle.crosslingual_encoder
     return replace(whole, vector=encoder.encode(reading.typed)) if encoder else whole
 
 
-def _without(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
+def _without(bundle: Bundle, reading: ParsedQuestion, whole: EncodedQuestion) -> EncodedQuestion:
     return replace(whole, vector=bundle.encoder.encode_query(reading.english))
 
 
-def _all(bundle: Bundle, reading: Reading, whole: Asked) -> Asked:
+def _all(bundle: Bundle, reading: ParsedQuestion, whole: EncodedQuestion) -> EncodedQuestion:
     return whole
 
 
-PARTS: Mapping[str, tuple[Callable[[Bundle, Reading, Asked], Asked], Mode]] = {
+PARTS: Mapping[str, tuple[Callable[[Bundle, ParsedQuestion, EncodedQuestion], EncodedQuestion], Mode]] = {
     "its own words": (_own_words, Mode.LEXICAL),
     "through the terminology into English": (_bridge, Mode.HYBRID),
     "its own words in the translations": (_translations, Mode.LEXICAL),
@@ -205,34 +215,34 @@ PARTS: Mapping[str, tuple[Callable[[Bundle, Reading, Asked], Asked], Mode]] = {
 """What each way to English gives alone, and all of them together."""
 
 
-def _parts(searcher: Searcher, reporting: Sequence[Judged]) -> Iterator[str]:
+def _parts(searcher: Searcher, reporting: Sequence[JudgedQuestion]) -> Iterator[str]:
     same = [item for item in reporting if item.grades and item.translations]
     regional = [language for language in LANGUAGES if language != "en"]
     yield "## What each way to English gives\n"
     yield "nDCG@10 on the same questions. [The regional encoder](regional.md) is a small model of our own.\n"
     yield f"| | {' | '.join(NAMES[language] for language in regional)} |\n| --- |{' --- |' * len(regional)}"
     for name, (part, mode) in PARTS.items():
-        partial = Partial(searcher.bundle, part)
-        figures = [measure_own(partial, same, language, mode).means["nDCG@10"] for language in regional]
+        partial = Partial(searcher.store, part)
+        figures = [evaluate_project(partial, same, language, mode).means["nDCG@10"] for language in regional]
         yield f"| {name} | {' | '.join(f'{figure:.3f}' for figure in figures)} |"
     yield ""
 
 
-def _ways(searcher: Searcher, judged: Sequence[Judged]) -> Iterator[str]:
+def _ways(searcher: Searcher, judged: Sequence[JudgedQuestion]) -> Iterator[str]:
     yield "Who read the meaning of the questions, all of them:\n"
-    ways = list(Way)
+    ways = list(EncodingMode)
     yield f"| | {' | '.join(ways)} |\n| --- |{' --- |' * len(ways)}"
     for language in LANGUAGES:
-        read = Counter(searcher.reader.read(text).way for item in judged if (text := item.asked(language)))
+        read = Counter(searcher.reader.parse(text).encoding_mode for item in judged if (text := item.asked(language)))
         yield f"| {NAMES[language]} | {' | '.join(str(read[way]) for way in ways)} |"
     yield ""
 
 
-def _kinds(searcher: Searcher, reporting: Sequence[Judged]) -> Iterator[str]:
+def _kinds(searcher: Searcher, reporting: Sequence[JudgedQuestion]) -> Iterator[str]:
     yield "## Kinds of questions\n\n" + _TABLE
     for kind in dict.fromkeys(item.kind for item in reporting if item.grades):
-        yield Row(kind, measure_own(searcher, [item for item in reporting if item.kind == kind], "en")).cells()
-    whole = measure_own(searcher, reporting, "en")
+        yield Row(kind, evaluate_project(searcher, [item for item in reporting if item.kind == kind], "en")).cells()
+    whole = evaluate_project(searcher, reporting, "en")
     by_id = {item.id: item.q for item in reporting}
     worst = sorted(whole.per_query, key=lambda question: (whole.per_query[question]["nDCG@10"], question))[:5]
     yield "\nThe worst answered:\n"
@@ -240,7 +250,7 @@ def _kinds(searcher: Searcher, reporting: Sequence[Judged]) -> Iterator[str]:
     yield ""
 
 
-def _refusals(searcher: Searcher, reporting: Sequence[Judged]) -> Iterator[str]:
+def _refusals(searcher: Searcher, reporting: Sequence[JudgedQuestion]) -> Iterator[str]:
     verdicts = {item.id: searcher.search(Query(item.q)).verdict for item in reporting}
     answerable = [item for item in reporting if item.grades]
     empty = [item for item in reporting if not item.grades]
@@ -258,14 +268,14 @@ def _refusals(searcher: Searcher, reporting: Sequence[Judged]) -> Iterator[str]:
     yield ""
 
 
-def _share(items: Sequence[Judged], chosen: set[str]) -> str:
+def _share(items: Sequence[JudgedQuestion], chosen: set[str]) -> str:
     count = sum(item.id in chosen for item in items)
     return f"{count / len(items):.0%} ({count})"
 
 
 def _collections(encoder: Encoder, folders: Iterable[Path]) -> Iterator[str]:
     reports: Mapping[str, Mapping[Mode, Report]] = {
-        folder.name: {mode: measure_folder(folder, encoder, mode) for mode in Mode} for folder in folders
+        folder.name: {mode: evaluate_beir(folder, encoder, mode) for mode in Mode} for folder in folders
     }
     if not reports:
         return

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.bridge import Bridge
-from indexer.bundle import MANIFEST, Bundle, open_bundle
-from indexer.database.parcels import small_files
-from indexer.encoder import EncoderCard
-from indexer.legs import centres
-from indexer.lexical import WordIndex
-from indexer.passages import Passage
-from indexer.records import Header
-from indexer.vectors import VectorIndex, Vectors
+from indexer.arrays import Vectors
+from indexer.encoders.encoder import EncoderCard
+from indexer.index.bm25_index import BM25Index
+from indexer.index.bundle import MANIFEST, Bundle, open_bundle
+from indexer.index.hybrid_index import centroids
+from indexer.index.passages import Passage
+from indexer.index.vector_index import VectorIndex
+from indexer.postgres.transfer import resident_files
+from indexer.records.header import Header
+from indexer.text.thesaurus import Thesaurus
 
 PASSAGES_EACH, WORDS_EACH = 20, 60
 """Passages of a record, words of a passage: as the real ones have."""
@@ -73,19 +74,19 @@ def generate(real: Path, passages: int, changed: int = 0, seed: int = 1) -> Gene
         manifest=manifest,
         records={header.id: header for header in headers},
         passages=held,
-        vectors=VectorIndex.of(vectors),
-        centres=centres(vectors, owners, count),
-        words=WordIndex.of(tokens),
-        regional=WordIndex.of([[] for _ in tokens]),
-        whole=WordIndex.of(whole),
+        vectors=VectorIndex.from_vectors(vectors),
+        centroids=centroids(vectors, owners, count),
+        words=BM25Index.from_tokens(tokens),
+        regional=BM25Index.from_tokens([[] for _ in tokens]),
+        whole=BM25Index.from_tokens(whole),
         translations={},
-        lexicons={"en": {f"w{rank}": 1 for rank in range(1, VOCABULARY + 1)}},
-        bridge=Bridge(()),
+        word_counts={"en": {f"w{rank}": 1 for rank in range(1, VOCABULARY + 1)}},
+        thesaurus=Thesaurus(()),
         encoder=GeneratedEncoder(manifest.encoder, clusters),
-        regional_encoder=None,
+        crosslingual_encoder=None,
     )
-    files = dict(small_files(real, base)) | {
-        MANIFEST: manifest.as_file(),
+    files = dict(resident_files(real, base)) | {
+        MANIFEST: manifest.to_bytes(),
         "lexicons.json": b'{"en": {%s}}' % ",".join(f'"w{rank}": 1' for rank in range(1, VOCABULARY + 1)).encode(),
         "terms.json": b"[]",
     }

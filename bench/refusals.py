@@ -2,7 +2,7 @@
 
 Run with `python -m bench.refusals`. Questions: the tuning half of the judged ones and tests/data/refusals.yaml; those
 that the rules tell by their words (persons, misuse) are counted and left out of the fit. Prints what stands in
-`search_api/evidence.py`, and for each kind of question how many are refused.
+`search_api/answerability/assessor.py`, and for each kind of question how many are refused.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from indexer.bundle import open_bundle
-from search_api.evaluate import LANGUAGES, read_judged
-from search_api.query import Query
-from search_api.search import Searcher
+from indexer.index.bundle import open_bundle
+from search_api.evaluation.measures import LANGUAGES, read_judged
+from search_api.question.query import Query
+from search_api.searcher import Searcher
 from search_api.settings import settings
 
 REFUSALS = Path("tests/data/refusals.yaml")
@@ -91,7 +91,9 @@ def main() -> None:
     told = Counter(_kind(case) for case, found in weighed if not found)
     used = [case for case, found in weighed if found]
     found = [found for _, found in weighed if found]
-    evidence = np.array([[one.coverage, one.cosine, one.figure, bool(one.outside)] for one in found], dtype=float)
+    evidence = np.array(
+        [[one.coverage, one.cosine, one.missing_figure, bool(one.uncovered_countries)] for one in found], dtype=float
+    )
     answered = np.array([case.none is None for case in used], dtype=float)
     weights = fit(evidence, answered)
     bias = bias_of(evidence, weights, answered)

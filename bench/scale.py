@@ -21,14 +21,14 @@ import psycopg
 
 from bench.cluster import Cluster, Server
 from bench.generated import Generated, generate
-from indexer.bundle import current_folder
-from indexer.database.address import read_address
-from indexer.database.publication import PREFIX, publish_bundle
-from search_api.postgres.database import Database
-from search_api.problem import Refused
-from search_api.query import Query
-from search_api.search import Searcher
+from indexer.index.bundle import current_folder
+from indexer.postgres.address import read_address
+from indexer.postgres.publication import PREFIX, publish_bundle
+from search_api.http.problem import ApiError
+from search_api.question.query import Query
+from search_api.searcher import Searcher
 from search_api.settings import settings
+from search_api.stores.postgres.database import PostgresSource
 
 PAGE = Path("docs/scale.md")
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -79,7 +79,7 @@ def percentiles(
         started = time.perf_counter()
         try:
             search(question)
-        except Refused:
+        except ApiError:
             return float("nan")
         return (time.perf_counter() - started) * 1000
 
@@ -100,18 +100,18 @@ def rows_of_load(name: str, searcher: Searcher, questions: Sequence[str]) -> Ite
 
 def rows_of_filters(searcher: Searcher, exact: Searcher, questions: Sequence[str]) -> Iterator[str]:
     """Yield, for each filter, the time of both legs' candidates and how many of the exact nearest are among them."""
-    encoder = exact.bundle.encoder
+    encoder = exact.store.encoder
     for name, filters in FILTERS.items():
         taken, found = [], []
         for question in questions[:20]:
             vector = encoder.encode_query(question)
-            truth = exact.bundle.read(lambda held: held.under(filters).nearest(vector, 100))  # noqa: B023
-            searcher.bundle.read(lambda held: held.under(filters))  # noqa: B023 - counted once a version
+            truth = exact.store.with_snapshot(lambda held: held.filtered(filters).top_by_cosine(vector, 100))  # noqa: B023
+            searcher.store.with_snapshot(lambda held: held.filtered(filters))  # noqa: B023 - counted once a version
             started = time.perf_counter()
-            near = searcher.bundle.read(lambda held: held.under(filters).nearest(vector, 1000))  # noqa: B023
+            near = searcher.store.with_snapshot(lambda held: held.filtered(filters).top_by_cosine(vector, 1000))  # noqa: B023
             taken.append((time.perf_counter() - started) * 1000)
             found.append(len(set(truth.tolist()) & set(near.tolist())) / len(truth))
-        share = exact.bundle.read(lambda held: held.count(filters)) / exact.bundle.manifest.records  # noqa: B023
+        share = exact.store.with_snapshot(lambda held: held.count(filters)) / exact.store.manifest.records  # noqa: B023
         yield f"| {name} | {share:.1%} | {np.median(taken):.0f} ms | {np.mean(found):.3f} |"
 
 
@@ -129,7 +129,7 @@ def sizes(server: Server, version: str) -> dict[str, float]:
 
 def measured(passages: int, sizing: Sequence[int]) -> Iterator[str]:
     """Yield the lines of the measured part."""
-    folder = current_folder(settings().folder)
+    folder = current_folder(settings().bundle_folder)
     cluster = Cluster(2)
     try:
         cluster.let_read()
@@ -166,7 +166,7 @@ def _searching(cluster: Cluster, made: Generated) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- |"
     yield from rows_of_load("bundle in memory", bundle, made.questions[:QUESTIONS])
     for servers in ([cluster.primary], cluster.servers):
-        database = Database(
+        database = PostgresSource(
             read_address(cluster.url(servers=servers)), max(CLIENTS), lambda _, card: made.bundle.encoder
         )
         try:
@@ -183,7 +183,7 @@ def _searching(cluster: Cluster, made: Generated) -> Iterator[str]:
     yield from filtered
 
 
-def _wait(database: Database, version: str, servers: int) -> None:
+def _wait(database: PostgresSource, version: str, servers: int) -> None:
     """Wait until every server shows the version."""
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:

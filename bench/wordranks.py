@@ -7,49 +7,49 @@ from collections.abc import Callable, Sequence
 import psycopg
 
 from bench.cluster import Cluster
-from indexer.bundle import current_folder, open_bundle
-from indexer.database.address import read_address
-from indexer.database.parcels import small_files
-from indexer.database.publication import publish_bundle
-from indexer.folding import stems
-from indexer.passages import embedded_text
-from search_api.evaluate import DEPTH, _measure, read_judged
-from search_api.postgres.database import Database
-from search_api.retrieval import Mode
+from indexer.index.bundle import current_folder, open_bundle
+from indexer.index.passages import indexed_text
+from indexer.postgres.address import read_address
+from indexer.postgres.publication import publish_bundle
+from indexer.postgres.transfer import resident_files
+from indexer.text.analysis import index_terms
+from search_api.evaluation.measures import CUTOFF, _measure, read_judged
+from search_api.ranking.hybrid import Mode
 from search_api.settings import settings
+from search_api.stores.postgres.database import PostgresSource
 
 RANKS = ("ts_rank", "ts_rank_cd")
 
 
 def compared() -> dict[str, float]:
     """Return way of ranking -> nDCG@10 over all of them; a record ranks by its best passage, by words alone."""
-    bundle = open_bundle(settings().folder)
-    folder = current_folder(settings().folder)
+    bundle = open_bundle(settings().bundle_folder)
+    folder = current_folder(settings().bundle_folder)
     names = list(bundle.records)
     judged = {item.id: (item.q, item.grades) for item in read_judged() if item.grades}
     cluster = Cluster()
     try:
-        publish_bundle(read_address(cluster.primary.url()), bundle, small_files(folder, bundle), lambda *step: None)
-        database = Database(read_address(cluster.primary.url()))
+        publish_bundle(read_address(cluster.primary.url()), bundle, resident_files(folder, bundle), lambda *step: None)
+        database = PostgresSource(read_address(cluster.primary.url()))
         index = database.open()
 
         def measured(run: Callable[[str], Sequence[str]]) -> float:
             return _measure(judged, run, Mode.LEXICAL, lambda *step: None).means["nDCG@10"]
 
         def by_weights(question: str) -> list[str]:
-            weights = dict.fromkeys(stems(question), 1.0)
-            rows = index.read(lambda held: held.under({}).worded(weights, {}, 1000))
-            return list(dict.fromkeys(names[record] for record in bundle.record_rows[rows]))[:DEPTH]
+            weights = dict.fromkeys(index_terms(question), 1.0)
+            rows = index.with_snapshot(lambda held: held.filtered({}).top_by_bm25(weights, {}, 1000))
+            return list(dict.fromkeys(names[record] for record in bundle.record_of_passage[rows]))[:CUTOFF]
 
         figures = {"BM25 from the tables": measured(by_weights)}
         database.close()
         with psycopg.connect(cluster.primary.url(), autocommit=True) as connection:
             connection.execute("CREATE TABLE text (record integer, words tsvector)")
             with connection.cursor() as cursor:
-                texts = [embedded_text(passage, bundle.records[passage.record_id].title) for passage in bundle.passages]
+                texts = [indexed_text(passage, bundle.records[passage.record_id].title) for passage in bundle.passages]
                 cursor.executemany(
                     "INSERT INTO text VALUES (%s, to_tsvector('english', %s))",
-                    list(zip(bundle.record_rows.tolist(), texts, strict=True)),
+                    list(zip(bundle.record_of_passage.tolist(), texts, strict=True)),
                 )
             for rank in RANKS:
 
@@ -58,7 +58,7 @@ def compared() -> dict[str, float]:
                         WITH q AS (
                             SELECT CAST(replace(plainto_tsquery('english', %s)::text, '&', '|') AS tsquery) AS asked
                         ) SELECT record, max({rank}(words, asked, 1)) AS score FROM text, q
-                        WHERE words @@ asked GROUP BY record ORDER BY score DESC, record LIMIT {DEPTH}
+                        WHERE words @@ asked GROUP BY record ORDER BY score DESC, record LIMIT {CUTOFF}
                     """
                     found = connection.execute(statement.encode(), [question]).fetchall()
                     return [names[record] for record, _ in found]

@@ -70,14 +70,14 @@ class Settings(BaseSettings):
         if isinstance(value, Path) or not value.startswith(DATABASE):
             return Path(value)
         try:
-            from indexer.database.address import read_address
+            from indexer.postgres.address import read_address
         except ModuleNotFoundError as error:
             raise ValueError(f"a database needs the package {error.name}: install `throughcare[postgres]`") from None
         read_address(value)
         return value
 
     @property
-    def folder(self) -> Path:
+    def bundle_folder(self) -> Path:
         """The folder of the bundles, for what reads or writes one.
 
         Raises:
@@ -90,12 +90,12 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, value: str) -> str:
-        for network in listed(value):
+        for network in split_commas(value):
             ip_network(network)
         return value
 
 
-def listed(value: str) -> tuple[str, ...]:
+def split_commas(value: str) -> tuple[str, ...]:
     """Return the parts of a setting that holds several, separated by commas; none for `none`."""
     return () if value == NONE else tuple(part.strip() for part in value.split(",") if part.strip())
 

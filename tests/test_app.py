@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from indexer.vocabulary import DESIGNATION
-from search_api import caching
+from indexer.records.vocabulary import KOSOVO_FOOTNOTE
+from search_api.http import cache as caching
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_search_answers_as_promised(get):
     assert set(passage["explain"]) == {"dense", "lexical"}
     assert (passage["explain"]["lexical"]["terms"], passage["explain"]["lexical"]["expanded"]) == (["imam"], [])
     assert passage["explain"]["dense"]["terms"] == []
-    assert answer["notices"] == [DESIGNATION]
+    assert answer["notices"] == [KOSOVO_FOOTNOTE]
     assert {"value": "AL", "label": "Albania", "count": 1} in answer["facets"]["country"]
     assert answer["next"] is None
 
@@ -175,14 +175,14 @@ def test_unknown_pages_are_problems(get):
     assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
 
 
-@pytest.mark.parametrize("changed", ["search.py", "scope.yaml"])
+@pytest.mark.parametrize("changed", ["searcher.py", "scope.yaml"])
 def test_a_tag_changes_with_what_decides_answers(tmp_path, monkeypatch, changed):
     """Code and rules count: a client does not keep an answer that other rules would refuse."""
-    monkeypatch.setattr(caching, "__file__", str(tmp_path / "caching.py"))
+    monkeypatch.setattr(caching, "PROGRAM", (tmp_path,))
     tags = []
     for content in ("before", "after"):
         (tmp_path / changed).write_text(content)
-        caching.program_digest.cache_clear()
+        caching.code_digest.cache_clear()
         tags.append(caching.entity_tag("version", "search"))
-    caching.program_digest.cache_clear()
+    caching.code_digest.cache_clear()
     assert tags[0] != tags[1]

@@ -2,19 +2,21 @@
 
 import pytest
 
-from indexer.bridge import Bridge, Concept, Word, load_concepts
-from indexer.folding import words
-from indexer.problems import CorpusError
+from indexer.files.problems import CorpusError
+from indexer.text.analysis import tokenize
+from indexer.text.thesaurus import Concept, TermVariant, Thesaurus, load_concepts
 
-RELEASE = Concept(id="release", label="release", en=(Word(text="discharge"),), bs=(Word(text="otpust*"),),
-                  mk=(Word(text="отпуст*"),))  # fmt: skip
-DIVISION = Concept(id="division", label="reintegration division", en=(Word(text="DPR"), Word(text="DPRRP")))
-WORK = Concept(id="work", label="centre for social work", bs=(Word(text="cent* za socijaln* rad*"),))
-BRIDGE = Bridge([RELEASE, DIVISION, WORK])
+RELEASE = Concept(id="release", label="release", en=(TermVariant(text="discharge"),), bs=(TermVariant(text="otpust*"),),
+                  mk=(TermVariant(text="отпуст*"),))  # fmt: skip
+DIVISION = Concept(
+    id="division", label="reintegration division", en=(TermVariant(text="DPR"), TermVariant(text="DPRRP"))
+)
+WORK = Concept(id="work", label="centre for social work", bs=(TermVariant(text="cent* za socijaln* rad*"),))
+BRIDGE = Thesaurus([RELEASE, DIVISION, WORK])
 
 
 def named(question: str, regional: bool = True) -> list[tuple[str, str]]:
-    return [(match.words, match.concept.id) for match in BRIDGE.matches(words(question), regional)]
+    return [(match.words, match.concept.id) for match in BRIDGE.matches(tokenize(question), regional)]
 
 
 @pytest.mark.parametrize("question", ["priprema za otpust", "otpusta", "отпуста", "ОТПУСТОТ", "otpústom"])
@@ -37,10 +39,10 @@ def test_english_and_regional_words_are_kept_apart():
 
 def test_the_most_exact_of_equally_long_phrases_wins():
     """`zatvorenik*` beats `zatvor*` for zatvorenika, in whatever order they stand."""
-    prison = Concept(id="prison", label="prison", bs=(Word(text="zatvor*"),))
-    prisoner = Concept(id="prisoner", label="prisoner", bs=(Word(text="zatvorenik*"),))
+    prison = Concept(id="prison", label="prison", bs=(TermVariant(text="zatvor*"),))
+    prisoner = Concept(id="prisoner", label="prisoner", bs=(TermVariant(text="zatvorenik*"),))
     for concepts in ([prison, prisoner], [prisoner, prison]):
-        matches = Bridge(concepts).matches(words("zatvorenika"), regional=True)
+        matches = Thesaurus(concepts).matches(tokenize("zatvorenika"), regional=True)
         assert [match.concept.id for match in matches] == ["prisoner"]
 
 

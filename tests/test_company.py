@@ -3,19 +3,19 @@
 import numpy as np
 import pytest
 
-from indexer.legs import Legs
-from indexer.lexical import WordIndex
-from indexer.vectors import VectorIndex
-from search_api.company import KINSHIP, LIKENESS, lifted
+from indexer.index.bm25_index import BM25Index
+from indexer.index.hybrid_index import HybridIndex
+from indexer.index.vector_index import VectorIndex
+from search_api.ranking.feedback import CENTROID_WEIGHT, HEADER_WEIGHT, apply_feedback
 
 CENTRES = np.array([[1, 0], [0.6, 0.8], [0, 1], [-1, 0]], dtype=np.float32)
 NO_TRAITS = np.zeros((4, 0), dtype=np.float32)
-WHOLE = 1 + LIKENESS + KINSHIP
+WHOLE = 1 + CENTROID_WEIGHT + HEADER_WEIGHT
 
 
 def legs(centres, traits):
-    words = WordIndex.of([[] for _ in centres])
-    return Legs(VectorIndex.of(centres), words, words, np.arange(len(centres)), centres, traits, words)
+    words = BM25Index.from_tokens([[] for _ in centres])
+    return HybridIndex(VectorIndex.from_vectors(centres), words, words, np.arange(len(centres)), centres, traits, words)
 
 
 def scores(*values):
@@ -24,13 +24,13 @@ def scores(*values):
 
 def test_a_record_like_the_first_passes_one_that_is_not():
     """With equal scores behind the first, the nearer in meaning comes second; a lone leader is its own company."""
-    raised = lifted(legs(CENTRES, NO_TRAITS), np.array([0, 2, 1]), scores(1, 0.5, 0.5))
+    raised = apply_feedback(legs(CENTRES, NO_TRAITS), np.array([0, 2, 1]), scores(1, 0.5, 0.5))
     # The direction is (4 (1, 0) + 2 (0, 1) + (0.6, 0.8)) / 7 = (4.6, 2.8) / 7.
     cosines = np.array([4.6, 2.8, 0.6 * 4.6 + 0.8 * 2.8]) / 7
-    assert raised == pytest.approx((np.array([1, 0.5, 0.5]) + LIKENESS * (1 + cosines) / 2) / WHOLE)
+    assert raised == pytest.approx((np.array([1, 0.5, 0.5]) + CENTROID_WEIGHT * (1 + cosines) / 2) / WHOLE)
     assert raised[2] > raised[1]
-    alone = lifted(legs(CENTRES, NO_TRAITS), np.array([3]), scores(1))
-    assert alone == pytest.approx([(1 + LIKENESS * (1 + 4 / 7) / 2) / WHOLE])
+    alone = apply_feedback(legs(CENTRES, NO_TRAITS), np.array([3]), scores(1))
+    assert alone == pytest.approx([(1 + CENTROID_WEIGHT * (1 + 4 / 7) / 2) / WHOLE])
 
 
 def test_what_the_first_have_in_common_counts_where_it_is_more_than_usual():
@@ -38,10 +38,10 @@ def test_what_the_first_have_in_common_counts_where_it_is_more_than_usual():
     traits = np.array([[1, 1], [1, 0], [1, 1], [1, 0]], dtype=np.float32)
     held = legs(np.zeros((4, 2), dtype=np.float32), traits)
     # Among the first two, half carry the second value, as among all four: nothing is lifted.
-    base = LIKENESS / 2
-    assert lifted(held, np.array([0, 1]), scores(1, 0.5)) == pytest.approx(
+    base = CENTROID_WEIGHT / 2
+    assert apply_feedback(held, np.array([0, 1]), scores(1, 0.5)) == pytest.approx(
         np.array([1 + base, 0.5 + base]) / WHOLE
     )
-    assert lifted(held, np.array([0, 2, 1]), scores(1, 0.5, 0.5)) == pytest.approx(
-        np.array([1 + base + KINSHIP, 0.5 + base + KINSHIP, 0.5 + base]) / WHOLE
+    assert apply_feedback(held, np.array([0, 2, 1]), scores(1, 0.5, 0.5)) == pytest.approx(
+        np.array([1 + base + HEADER_WEIGHT, 0.5 + base + HEADER_WEIGHT, 0.5 + base]) / WHOLE
     )

@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 import yaml
 
-from indexer.corpus import Corpus, read_corpus
-from indexer.rules import NOT_DOCUMENTED
+from indexer.records.body_rules import NOT_DOCUMENTED
+from indexer.records.corpus import Corpus, read_corpus
 from tests.conftest import DATA, ROOT, SHARED, needs_shared
 
 PRACTICES = ROOT / "practices"

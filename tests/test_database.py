@@ -11,19 +11,19 @@ import psycopg
 import pytest
 
 from bench.cluster import READER
-from indexer.bundle import open_bundle
-from indexer.corpus import read_corpus
-from indexer.database.address import AddressError, read_address
-from indexer.database.migrations import MigrationError, migrate, migrations
-from indexer.database.parcels import small_files
-from indexer.database.publication import KEPT, PREFIX, PublicationError, publish, publish_bundle
-from indexer.publish import write_bundle
-from search_api.app import create_app
-from search_api.postgres.database import Database
-from search_api.problem import Refused
-from search_api.query import Query
-from search_api.search import Searcher
+from indexer.index.bundle import open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.postgres.address import AddressError, read_address
+from indexer.postgres.migrations import MigrationError, migrate, migrations
+from indexer.postgres.publication import KEPT_VERSIONS, PREFIX, PublicationError, publish, publish_bundle
+from indexer.postgres.transfer import resident_files
+from indexer.records.corpus import read_corpus
+from search_api.http.app import create_app
+from search_api.http.problem import ApiError
+from search_api.question.query import Query
+from search_api.searcher import Searcher
 from search_api.settings import Settings
+from search_api.stores.postgres.database import PostgresSource
 from tests.conftest import ROOT, ToyEncoder, running
 from tests.live import COMMAND, within
 
@@ -56,7 +56,7 @@ def versions(practices, corpus, tmp_path):
 
 
 def send(url, bundle, tmp_path, report=SILENT):
-    files = small_files(tmp_path / "index" / bundle.manifest.version, bundle)
+    files = resident_files(tmp_path / "index" / bundle.manifest.version, bundle)
     return publish_bundle(read_address(url), bundle, files, report)
 
 
@@ -77,9 +77,10 @@ def test_only_what_changed_is_sent(url, connection, versions, tmp_path):
     """The first time all passages travel, then those of the changed record that differ; the tables hold all."""
     before, after = versions
     assert send(url, before, tmp_path).sent == len(before.passages)
-    old = {(p.id, p.kind, p.text, tuple(v)) for p, v in zip(before.passages, before.vectors.all(), strict=True)}
+    old = {(p.id, p.kind, p.text, tuple(v)) for p, v in zip(before.passages, before.vectors.all_vectors(), strict=True)}
     changed = sum(
-        (p.id, p.kind, p.text, tuple(v)) not in old for p, v in zip(after.passages, after.vectors.all(), strict=True)
+        (p.id, p.kind, p.text, tuple(v)) not in old
+        for p, v in zip(after.passages, after.vectors.all_vectors(), strict=True)
     )
     done = send(url, after, tmp_path)
     assert (done.version, done.sent, done.passages) == (after.manifest.version, changed, len(after.passages))
@@ -103,10 +104,10 @@ def test_a_version_that_is_there_is_only_switched_to(url, connection, versions, 
 def test_old_versions_are_removed(url, connection, versions, tmp_path):
     """The last ones stay, to go back to; the others go, and say so."""
     bundle = versions[0]
-    names = [f"version{number}" for number in range(KEPT + 1)]
+    names = [f"version{number}" for number in range(KEPT_VERSIONS + 1)]
     for name in names:
         manifest = bundle.manifest.model_copy(update={"version": name})
-        files = small_files(tmp_path / "index" / bundle.manifest.version, bundle)
+        files = resident_files(tmp_path / "index" / bundle.manifest.version, bundle)
         done = publish_bundle(read_address(url), replace(bundle, manifest=manifest), files, SILENT)
     assert done.removed == (names[0],)
     assert schemas(connection) == set(names[1:])
@@ -159,7 +160,7 @@ def test_a_damaged_bundle_is_not_published(url, versions, tmp_path):
     """What does not verify never reaches the database."""
     folder = tmp_path / "index" / versions[1].manifest.version
     (folder / "terms.json").write_bytes(b"[]")
-    from indexer.bundle import BundleError
+    from indexer.index.bundle import BundleError
 
     with pytest.raises(BundleError, match=r"terms\.json was changed"):
         publish(read_address(url), tmp_path / "index", SILENT)
@@ -181,7 +182,7 @@ def test_readers_can_only_read(cluster, database, url, versions, tmp_path):
 def test_an_answer_reads_and_writes_nothing(url, versions, tmp_path):
     """Its transaction is read only, repeatable, bounded in time, and walks the index of vectors as it must."""
     send(url, versions[0], tmp_path)
-    database = Database(read_address(url), open_encoder=ToyEncoder)
+    database = PostgresSource(read_address(url), open_encoder=ToyEncoder)
     try:
         index = database.open()
         names = ("transaction_read_only", "transaction_isolation", "statement_timeout", "hnsw.iterative_scan")
@@ -189,7 +190,7 @@ def test_an_answer_reads_and_writes_nothing(url, versions, tmp_path):
             index.manifest.version, lambda held: [held.execute(f"SHOW {name}").fetchone()[0] for name in names]
         )
         assert shown == ["on", "repeatable read", "3s", "strict_order"]
-        with pytest.raises(Refused, match="no answer within 3 seconds"):
+        with pytest.raises(ApiError, match="no answer within 3 seconds"):
             index.servers.read(index.manifest.version, lambda held: held.execute("SELECT pg_sleep(20)"))
         assert Searcher(index).search(Query("imam")).hits
     finally:
@@ -201,7 +202,7 @@ def test_the_server_follows_what_is_published(url, versions, tmp_path):
     import httpx
 
     before, after = versions
-    database = Database(read_address(url), open_encoder=ToyEncoder)
+    database = PostgresSource(read_address(url), open_encoder=ToyEncoder)
     app = create_app(lambda: Searcher(database.open()), None, Settings(rate_limit="off"), database)
     try:
         with running(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
@@ -232,7 +233,7 @@ def test_addresses_name_their_servers():
     )
     assert address.names == ("10.0.0.1:5432", "db.example:6000")
     assert "host=db.example port=6000" in " ".join(sorted(address.servers[1].split())).replace("dbname", "dbname")
-    assert "target_session_attrs=read-write" in address.any_primary
+    assert "target_session_attrs=read-write" in address.primary_conninfo
     assert read_address("postgresql:///x?host=/run/postgresql").names == ("/run/postgresql:5432",)
     assert "secret" not in repr(read_address("postgresql://api:secret@localhost/x"))
 
@@ -266,7 +267,7 @@ def test_publishing_killed_at_any_point_leaves_a_whole_version(url, connection, 
     """Thirty times a publisher dies at a random moment: the old version or the new one is live, and whole."""
     before = open_bundle(built.index)
     first = before.manifest.model_copy(update={"version": "before"})
-    files = small_files(built.bundle_folder, before)
+    files = resident_files(built.bundle_folder, before)
     publish_bundle(read_address(url), replace(before, manifest=first), files, SILENT)
     moments = random.Random(7)
     new = before.manifest.version

@@ -63,7 +63,7 @@ def test_the_wheel_holds_the_program_and_nothing_else(wheels):
     """Both packages with their templates and the command; no test, no record, no bundle."""
     held = {Path(name) for name in zipfile.ZipFile(wheels[0]).namelist()}
     tops = {path.parts[0] for path in held if not path.parts[0].endswith(".dist-info")}
-    assert tops == {"indexer", "search_api", "throughcare.py"}
+    assert tops == {"indexer", "search_api", "throughcare"}
     sources = {path.relative_to(ROOT) for top in ("indexer", "search_api") for path in (ROOT / top).rglob("*.py")}
     assert sources <= held
 
@@ -110,7 +110,7 @@ def test_the_guide_names_tests_and_files_that_exist(guide):
 
 def test_headers_for_static_hosts_let_the_site_run(built):
     """The headers for a host of static files name the inline scripts of every page."""
-    from search_api.site import inline_hashes
+    from search_api.http.static_site import inline_hashes
 
     for form, start in (("nginx", "add_header X-Content-Type-Options"), ("plain", "/*\n  X-Content-Type-Options")):
         command = [sys.executable, "deploy/headers.py", str(built.site), form]

@@ -2,7 +2,7 @@
 
 import re
 
-from search_api.app import create_app
+from search_api.http.app import create_app
 from search_api.settings import Settings
 from tests.conftest import ROOT
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from indexer.bundle import BundleError, open_bundle, verify_bundle
-from indexer.encoder import OnnxEncoder
-from indexer.export import exported, read_card
-from indexer.publish import write_bundle
-from search_api.reading import Reading, asked
+from indexer.encoders.encoder import OnnxEncoder
+from indexer.encoders.onnx_export import exported_model, read_card
+from indexer.index.bundle import BundleError, open_bundle, verify_bundle
+from indexer.index.bundle_writer import write_bundle
+from search_api.question.understanding import ParsedQuestion, encode_question
 from tests.conftest import ToyEncoder
 
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] release family imam prison talks with the an".split()
@@ -39,7 +39,7 @@ def model(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def folder(model, tmp_path_factory):
-    return exported(str(model[0]), tmp_path_factory.mktemp("cache"))
+    return exported_model(str(model[0]), tmp_path_factory.mktemp("cache"))
 
 
 def test_an_exported_model_gives_the_vectors_of_its_origin(model, folder):
@@ -76,7 +76,7 @@ def test_a_bundle_with_another_encoder_is_its_own(tmp_path, corpus, folder):
 def test_a_model_that_is_not_here_is_refused(tmp_path):
     """Nothing is fetched: the name is said."""
     with pytest.raises(ValueError, match="the encoder `nobody/nothing` is not on this machine"):
-        exported("nobody/nothing", tmp_path)
+        exported_model("nobody/nothing", tmp_path)
 
 
 def test_a_multilingual_encoder_reads_the_question_as_it_was_asked():
@@ -91,8 +91,8 @@ def test_a_multilingual_encoder_reads_the_question_as_it_was_asked():
             self.read.append(text)
             return super().encode_query(text)
 
-    reading = Reading("kada je otpust", "kada je otpust", "bs", (), "when release", (), ())
+    reading = ParsedQuestion("kada je otpust", "kada je otpust", "bs", (), "when release", (), ())
     for multilingual, expected in ((False, "when release"), (True, "kada je otpust")):
         encoder = Recording(multilingual)
-        asked(reading, encoder)
+        encode_question(reading, encoder)
         assert encoder.read == [expected]

@@ -9,8 +9,8 @@ from math import log2
 import pytest
 
 from bench.evaluation import auroc, interval, mistyped
-from search_api.evaluate import CollectionError, measure_folder, measure_own, read_judged
-from search_api.search import Searcher
+from search_api.evaluation.measures import CollectionError, evaluate_beir, evaluate_project, read_judged
+from search_api.searcher import Searcher
 from tests.conftest import ROOT, ToyEncoder
 from tests.test_cli import run
 
@@ -32,7 +32,7 @@ def folder(tmp_path):
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
 def test_a_collection_is_measured(folder, mode):
     """The judged questions count alone; figures are those worked out by hand."""
-    report = measure_folder(folder, ToyEncoder(), mode)
+    report = evaluate_beir(folder, ToyEncoder(), mode)
     assert set(report.per_query) == {"q1", "q2"}
     assert report.per_query["q1"] == {"nDCG@10": 1, "RR@10": 1, "R@100": 1}
     # After d2, meaning puts d3 (cosine 1/2) before d1 (1/√10); by words both have 0 and keep their order.
@@ -55,7 +55,7 @@ def test_a_folder_that_is_no_collection_is_refused(folder, spoil, message):
     """The file, the line and what must stand there."""
     spoil(folder)
     with pytest.raises(CollectionError, match=message):
-        measure_folder(folder, ToyEncoder())
+        evaluate_beir(folder, ToyEncoder())
 
 
 def test_judged_questions_are_split_by_the_round_of_writing():
@@ -81,7 +81,7 @@ def test_the_page_quotes_what_is_measured(real_bundle, quoted):
     searcher = Searcher(real_bundle)
     for mode in ("hybrid", "lexical"):
         said = float(re.search(rf"\| {mode} \| \d+ \| ([\d.]+)", page)[1])
-        assert measure_own(searcher, quoted, "en", mode).means["nDCG@10"] == pytest.approx(said, abs=0.002)
+        assert evaluate_project(searcher, quoted, "en", mode).means["nDCG@10"] == pytest.approx(said, abs=0.002)
 
 
 @pytest.mark.parametrize("half", ["tuning", "reporting"])
@@ -91,7 +91,7 @@ def test_both_legs_together_are_better_than_either(real_bundle, half):
     if not judged:
         pytest.skip("no later round of questions is there yet")
     figures = {
-        mode: measure_own(searcher, judged, "en", mode).means["nDCG@10"] for mode in ("hybrid", "dense", "lexical")
+        mode: evaluate_project(searcher, judged, "en", mode).means["nDCG@10"] for mode in ("hybrid", "dense", "lexical")
     }
     assert figures["hybrid"] >= max(figures["dense"], figures["lexical"]) + 0.03
 

@@ -3,13 +3,13 @@
 import pytest
 import yaml
 
-from search_api.concepts import plain, read_rules
-from search_api.coverage import covered, own_words
-from search_api.evidence import Reason
-from search_api.places import Places
-from search_api.query import Query
-from search_api.scope import asks_for_figure, gives_figure, is_misuse, is_personal
-from search_api.search import Searcher
+from search_api.answerability.assessor import Reason
+from search_api.answerability.countries import CountryMentions
+from search_api.answerability.coverage import content_words, idf_coverage
+from search_api.answerability.patterns import read_rules, rule_text
+from search_api.answerability.scope import asks_for_figure, contains_figure, is_misuse, is_personal
+from search_api.question.query import Query
+from search_api.searcher import Searcher
 from tests.conftest import ROOT
 
 
@@ -133,12 +133,12 @@ def test_questions_for_figures_are_seen(question, figure):
 
 def test_sentences_with_figures_are_seen():
     """Digits and number words alike."""
-    assert [gives_figure(text) for text in ("8 days", "two women", "Nobody counted.", "It helped.")] == [
+    assert [contains_figure(text) for text in ("8 days", "two women", "Nobody counted.", "It helped.")] == [
         True, True, True, False,
     ]  # fmt: skip
 
 
-PLACES = Places(["Prisons in the Netherlands and in Albania", "Women who came back from Syria"])
+PLACES = CountryMentions(["Prisons in the Netherlands and in Albania", "Women who came back from Syria"])
 
 
 @pytest.mark.parametrize(
@@ -156,13 +156,13 @@ PLACES = Places(["Prisons in the Netherlands and in Albania", "Women who came ba
 )
 def test_countries_that_no_record_is_about_are_named(question, outside):
     """A country counts as covered when a title or summary names it, and the six always do."""
-    assert PLACES.outside(question, english=True) == outside
+    assert PLACES.uncovered(question, english=True) == outside
 
 
 def test_short_names_count_in_english_only():
     """Mali is a country, and part of the Albanian name of Montenegro."""
-    assert PLACES.outside("prisons in Mali", english=True) == ["Mali"]
-    assert PLACES.outside("burgjet në Mali të Zi", english=False) == []
+    assert PLACES.uncovered("prisons in Mali", english=True) == ["Mali"]
+    assert PLACES.uncovered("burgjet në Mali të Zi", english=False) == []
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +204,7 @@ def test_what_is_documented_is_answered(real, question):
 
 
 def test_what_was_typed_is_looked_at_too(real):
-    """"hide" is unknown to the records and would be read as "hire"."""
+    """ "hide" is unknown to the records and would be read as "hire"."""
     verdict = real.search(Query("hide a phone in a cell")).verdict
     assert [code for code, _ in verdict.reasons] == [Reason.MISUSE]
 
@@ -232,17 +232,17 @@ def test_everyday_words_do_not_count_against_a_question(real, question):
 
 def test_a_question_is_weighed_by_its_own_words(real):
     """Everyday words, contractions and names of places say too little to count."""
-    reading = real.reader.read("who is responsible once hes out in Sarajevo")
-    assert own_words(reading) == {"respons"}
+    reading = real.reader.parse("who is responsible once hes out in Sarajevo")
+    assert content_words(reading) == {"respons"}
 
 
 def test_one_word_that_is_not_held_says_little_in_a_question_of_few():
     """A prior counts beside the words: with one of two held, the more the commoner they are."""
     weights = {"trust": 1.0, "mosque": 3.0}
     asked = {word: {word} for word in weights}
-    assert covered(asked, weights, {"trust"}.__contains__) == 0.25
-    assert covered(asked, weights, {"trust"}.__contains__, prior=1.0) == 0.4
-    assert covered({}, {}, set().__contains__) == 1.0
+    assert idf_coverage(asked, weights, {"trust"}.__contains__) == 0.25
+    assert idf_coverage(asked, weights, {"trust"}.__contains__, smoothing=1.0) == 0.4
+    assert idf_coverage({}, {}, set().__contains__) == 1.0
 
 
 RULES = """
@@ -258,7 +258,7 @@ def test_a_rule_is_concepts_that_meet():
     """Any word of each concept, in the order of the pattern, and nothing of what must not stand there."""
     (rule,) = read_rules(yaml.safe_load(RULES))
     asked = ("How to be hiding, please?", "Како да се сакријем", "hide how to", "how to hide feelings")
-    assert [bool(rule.pattern.search(plain(question))) for question in asked] == [True, True, False, False]
+    assert [bool(rule.pattern.search(rule_text(question))) for question in asked] == [True, True, False, False]
 
 
 def test_a_rule_names_its_concepts():
@@ -274,8 +274,8 @@ def test_a_place_alone_is_a_fair_question(real):
 
 def test_nothing_near_is_named_for_persons(real):
     """A question for a person gets the scope notice alone."""
-    from search_api.answers import Presenter
+    from search_api.http.presenter import Presenter
 
-    presented = Presenter(real.bundle)
+    presented = Presenter(real.store)
     assert presented.answer(real.search(Query("photos of the women brought back to Kosovo"))).nearest == []
     assert len(presented.answer(real.search(Query("recipe for burek with cheese"))).nearest) == 3

@@ -16,7 +16,7 @@ PAGE = """# Title { #own }
 def test_blocks_of_html_stay_and_markdown_goes_on():
     """The same comes out as without the extension; what stands between blocks is still Markdown."""
     plain = Markdown(extensions=["attr_list"]).convert(PAGE)
-    quick = Markdown(extensions=["indexer.finished", "attr_list"]).convert(PAGE)
+    quick = Markdown(extensions=["indexer.site.raw_html", "attr_list"]).convert(PAGE)
     assert quick.split("\n") == [line for line in plain.split("\n") if line]
     assert '<h1 id="own">Title</h1>' in plain
     assert "<em>Markdown</em> goes on." in plain
@@ -26,4 +26,4 @@ def test_blocks_of_html_stay_and_markdown_goes_on():
 def test_text_behind_a_block_is_read():
     """A block that does not end in a tag is left to Markdown."""
     page = "<p>one</p>\n*two*"
-    assert "<em>two</em>" in Markdown(extensions=["indexer.finished"]).convert(page)
+    assert "<em>two</em>" in Markdown(extensions=["indexer.site.raw_html"]).convert(page)

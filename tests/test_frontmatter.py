@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.frontmatter import read_yaml, split_front_matter
-from indexer.problems import Problem
+from indexer.files.problems import Problem
+from indexer.files.yaml_reader import read_yaml, split_front_matter
 
 PATH = Path("x.md")
 
@@ -34,8 +34,8 @@ def test_quoted_values_stay_text():
 def test_every_value_has_its_place():
     """Problems can point to line and column of any value, nested ones included."""
     document = read_yaml("a:\n  - x\n  - {b: y}\n", PATH, first_line=2)
-    assert document.places[("a", 1, "b")] == (4, 9)
-    assert document.place(("a", 1, "unknown")) == (4, 5)
+    assert document.positions[("a", 1, "b")] == (4, 9)
+    assert document.position_of(("a", 1, "unknown")) == (4, 5)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ import json
 
 import yaml
 
-from indexer.corpus import check_paths
-from indexer.generated import generated_files
-from indexer.questions import QUESTIONS
-from indexer.records import Header
-from indexer.vocabulary import load_vocabulary
+from indexer.proposals.form_fields import FORM_FIELDS
+from indexer.proposals.generated_files import generated_files
+from indexer.records.corpus import check_paths
+from indexer.records.header import Header
+from indexer.records.vocabulary import load_vocabulary
 from tests.conftest import ROOT
 
 VOCABULARY = load_vocabulary(ROOT / "practices/vocabulary.yaml")
@@ -42,6 +42,6 @@ def test_the_issue_form_asks_the_questions():
     """Same labels, same order; the six of the snapshot are required; options are labels without commas."""
     form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/practice.yml").read_text())
     elements = form["body"][1:]
-    assert [element["attributes"]["label"] for element in elements] == [question.label for question in QUESTIONS]
-    assert [e["id"] for e in elements if e["validations"]["required"]] == [q.key for q in QUESTIONS if q.snapshot]
+    assert [element["attributes"]["label"] for element in elements] == [question.label for question in FORM_FIELDS]
+    assert [e["id"] for e in elements if e["validations"]["required"]] == [q.key for q in FORM_FIELDS if q.snapshot]
     assert not any("," in option for e in elements for option in e["attributes"].get("options", ()))

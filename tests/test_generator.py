@@ -24,7 +24,7 @@ def anchors(page: Path) -> set[str]:
 @pytest.mark.skipif(not ZENSICAL, reason="zensical is not installed: `pip install zensical` brings this test back")
 def test_zensical_builds_the_same_pages_and_anchors(built, tmp_path):
     """From the same staged pages and the same mkdocs.yml come the same pages with the same anchors."""
-    shutil.copytree(built.places.work / "pages", tmp_path / "pages")
+    shutil.copytree(built.places.cache_folder / "pages", tmp_path / "pages")
     shutil.copytree(ROOT / "docs/overrides", tmp_path / "overrides")
     configuration = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     for ours, here in (("build/pages", "pages"), ("build/site", "site"), ("docs/overrides", "overrides")):

@@ -2,18 +2,18 @@
 
 import re
 
-from indexer.bridge import Concept, Word
-from indexer.corpus import read_corpus
-from indexer.glossary import ACRONYM, Glossary, load_acronyms
+from indexer.records.corpus import read_corpus
+from indexer.text.acronyms import ACRONYM, Glossary, load_acronyms
+from indexer.text.thesaurus import Concept, TermVariant
 from tests.conftest import ROOT
 
-DIVISION = Concept(id="division", label="reintegration division", en=(Word(text="DPR"),))
+DIVISION = Concept(id="division", label="reintegration division", en=(TermVariant(text="DPR"),))
 GLOSSARY = Glossary([DIVISION], {"EU": "European Union"})
 
 
 def test_the_first_mention_is_marked():
     """Once a text, never inside a tag or a longer word, and reachable by tap and keyboard."""
-    assert GLOSSARY.marked('<a href="EU">The EU, DPR/EU and DPR of the EU</a>') == (
+    assert GLOSSARY.mark('<a href="EU">The EU, DPR/EU and DPR of the EU</a>') == (
         '<a href="EU">The <abbr title="European Union" tabindex="0">EU</abbr>, DPR/EU and '
         '<abbr title="reintegration division" tabindex="0">DPR</abbr> of the EU</a>'
     )
@@ -21,11 +21,11 @@ def test_the_first_mention_is_marked():
 
 def test_what_is_not_marked_is_listed():
     """The acronyms of a page that it shows without a mark, in the order of the alphabet."""
-    assert GLOSSARY.unmarked("<li>EU and DPR</li><code>DPR</code>") == {
+    assert GLOSSARY.list_unmarked("<li>EU and DPR</li><code>DPR</code>") == {
         "DPR": "reintegration division",
         "EU": "European Union",
     }
-    assert GLOSSARY.unmarked(GLOSSARY.marked("The EU <script>DPR</script>")) == {}
+    assert GLOSSARY.list_unmarked(GLOSSARY.mark("The EU <script>DPR</script>")) == {}
 
 
 def test_a_corpus_without_the_file_has_no_acronyms(tmp_path):

@@ -5,9 +5,9 @@ import re
 import pytest
 import yaml
 
-from indexer.guards import load_guards
-from indexer.pages.proposing import repository
-from indexer.vocabulary import load_vocabulary
+from indexer.privacy.detector import load_guards
+from indexer.records.vocabulary import load_vocabulary
+from indexer.site.pages.proposal_form import repository
 from tests.conftest import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))

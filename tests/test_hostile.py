@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_api.app import create_app
-from search_api.query import InvalidQuery, clean, query_of
-from search_api.search import Searcher
+from search_api.http.app import create_app
+from search_api.question.query import InvalidQuery, normalize_question, parse_query
+from search_api.searcher import Searcher
 from search_api.settings import Settings
 from tests.conftest import DATA, running
 from tests.live import COMMAND
@@ -108,8 +108,8 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=400)
 @settings(max_examples=500, derandomize=True, database=None, deadline=None)
 def test_a_cleaned_question_is_plain(question):
     """No control, no half character, no double space; cleaning twice changes nothing."""
-    cleaned = clean(question)
-    assert clean(cleaned) == cleaned
+    cleaned = normalize_question(question)
+    assert normalize_question(cleaned) == cleaned
     assert cleaned == " ".join(cleaned.split())
     assert not {unicodedata.category(char) for char in cleaned} & {"Cc", "Cs", "Cf", "Zl", "Zp"}
 
@@ -125,9 +125,9 @@ def test_a_cleaned_question_is_plain(question):
 def test_every_question_is_answered_or_refused(searcher, question):
     """A text is a question that gets an answer, or is refused with the reason."""
     try:
-        query = query_of(question, {}, searcher.bundle.vocabulary)
+        query = parse_query(question, {}, searcher.store.vocabulary)
     except InvalidQuery:
-        assert not 2 <= len(clean(question)) <= 300
+        assert not 2 <= len(normalize_question(question)) <= 300
     else:
         assert searcher.search(query).status in ("answered", "not_documented")
 

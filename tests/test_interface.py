@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from indexer.pages.interface import ENGLISH, interfaces
-from indexer.pages.record import CHECKLIST
-from indexer.pages.site import in_days
-from indexer.situations import load_situations
-from indexer.translations import STATUSES
-from indexer.vocabulary import load_vocabulary
+from indexer.records.situations import load_situations
+from indexer.records.translations import STATUSES
+from indexer.records.vocabulary import load_vocabulary
+from indexer.site.pages.record_page import CHECKLIST
+from indexer.site.pages.ui_languages import ENGLISH, interfaces
+from indexer.site.rendering import format_days
 from tests.conftest import ROOT
 
 CODES = ["bs", "cnr", "en", "hr", "mk", "sq", "sr-Cyrl", "sr-Latn"]
@@ -34,7 +34,7 @@ def labels() -> set[str]:
 def explanations() -> set[str]:
     """Return the checklist, kinds of evidence, days from release, and how far a translation can be trusted."""
     evidence = load_vocabulary(ROOT / "practices/vocabulary.yaml").terms["evidence_status"]
-    days = {in_days(number).replace("2", "{n}") for number in (-2, 0, 2)}
+    days = {format_days(number).replace("2", "{n}") for number in (-2, 0, 2)}
     return days | {*CHECKLIST, *STATUSES.values(), *(term.definition for term in evidence.values())}
 
 
@@ -61,7 +61,7 @@ def test_the_english_file_names_every_text_of_scripts_and_vocabularies():
 
 def test_every_text_stands_somewhere():
     """The English file holds no text that pages and scripts no longer show."""
-    pages = "\n".join(path.read_text() for path in ROOT.glob("indexer/pages/templates/*"))
+    pages = "\n".join(path.read_text() for path in ROOT.glob("indexer/site/templates/*"))
     navigation = set(re.findall(r"^ +- ([A-Z][\w ]+):", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE))
     theme = {"Search", "Table of contents", "Back to top"}
     known = said() | labels() | explanations() | navigation | theme

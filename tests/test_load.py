@@ -36,7 +36,7 @@ class Asker:
 
     def __init__(self, address: str, seed: int) -> None:
         url = urlsplit(address)
-        self._at = (url.hostname, url.port)
+        self._place = (url.hostname, url.port)
         self._chance = random.Random(seed)
 
     async def __aenter__(self):
@@ -44,7 +44,7 @@ class Asker:
         return self
 
     async def _connect(self) -> None:
-        self._reader, self._writer = await asyncio.open_connection(*self._at)
+        self._reader, self._writer = await asyncio.open_connection(*self._place)
 
     async def __aexit__(self, *error):
         self._writer.close()

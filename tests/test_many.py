@@ -5,11 +5,11 @@ import os
 
 import pytest
 
-from indexer.build import Places, build_site
-from indexer.bundle import open_bundle
-from indexer.corpus import read_corpus
-from indexer.publish import write_bundle
-from search_api.rules import rules
+from indexer.build import BuildPaths, build_site
+from indexer.index.bundle import open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import read_corpus
+from search_api.browser_rules import rules
 from tests.conftest import ROOT, ToyEncoder
 
 RECORDS, SECONDS, MEGABYTES = 2000, 30, 150
@@ -41,7 +41,7 @@ def test_two_thousand_records_build_in_half_a_minute(tmp_path, monkeypatch):
     write_bundle(tmp_path / "index", corpus, WideToy())
     bundle = open_bundle(tmp_path / "index", WideToy)
     (tmp_path / "work").mkdir()
-    places = Places(ROOT / "practices", tmp_path / "index", tmp_path / "site", ROOT / "docs", tmp_path / "work")
+    places = BuildPaths(ROOT / "practices", tmp_path / "index", tmp_path / "site", ROOT / "docs", tmp_path / "work")
     before = sum(os.times()[:4])
     build_site(places, corpus, bundle, lambda step, done, total: None, rules)
     seconds = sum(os.times()[:4]) - before

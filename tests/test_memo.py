@@ -1,7 +1,7 @@
 """What was made from a file is remembered until anything that it was made from changes."""
 
-from indexer.corpus import check_paths, read_corpus
-from indexer.memo import Memo
+from indexer.cache import BuildCache
+from indexer.records.corpus import check_paths, read_corpus
 
 
 def test_nothing_is_made_twice(tmp_path):
@@ -13,39 +13,39 @@ def test_nothing_is_made_twice(tmp_path):
         return made[-1]
 
     for _ in range(2):
-        memo = Memo(tmp_path / "memo")
-        assert [memo.of(make, "a"), memo.of(make, "a", 1), memo.of(make, "a")] == [0, 1, 0]
+        memo = BuildCache(tmp_path / "memo")
+        assert [memo.get_or_make(make, "a"), memo.get_or_make(make, "a", 1), memo.get_or_make(make, "a")] == [0, 1, 0]
         memo.save()
-    only = Memo(tmp_path / "memo")
-    only.of(make, "a")
+    only = BuildCache(tmp_path / "memo")
+    only.get_or_make(make, "a")
     only.save()
-    assert Memo(tmp_path / "memo").of(make, "a", 1) == 2
+    assert BuildCache(tmp_path / "memo").get_or_make(make, "a", 1) == 2
 
 
 def test_a_damaged_memory_is_none(tmp_path):
     """Half a file, or something else altogether, is read as nothing."""
     for content in (b"", b"\x80\x05K", b"cos\nnowhere\n.", b"\x80\x05K\x01."):
         (tmp_path / "memo").write_bytes(content)
-        assert Memo(tmp_path / "memo").of(lambda: 7, "a") == 7
+        assert BuildCache(tmp_path / "memo").get_or_make(lambda: 7, "a") == 7
 
 
 def test_a_check_finds_the_same_again(practices, tmp_path):
     """Problems, warnings and records are those of a check without memory, also after the rules have changed."""
     memo = tmp_path / "memo"
-    first, again = (check_paths([practices], practices, Memo(memo)) for _ in range(2))
+    first, again = (check_paths([practices], practices, BuildCache(memo)) for _ in range(2))
     anew = check_paths([practices], practices)
     for checked in (first, again):
         assert (checked.problems, checked.warnings) == (anew.problems, anew.warnings)
         assert checked.corpus.records == anew.corpus.records
     record = next(iter(sorted(practices.glob("*.md"))))
     record.write_text(record.read_text().replace("country: [", "country: [ZZ, "))
-    found = check_paths([practices], practices, Memo(memo)).problems
+    found = check_paths([practices], practices, BuildCache(memo)).problems
     assert found == check_paths([practices], practices).problems != ()
 
 
 def test_a_changed_rule_is_heeded(practices, tmp_path):
     """A source that no longer exists is missed, though no record changed."""
-    read_corpus(practices, Memo(tmp_path / "memo"))
+    read_corpus(practices, BuildCache(tmp_path / "memo"))
     sources = practices / "sources.yaml"
     sources.write_text("{}\n")
-    assert len(check_paths([practices], practices, Memo(tmp_path / "memo")).problems) > 0
+    assert len(check_paths([practices], practices, BuildCache(tmp_path / "memo")).problems) > 0

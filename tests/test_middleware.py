@@ -14,14 +14,16 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from search_api import connection, gate, journal, middleware
-from search_api.admission import Clients, Routes
-from search_api.app import create_app
-from search_api.gate import Gate
-from search_api.problem import Refused
-from search_api.search import Searcher
+from search_api.http import connection, middleware
+from search_api.http import work_queue as gate
+from search_api.http.app import create_app
+from search_api.http.limits import ClientResolver, Routes
+from search_api.http.problem import ApiError
+from search_api.http.static_site import inline_hashes
+from search_api.http.work_queue import WorkQueue
+from search_api.observability import log as journal
+from search_api.searcher import Searcher
 from search_api.settings import Settings
-from search_api.site import inline_hashes
 from tests.conftest import running
 from tests.live import finished
 
@@ -208,15 +210,15 @@ def test_forwarded_addresses_count_only_from_trusted_proxies(serve):
 def test_a_client_is_an_address_or_a_network(peer, forwarded, client):
     """The last address that no trusted proxy has; IPv6 by /64, as one household has it; mapped IPv4 is IPv4."""
     scope = {"client": (peer, 1) if peer else None}
-    assert Clients("10.0.0.0/24").client(scope, {"x-forwarded-for": forwarded}) == client
+    assert ClientResolver("10.0.0.0/24").client(scope, {"x-forwarded-for": forwarded}) == client
 
 
 def test_a_path_is_labelled_by_its_template():
     """A label never holds what a client wrote."""
     routes = Routes(["/api/v1/records", "/api/v1/records/{record_id}", "/api/v1/records/{record_id}/similar"])
-    assert routes.label("/api/v1/records/x/similar") == "/api/v1/records/{record_id}/similar"
-    assert routes.label("/api/v1/records/x") == "/api/v1/records/{record_id}"
-    assert routes.label("/api/v1/records/x/y/z") == "site"
+    assert routes.template_of("/api/v1/records/x/similar") == "/api/v1/records/{record_id}/similar"
+    assert routes.template_of("/api/v1/records/x") == "/api/v1/records/{record_id}"
+    assert routes.template_of("/api/v1/records/x/y/z") == "site"
 
 
 def test_ids_of_requests_come_from_trusted_proxies_only(serve):
@@ -353,15 +355,15 @@ def test_a_search_that_takes_too_long_is_given_up(serve, bundle):
 
 def test_a_burst_may_wait_but_a_queue_may_not_stand(monkeypatch):
     """32 may wait for a moment; while they still wait after that, it is full for others until only two would wait."""
-    monkeypatch.setattr(gate, "CALM_SECONDS", 0.2)
+    monkeypatch.setattr(gate, "BACKLOG_SECONDS", 0.2)
 
-    async def refused(door: Gate) -> int:
-        with pytest.raises(Refused) as refusal:
+    async def refused(door: WorkQueue) -> int:
+        with pytest.raises(ApiError) as refusal:
             await door.run(bool)
         return refusal.value.status
 
     async def run():
-        door, doors = Gate(1, 32, 30), [threading.Semaphore(0)]
+        door, doors = WorkQueue(1, 32, 30), [threading.Semaphore(0)]
         burst = [asyncio.create_task(door.run(doors[0].acquire)) for _ in range(33)]
         await asyncio.sleep(0)
         assert (door.waiting, await refused(door)) == (32, 503)
@@ -386,13 +388,13 @@ def test_errors_of_the_work_come_through_the_gate():
         raise TimeoutError("of the work itself")
 
     async def run():
-        door = Gate(1, 0, 5)
+        door = WorkQueue(1, 0, 5)
         with pytest.raises(TimeoutError, match="of the work itself"):
             await door.run(fail)
         door.close()
 
     finished(run())
-    assert Refused(503, "busy", 1).headers == {"Retry-After": "1"}
+    assert ApiError(503, "busy", 1).headers == {"Retry-After": "1"}
 
 
 def test_a_fault_tells_the_client_nothing_and_the_log_its_place(serve, bundle, capfd, monkeypatch):
@@ -438,7 +440,7 @@ def test_slow_senders_are_cut(serve, monkeypatch):
 
 def test_slow_readers_are_cut(serve, site, monkeypatch):
     """Who asks for much and reads nothing does not keep the server's memory."""
-    monkeypatch.setattr(connection, "READER_SECONDS", 0.3)
+    monkeypatch.setattr(connection, "WRITE_TIMEOUT", 0.3)
     (site / "large.bin").write_bytes(bytes(30_000_000))
     with serve() as client:
         url = client.base_url

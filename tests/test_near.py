@@ -2,7 +2,7 @@
 
 import pytest
 
-from search_api.near import ALIKE, nearest_records
+from indexer.index.near_duplicates import DUPLICATE_COSINE, nearest_records
 
 
 def test_the_nearest_records_come_first_and_never_itself(bundle):
@@ -15,5 +15,5 @@ def test_the_nearest_records_come_first_and_never_itself(bundle):
     best = nearest_records(bundle, other, limit=1)[0]
     assert best.record.id == "ba-late-release-plans"
     assert best.cosine == pytest.approx(1, abs=0.01)
-    assert best.is_alike
-    assert ALIKE == 0.85
+    assert best.is_probable_duplicate
+    assert DUPLICATE_COSINE == 0.85

@@ -3,7 +3,7 @@
 import hashlib
 import zipfile
 
-from indexer.offline import write_offline
+from indexer.site.offline_zip import write_offline
 
 
 def test_one_folder_with_sums_that_fit(tmp_path):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from indexer.alignment import SOURCE, aligned
-from indexer.corpus import read_corpus
-from indexer.parallel import Pair, ekavian, everyday_pairs, own_pairs, read_pairs
-from indexer.problems import CorpusError
+from indexer.files.problems import CorpusError
+from indexer.records.corpus import read_corpus
+from indexer.training.parallel_corpus import SentencePair, everyday_pairs, project_pairs, read_pairs, to_ekavian
+from indexer.training.word_alignment import SOURCE, word_pairs
 from tests.conftest import ROOT
 
 
@@ -14,8 +14,10 @@ def test_tables_of_three_columns_are_read(tmp_path):
     (tmp_path / "b.tsv").write_text("mk\tзатвор\tprison\n\n")
     (tmp_path / "a.tsv").write_text("sq\tburg\tprison\nbs\tzatvor\tprison\n")
     assert read_pairs(tmp_path) == [
-        Pair("a", "sq", "burg", "prison"), Pair("a", "bs", "zatvor", "prison"), Pair("b", "mk", "затвор", "prison"),
-    ]  # fmt: skip
+        SentencePair("a", "sq", "burg", "prison"),
+        SentencePair("a", "bs", "zatvor", "prison"),
+        SentencePair("b", "mk", "затвор", "prison"),
+    ]
 
 
 def test_what_is_no_parallel_text_is_named(tmp_path):
@@ -47,14 +49,14 @@ def test_everyday_words_may_be_said_in_several_ways(tmp_path):
 def test_bosnian_is_also_said_as_in_serbia():
     """Long and short jat become e; what only looks like one stays."""
     said = "Dvije mlijeka prije, mjesto, djeca, cijena; njegov lijek nije objekt, ljepota"
-    assert ekavian(said) == "Dve mleka pre, mesto, deca, cena; njegov lek nije objekt, ljepota"
+    assert to_ekavian(said) == "Dve mleka pre, mesto, deca, cena; njegov lek nije objekt, ljepota"
 
 
 def test_the_project_says_much_itself():
     """Translations are paired question for question, terms with their label, everyday words in all languages."""
-    pairs = set(own_pairs(read_corpus(ROOT / "practices"), ROOT / "practices"))
-    assert Pair("terms", "bs", "probacij", "probation") in pairs
-    assert Pair("everyday", "mk", "Каде живееш?", "Where do you live?") in pairs
+    pairs = set(project_pairs(read_corpus(ROOT / "practices"), ROOT / "practices"))
+    assert SentencePair("terms", "bs", "probacij", "probation") in pairs
+    assert SentencePair("everyday", "mk", "Каде живееш?", "Where do you live?") in pairs
     translated = {pair for pair in pairs if pair.source == "translations" and pair.language == "bs"}
     question = "posjete psihologa i psihijatra zatvoru prije otpusta"
     assert question in {pair.text for pair in translated}
@@ -65,8 +67,8 @@ def test_words_are_aligned_by_the_company_they_keep():
     """What stands in the same texts says the same; kindred languages share a dictionary, others do not."""
     said = [("zatvor i porodica", "prison and family"), ("zatvor", "prison"), ("nova porodica", "new family"),
             ("novi zatvor", "new prison")]  # fmt: skip
-    pairs = [Pair("g", language, *texts) for language in ("bs", "hr") for texts in said]
-    found = {(pair.source, pair.language, pair.text, pair.english) for pair in aligned(pairs)}
+    pairs = [SentencePair("g", language, *texts) for language in ("bs", "hr") for texts in said]
+    found = {(pair.source, pair.language, pair.text, pair.english) for pair in word_pairs(pairs)}
     assert {(SOURCE, "bs", "zatvor", "prison"), (SOURCE, "bs", "porodica", "family")} <= found
     assert {language for _, language, _, _ in found} == {"bs"}
     assert not {"i"} & {text for _, _, text, _ in found}

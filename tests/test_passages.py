@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.body import read_body
-from indexer.passages import embedded_text, record_passages
-from indexer.records import Header, Record
+from indexer.files.markdown import parse_body
+from indexer.index.passages import indexed_text, record_passages
+from indexer.records.header import Header, Record
 from tests.conftest import ROOT
 
 WINDOW = 60
@@ -20,7 +20,7 @@ def passages_of(record: Record, window: int = WINDOW):
 
 
 def with_body(header: Header, body: str) -> Record:
-    return Record(header, body, read_body(body))
+    return Record(header, body, parse_body(body))
 
 
 def test_a_record_becomes_summary_sections_and_questions(corpus):
@@ -47,7 +47,7 @@ def test_deeper_headings_name_their_section(corpus):
 def test_both_legs_see_title_and_heading(corpus):
     """What is embedded is title, heading, text; a question is embedded as it is."""
     record = next(record for record in corpus.records if record.id == "xk-imam-talks")
-    found = {p.id: embedded_text(p, record.header.title) for p in passages_of(record)}
+    found = {p.id: indexed_text(p, record.header.title) for p in passages_of(record)}
     assert found["xk-imam-talks#context-and-problem.0"] == (
         "Talks with an imam\nContext and problem\nAn imam was asked for."
     )
@@ -75,7 +75,7 @@ def test_long_sections_are_cut_where_sentences_end(sentences):
     header = Header.model_construct(id="x", title="T", summary="S", asked_as=(), sources=())
     body = "## What is done\n\n" + " ".join(sentences) + "\n"
     found = [p for p in passages_of(with_body(header, body), window=20) if p.kind in ("section", "blank")]
-    assert all(count(embedded_text(p, "T")) <= 20 for p in found)
+    assert all(count(indexed_text(p, "T")) <= 20 for p in found)
     assert all(p.text.endswith(".") for p in found)
 
 
@@ -83,7 +83,7 @@ def test_the_real_records_fit_the_real_encoder(real_bundle):
     """No passage of the corpus is cut off by the encoder's window."""
     encoder = real_bundle.encoder
     longest = max(
-        encoder.count_tokens(embedded_text(p, real_bundle.records[p.record_id].title)) for p in real_bundle.passages
+        encoder.count_tokens(indexed_text(p, real_bundle.records[p.record_id].title)) for p in real_bundle.passages
     )
     assert longest <= encoder.card.max_tokens - 2
 

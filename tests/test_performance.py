@@ -13,8 +13,8 @@ from bench.performance.figures import Curve, Figure, Goal, Plot, alternate, rati
 from bench.performance.generated import vectors_like, words_like
 from bench.performance.page import lines
 from bench.performance.setup import Setup
-from indexer.corpus import check_paths
-from indexer.lexical import WordIndex
+from indexer.index.bm25_index import BM25Index
+from indexer.records.corpus import check_paths
 from tests.conftest import ROOT, needs_shared
 
 
@@ -72,11 +72,11 @@ def test_generated_words_are_scored_as_words_are():
     for token, number in index.vocabulary.items():
         for row in rows[starts[number] : starts[number + 1]].tolist():
             counts[row].append(token)
-    once = WordIndex.of(counts)
+    once = BM25Index.from_tokens(counts)
     lengths_differ = any(len(row) != len(set(row)) for row in counts)
     assert not lengths_differ
-    assert {token: once.holds(token, np.arange(50)).tolist() for token in index.vocabulary} == {
-        token: index.holds(token, np.arange(50)).tolist() for token in index.vocabulary
+    assert {token: once.contains(token, np.arange(50)).tolist() for token in index.vocabulary} == {
+        token: index.contains(token, np.arange(50)).tolist() for token in index.vocabulary
     }
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from indexer.corpus import check_paths
-from indexer.guards import Guards, load_guards
-from indexer.identity import is_jmbg
-from indexer.problems import Problem, annotation
+from indexer.files.problems import Problem, github_annotation
+from indexer.privacy.detector import PersonalDataDetector, load_guards
+from indexer.privacy.validators import is_jmbg
+from indexer.records.corpus import check_paths
 from tests.conftest import DATA, ROOT
 
 PRACTICES = ROOT / "practices"
@@ -17,12 +17,12 @@ TEXTS = {label: [text for kind in PLANTED[label].values() for text in kind] for 
 
 
 @pytest.fixture(scope="module")
-def guards() -> Guards:
+def guards() -> PersonalDataDetector:
     return load_guards(PRACTICES / "privacy.yaml")
 
 
-def verdict(guards: Guards, text: str) -> str:
-    findings = guards.findings(text)
+def verdict(guards: PersonalDataDetector, text: str) -> str:
+    findings = guards.detect(text)
     return "block" if any(finding.blocks for finding in findings) else "warn" if findings else "clean"
 
 
@@ -37,8 +37,8 @@ def test_planted_texts_are_found(guards):
 def test_harmless_texts_pass(guards):
     """No harmless text is blocked or warned about."""
     assert len(PLANTED["clean"]) >= 60
-    assert [(text, [f.rule.id for f in guards.findings(text)]) for text in PLANTED["clean"]
-            if guards.findings(text)] == []  # fmt: skip
+    assert [(text, [f.rule.id for f in guards.detect(text)]) for text in PLANTED["clean"]
+            if guards.detect(text)] == []  # fmt: skip
 
 
 def test_the_real_corpus_is_clean():
@@ -50,10 +50,10 @@ def test_the_real_corpus_is_clean():
 
 def test_nothing_is_remembered_of_a_text_about_a_person(guards):
     """A question that names somebody leaves no trace in what the guards keep to be fast."""
-    assert not guards.names_person("How are families helped? Како помоћи породицама?")
-    guards.findings("осуђени Никола Петровић (34) из Зенице")
-    assert guards.names_person("осуђени Никола Петровић (34) из Зенице")
-    memories = (guards.names.is_other, guards.file.spelling.chunks, guards._remembered)
+    assert not guards.contains_personal_data("How are families helped? Како помоћи породицама?")
+    guards.detect("осуђени Никола Петровић (34) из Зенице")
+    assert guards.contains_personal_data("осуђени Никола Петровић (34) из Зенице")
+    memories = (guards.names.is_no_name, guards.file.spelling.cached_chunk, guards._remembered)
     assert [memory.cache_info().currsize for memory in memories] == [0, 0, 0]
 
 
@@ -110,16 +110,16 @@ def test_small_numbers_are_cleared_by_a_published_source(practices):
 )
 def test_hostile_texts_end(guards, unit):
     """60,000 characters of anything are read; nothing grows with the square of the length (or this would hang)."""
-    guards.findings(unit * (60_000 // len(unit)))
+    guards.detect(unit * (60_000 // len(unit)))
 
 
 def test_every_rule_is_planted(guards):
     """No rule is without a text that shows it."""
-    found = {finding.rule.id for texts in TEXTS.values() for text in texts for finding in guards.findings(text)}
+    found = {finding.rule.id for texts in TEXTS.values() for text in texts for finding in guards.detect(text)}
     assert found == {rule.id for rule in guards.file.rules}
 
 
 def test_annotations_cannot_be_broken_out_of():
     """Line ends, per cents, colons and commas are escaped as GitHub asks."""
     problem = Problem(Path("a,b:c.md"), 3, 4, "100 %\n::error::x")
-    assert annotation(problem, "warning") == "::warning file=a%2Cb%3Ac.md,line=3,col=4::100 %25%0A::error::x"
+    assert github_annotation(problem, "warning") == "::warning file=a%2Cb%3Ac.md,line=3,col=4::100 %25%0A::error::x"

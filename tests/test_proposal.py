@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from indexer.answers import Refused, read_issue
-from indexer.corpus import check_paths, read_corpus
-from indexer.proposal import propose
-from indexer.questions import QUESTIONS
-from indexer.vocabulary import load_vocabulary
+from indexer.proposals.draft import make_draft
+from indexer.proposals.form_fields import FORM_FIELDS
+from indexer.proposals.form_input import ProposalRejected, parse_issue
+from indexer.records.corpus import check_paths, read_corpus
+from indexer.records.vocabulary import load_vocabulary
 from tests.conftest import ROOT
 from tests.test_cli import COMMAND
 
@@ -47,7 +47,7 @@ def issue(**changes: str) -> str:
 @pytest.fixture
 def offer(practices: Path):
     def offered(body: str):
-        return propose(read_issue(body, load_vocabulary(practices / "vocabulary.yaml")), practices, TODAY)
+        return make_draft(parse_issue(body, load_vocabulary(practices / "vocabulary.yaml")), practices, TODAY)
 
     return offered
 
@@ -106,7 +106,7 @@ def test_a_new_source_comes_with_the_draft(offer, practices):
 )  # fmt: skip
 def test_bodies_that_cannot_be_records_are_refused(offer, changes, reason):
     """Each refusal says why."""
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(ProposalRejected, match=reason):
         offer(issue(**changes))
 
 
@@ -130,7 +130,7 @@ def test_hostile_answers_are_refused_or_inert(offer, practices, hostile):
     for changes in ({"Title": f"Visits {hostile}"}, {"What_is_done": f"Visits.\n\n{hostile}"}, {"Summary": hostile}):
         try:
             proposed = offer(issue(**changes))
-        except Refused:
+        except ProposalRejected:
             continue
         assert re.fullmatch(r"[a-z0-9-]{1,60}", proposed.id)
         (practices / f"{proposed.id}.md").write_text(proposed.text)
@@ -159,7 +159,7 @@ def test_several_sources_are_cited_together(offer):
 def test_every_question_reaches_the_record(offer, practices):
     """All answers stand where they belong, and nothing is left as not documented."""
     given = {"Level": "State level", "Date of the facts": "2023", "Related": "", "Country": "Bosnia and Herzegovina"}
-    sections = [question for question in QUESTIONS if question.section and question.key != "done"]
+    sections = [question for question in FORM_FIELDS if question.section and question.key != "done"]
     given |= {question.label: f"A text of {question.key}." for question in sections}
     given |= {"Questions that it answers": "Who comes?\nWho pays?\nWho drives?"}
     given |= {"Records to read next": "al-family-visits, xk-imam-talks"}
@@ -178,7 +178,7 @@ def test_a_record_is_never_overwritten(offer, practices):
     """A title that leads to an id that exists is refused."""
     proposed = offer(issue())
     (practices / f"{proposed.id}.md").write_text(proposed.text)
-    with pytest.raises(Refused, match="there is a record `wb-weekly-visits-families-children` already"):
+    with pytest.raises(ProposalRejected, match="there is a record `wb-weekly-visits-families-children` already"):
         offer(issue())
 
 
@@ -197,7 +197,7 @@ def test_new_asks_and_writes_a_file_that_passes_check(tmp_path):
     file = practices / "xk-sewing-workshop.md"
     assert done.stdout.rstrip().endswith(str(file))
     assert run(practices, "check", str(file)).returncode == 0
-    assert sum(question.snapshot for question in QUESTIONS) == 6
+    assert sum(question.snapshot for question in FORM_FIELDS) == 6
 
 
 def test_propose_prints_reasons_and_writes_nothing(practices, tmp_path):
@@ -252,7 +252,9 @@ def test_the_address_of_a_new_source_may_stand_in_the_header_alone(practices):
     """A link of the bibliography is none of the text; a profile is stopped in both."""
     file = practices / "me-draft.md"
     text = file.read_text()
-    entry = 'new_sources: {fresh: {title: A paper, publisher: An office, date: "2026", url: "https://news.example/a"}}\n'
+    entry = (
+        'new_sources: {fresh: {title: A paper, publisher: An office, date: "2026", url: "https://news.example/a"}}\n'
+    )
     file.write_text(text.replace("sources:", entry + "sources:", 1))
     assert check_paths([file], practices).problems == ()
     file.write_text(file.read_text().replace("https://news.example/a", "https://facebook.com/someone"))

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from indexer.answers import Refused
-from indexer.corpus import as_checked, check_paths, read_corpus
-from indexer.pull import comment, labels, read_pull, summary
-from indexer.vocabulary import load_vocabulary
+from indexer.proposals.form_input import ProposalRejected
+from indexer.proposals.pull_request import comment, labels, read_pull, report
+from indexer.records.corpus import approve_drafts, check_paths, read_corpus
+from indexer.records.vocabulary import load_vocabulary
 from tests.conftest import ROOT
 from tests.test_cli import COMMAND
 
@@ -131,14 +131,14 @@ def test_hostile_messages_are_shown_as_code(text):
 )
 def test_hostile_summaries_are_refused(raw):
     """Whatever is not exactly as the checks write it is refused, and what is said repeats nothing of it."""
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ProposalRejected) as refused:
         read_pull(raw, VOCABULARY)
     assert not set("\n`@<") & set("".join(refused.value.reasons))
 
 
 def test_the_address_of_the_run_is_plain():
     """It comes from the code host; anything else than an address is refused."""
-    with pytest.raises(Refused, match="plain https"):
+    with pytest.raises(ProposalRejected, match="plain https"):
         comment(read_pull(json.dumps(GOOD).encode(), VOCABULARY), "javascript:alert(1)")
 
 
@@ -167,7 +167,7 @@ def test_what_the_checks_write_is_read_back(practices):
 def test_file_names_of_strangers_do_not_stop_the_summary(practices):
     """A name that cannot be shown is told as such."""
     (practices / "`@all` <b>.md").write_text("nothing")
-    pull = summary(1, check_paths([practices], practices).problems, [], [], {})
+    pull = report(1, check_paths([practices], practices).problems, [], [], {})
     assert {found.path for found in pull.problems} == {"practices/a-file-with-an-odd-name"}
 
 
@@ -235,7 +235,7 @@ def test_a_preview_shows_drafts_with_the_sources_that_they_bring(practices):
     brought = 'new_sources: {fresh: {title: A paper, publisher: An office, date: "2026"}}'
     file.write_text(file.read_text().replace("sources:", f"{brought}\nsources:", 1))
     corpus = read_corpus(practices)
-    shown = as_checked(corpus)
+    shown = approve_drafts(corpus)
     status = {record.id: record.header.review.status for record in shown.records}
     assert status["me-draft"] == "editor_checked"
     assert status["rs-archived"] == "archived"

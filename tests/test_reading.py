@@ -3,30 +3,34 @@
 import numpy as np
 import pytest
 
-from indexer.bridge import Bridge, Concept, Word
-from indexer.lexicon import count
-from indexer.regional import RegionalCard, RegionalEncoder, fnv1a
-from search_api.reading import (
+from indexer.encoders.crosslingual import CrossLingualCard, CrossLingualEncoder, fnv1a
+from indexer.index.word_counts import count_words
+from indexer.text.thesaurus import Concept, TermVariant, Thesaurus
+from search_api.question.understanding import (
+    CROSSLINGUAL_WEIGHT,
     EXPANSION_WEIGHT,
-    REGIONAL_SHARES,
     Correction,
-    Reader,
-    Way,
-    asked,
-    expansion_weights,
+    EncodingMode,
+    QuestionParser,
+    encode_question,
+    weighted_terms,
 )
 from tests.conftest import ToyEncoder
 
-RELEASE = Concept(id="release", label="release", en=(Word(text="discharge"),), bs=(Word(text="otpust*"),),
-                  sq=(Word(text="lirim*"),), mk=(Word(text="отпуст*"),))  # fmt: skip
-DIVISION = Concept(id="division", label="reintegration division", en=(Word(text="DPR"), Word(text="DPRRP")))
+RELEASE = Concept(id="release", label="release", en=(TermVariant(text="discharge"),), bs=(TermVariant(text="otpust*"),),
+                  sq=(TermVariant(text="lirim*"),), mk=(TermVariant(text="отпуст*"),))  # fmt: skip
+DIVISION = Concept(
+    id="division", label="reintegration division", en=(TermVariant(text="DPR"), TermVariant(text="DPRRP"))
+)
 LEXICONS = {
-    "en": count(["Preparation for release starts in prison in Bosnia 8 days before. Rehabilitation of prisoners"]),
-    "sq": count(["Kur fillon përgatitja për lirim nga burgu në Bosnjë, sa ditë?"]),
-    "bs": count(["Kada počinje priprema za otpust iz zatvora u Bosni? Kad počinje?"]),
-    "mk": count(["Кога почнува подготовката за отпуст од затвор во Босна?"]),
+    "en": count_words(
+        ["Preparation for release starts in prison in Bosnia 8 days before. Rehabilitation of prisoners"]
+    ),
+    "sq": count_words(["Kur fillon përgatitja për lirim nga burgu në Bosnjë, sa ditë?"]),
+    "bs": count_words(["Kada počinje priprema za otpust iz zatvora u Bosni? Kad počinje?"]),
+    "mk": count_words(["Кога почнува подготовката за отпуст од затвор во Босна?"]),
 }
-READER = Reader(Bridge([RELEASE, DIVISION]), LEXICONS)
+READER = QuestionParser(Thesaurus([RELEASE, DIVISION]), LEXICONS)
 
 
 @pytest.mark.parametrize(
@@ -42,13 +46,13 @@ READER = Reader(Bridge([RELEASE, DIVISION]), LEXICONS)
 )
 def test_the_language_is_seen_and_carried_into_english(question, language, english):
     """Either script, with or without diacritics; English stays as it is."""
-    reading = READER.read(question)
+    reading = READER.parse(question)
     assert (reading.language, reading.english) == (language, english)
 
 
 def test_the_same_word_in_every_spelling_is_the_same_question():
     """Script and diacritics change nothing that the legs see."""
-    readings = [READER.read(word) for word in ("počinje otpust", "pocinje otpust", "почиње отпуст")]
+    readings = [READER.parse(word) for word in ("počinje otpust", "pocinje otpust", "почиње отпуст")]
     assert {(reading.english, tuple(match.concept.id for match in reading.matches)) for reading in readings} == {
         ("release", ("release",))
     }
@@ -56,8 +60,8 @@ def test_the_same_word_in_every_spelling_is_the_same_question():
 
 def test_acronyms_are_spelled_out_behind_an_english_question():
     """Upper-case acronyms only; a word that happens to be spelled so is left alone."""
-    assert READER.read("what does DPR do").english == "what does DPR do (reintegration division)"
-    assert READER.read("what is a discharge").english == "what is a discharge"
+    assert READER.parse("what does DPR do").english == "what does DPR do (reintegration division)"
+    assert READER.parse("what is a discharge").english == "what is a discharge"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +76,7 @@ def test_acronyms_are_spelled_out_behind_an_english_question():
 )  # fmt: skip
 def test_typing_mistakes_are_mended_and_said(question, mended, corrections):
     """A word that nobody knows is read as its nearest neighbour; far ones are left and named."""
-    reading = READER.read(question)
+    reading = READER.parse(question)
     assert reading.text == mended
     assert reading.corrections == tuple(Correction(*pair) for pair in corrections)
     assert reading.unknown == (("xqzw",) if "xqzw" in question else ())
@@ -80,15 +84,15 @@ def test_typing_mistakes_are_mended_and_said(question, mended, corrections):
 
 def test_other_names_of_a_concept_weigh_less():
     """The question's own words weigh 1, the other names of its concepts the expansion weight."""
-    weights = expansion_weights(READER.read("discharge from prison"))
+    weights = weighted_terms(READER.parse("discharge from prison"))
     assert weights == {"discharg": 1.0, "prison": 1.0, "releas": EXPANSION_WEIGHT}
 
 
 def letters(**evidence):
     """Return a regional encoder that knows some words: as English above 0, as regional below; all mean (0, 1, 0, 0)."""
     known = sorted((fnv1a(f"={word}".encode()), value) for word, value in evidence.items())
-    return RegionalEncoder(
-        card=RegionalCard(encoder="toy", dimension=4, pairs={}, found={}, full={}, kept_back={}, english_unit=1),
+    return CrossLingualEncoder(
+        card=CrossLingualCard(encoder="toy", dimension=4, pairs={}, found={}, full={}, kept_back={}, english_unit=1),
         keys=np.array([key for key, _ in known], dtype=np.uint32),
         table=np.ones((len(known), 1), dtype=np.int8),
         scales=np.ones(len(known), dtype=np.float32),
@@ -101,32 +105,35 @@ def letters(**evidence):
 @pytest.mark.parametrize(
     ("question", "way"),
     [
-        ("When is release?", Way.ENGLISH),
-        ("Kada počinje otpust?", Way.REGIONAL),
-        ("prison sluzba", Way.MIXED),
-        ("Kada počinje release", Way.MIXED),
+        ("When is release?", EncodingMode.ENGLISH),
+        ("Kada počinje otpust?", EncodingMode.REGIONAL),
+        ("prison sluzba", EncodingMode.MIXED),
+        ("Kada počinje release", EncodingMode.MIXED),
     ],
 )
 def test_words_and_letters_say_who_reads_a_question(question, way):
     """Where both agree, one reads it; where they do not, both do, so that a wrong guess costs little."""
-    reader = Reader(Bridge([RELEASE]), LEXICONS,
-                    regional_encoder=letters(kada=-5, otpust=-5, sluzba=-9, prison=5, release=20))  # fmt: skip
-    assert reader.read(question).way == way
+    reader = QuestionParser(Thesaurus([RELEASE]), LEXICONS,
+                    crosslingual_encoder=letters(kada=-5, otpust=-5, sluzba=-9, prison=5, release=20))  # fmt: skip
+    assert reader.parse(question).encoding_mode == way
 
 
 def test_without_a_regional_encoder_the_region_is_read_word_for_word():
     """The way is said, whichever it is."""
-    assert [READER.read(text).way for text in ("When is release?", "Kada počinje otpust?")] == [Way.ENGLISH, Way.GLOSS]
+    assert [READER.parse(text).encoding_mode for text in ("When is release?", "Kada počinje otpust?")] == [
+        EncodingMode.ENGLISH,
+        EncodingMode.GLOSS,
+    ]
 
 
 def test_the_regional_encoder_has_its_share_and_english_stays_as_it_was():
     """A question of the region lies between both readings; an English one is what the encoder says, exactly."""
     encoder = letters(kada=-5, otpust=-5)
-    reader = Reader(Bridge([RELEASE]), LEXICONS, regional_encoder=encoder)
+    reader = QuestionParser(Thesaurus([RELEASE]), LEXICONS, crosslingual_encoder=encoder)
     plain = ToyEncoder().encode_query("When is release?")
-    assert (asked(reader.read("When is release?"), ToyEncoder(), encoder).vector == plain).all()
+    assert (encode_question(reader.parse("When is release?"), ToyEncoder(), encoder).vector == plain).all()
     gloss, own = ToyEncoder().encode_query("release"), np.array([0, 1, 0, 0])
-    share = REGIONAL_SHARES[Way.REGIONAL]
+    share = CROSSLINGUAL_WEIGHT[EncodingMode.REGIONAL]
     between = (1 - share) * gloss + share * own
-    vector = asked(reader.read("Kada počinje otpust?"), ToyEncoder(), encoder).vector
+    vector = encode_question(reader.parse("Kada počinje otpust?"), ToyEncoder(), encoder).vector
     np.testing.assert_allclose(vector, between / np.linalg.norm(between), rtol=1e-6)

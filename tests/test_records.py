@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from indexer.corpus import check_paths, read_corpus
-from indexer.problems import CorpusError
-from indexer.records import SIZE_LIMIT, is_public, is_searchable, review_status
+from indexer.files.problems import CorpusError
+from indexer.records.corpus import check_paths, read_corpus
+from indexer.records.header import is_public, is_searchable, review_status
+from indexer.records.reader import SIZE_LIMIT
 from tests.conftest import DATA, ROOT
 
 BAD = DATA / "bad"
@@ -90,7 +91,7 @@ def test_drafts_and_archived_records(corpus):
 def test_checking_needs_no_heavy_import():
     """The whole corpus is checked without torch, faiss, onnxruntime, numpy, mkdocs or fastapi."""
     code = (
-        "import sys; from pathlib import Path; from indexer.corpus import read_corpus; read_corpus(Path('practices'));"
+        "import sys; from pathlib import Path; from indexer.records.corpus import read_corpus; read_corpus(Path('practices'));"
         "print([m for m in ('torch', 'faiss', 'onnxruntime', 'numpy', 'mkdocs', 'fastapi') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)

@@ -6,10 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from indexer.export import DEFAULT_MODEL
-from indexer.parallel import Pair
-from indexer.regional import SHIPPED, RegionalCard, RegionalEncoder, RegionalError, fnv1a, ngrams, open_regional
-from indexer.training import Recipe, quantised, split, train
+from indexer.encoders.crosslingual import (
+    DEFAULT_FILE,
+    CrossLingualCard,
+    CrossLingualEncoder,
+    CrossLingualError,
+    fnv1a,
+    ngrams,
+    open_regional,
+)
+from indexer.encoders.onnx_export import DEFAULT_MODEL
+from indexer.training.distillation import TrainingConfig, quantised, split, train
+from indexer.training.parallel_corpus import SentencePair
 from tests.conftest import ROOT, ToyEncoder
 
 SAID = {
@@ -19,9 +27,9 @@ SAID = {
     "release of the imam": ("otpust imama", "отпуст на имамот"),
     "the family and the imam": ("porodica i imam", "семејството и имамот"),
 }
-PAIRS = [Pair("toy", language, text, english) for english, texts in SAID.items()
+PAIRS = [SentencePair("toy", language, text, english) for english, texts in SAID.items()
          for language, text in zip(("bs", "mk"), texts, strict=True)]  # fmt: skip
-RECIPE = Recipe(ngrams=500, rank=4, seen=1, passes=60, batch=8, rate=0.05)
+RECIPE = TrainingConfig(ngrams=500, rank=4, min_count=1, epochs=60, batch=8, learning_rate=0.05)
 
 
 def silent(step, done, total):
@@ -55,8 +63,8 @@ def test_a_word_in_another_form_or_mistyped_is_near(trained):
 
 def test_the_letters_tell_english_from_the_region(trained):
     """Evidence is above 0 for what was seen as English, below for what was seen as a language of the region."""
-    assert trained.evidence("the imam") > 0 > trained.evidence("porodica čeka otpust")
-    assert trained.evidence("xyz") == 0
+    assert trained.english_log_odds("the imam") > 0 > trained.english_log_odds("porodica čeka otpust")
+    assert trained.english_log_odds("xyz") == 0
 
 
 def test_training_again_gives_the_same_file(tmp_path, trained):
@@ -71,9 +79,9 @@ def test_training_again_gives_the_same_file(tmp_path, trained):
 
 def test_the_layout_of_the_file_is_as_documented(tmp_path):
     """Length, JSON, then arrays at the offsets that the header names: worked out by hand."""
-    card = RegionalCard(encoder="toy", dimension=2, pairs={}, found={}, full={}, kept_back={}, english_unit=0.5)
+    card = CrossLingualCard(encoder="toy", dimension=2, pairs={}, found={}, full={}, kept_back={}, english_unit=0.5)
     key = fnv1a(b"=da")
-    one = RegionalEncoder(
+    one = CrossLingualEncoder(
         card=card,
         keys=np.array([key], dtype=np.uint32),
         table=np.array([[3, 4]], dtype=np.int8),
@@ -83,7 +91,7 @@ def test_the_layout_of_the_file_is_as_documented(tmp_path):
         english=np.array([-6], dtype=np.int8),
     )
     assert one.encode("da").tolist() == pytest.approx([1.5 / np.hypot(1.5, 3), 3 / np.hypot(1.5, 3)])
-    assert one.evidence("da") == -3
+    assert one.english_log_odds("da") == -3
     assert one.encode("nobody knows it").tolist() == [0, 1]
     one.save(tmp_path / "one.bin")
     content = (tmp_path / "one.bin").read_bytes()
@@ -104,10 +112,10 @@ def test_ngrams_are_hashed_as_anyone_would():
 
 def test_what_is_no_regional_encoder_is_refused(tmp_path):
     """A missing or damaged file is named, with what writes it."""
-    with pytest.raises(RegionalError, match=r"none.bin: No such file or directory; `throughcare train-regional`"):
+    with pytest.raises(CrossLingualError, match=r"none.bin: No such file or directory; `throughcare train-regional`"):
         open_regional(tmp_path / "none.bin")
     (tmp_path / "bad.bin").write_bytes(b"\x02\x00\x00\x00{}")
-    with pytest.raises(RegionalError, match=r"bad.bin is no regional encoder"):
+    with pytest.raises(CrossLingualError, match=r"bad.bin is no regional encoder"):
         open_regional(tmp_path / "bad.bin")
 
 
@@ -121,9 +129,9 @@ def test_rounding_loses_half_a_step_at_most():
 
 def test_a_sentence_is_kept_back_in_every_language():
     """No English text stands on both sides of the split, and none that the project says itself is kept back."""
-    general = [Pair("g", name, f"{name} {n}", f"Sentence, {n}") for n in range(200) for name in ("sq", "mk")]
-    general += [Pair("g", "bs", f"bs {n}", f"sentence {n}") for n in range(200)]
-    own = [Pair("own", "sq", f"sq {n}", f"Sentence {n}") for n in range(50)]
+    general = [SentencePair("g", name, f"{name} {n}", f"Sentence, {n}") for n in range(200) for name in ("sq", "mk")]
+    general += [SentencePair("g", "bs", f"bs {n}", f"sentence {n}") for n in range(200)]
+    own = [SentencePair("own", "sq", f"sq {n}", f"Sentence {n}") for n in range(50)]
     kept_back, taken = split(general, own)
     keys = [{pair.english.lower().replace(",", "") for pair in side} for side in (kept_back, taken)]
     assert not keys[0] & keys[1]
@@ -134,15 +142,15 @@ def test_a_sentence_is_kept_back_in_every_language():
 
 def test_it_fits_only_the_encoder_it_was_trained_for(trained):
     """Vectors of two encoders are never mixed."""
-    assert trained.fits(ToyEncoder.card)
-    assert not trained.fits(ToyEncoder.card.model_copy(update={"name": "other"}))
-    assert not replace(trained, card=trained.card.model_copy(update={"dimension": 5})).fits(ToyEncoder.card)
+    assert trained.matches(ToyEncoder.card)
+    assert not trained.matches(ToyEncoder.card.model_copy(update={"name": "other"}))
+    assert not replace(trained, card=trained.card.model_copy(update={"dimension": 5})).matches(ToyEncoder.card)
 
 
 def test_the_page_quotes_the_file_that_comes_with_the_program():
     """At most 8 MB, trained for the default encoder; its figures and sources are those of docs/regional.md."""
-    shipped = open_regional(SHIPPED)
-    assert SHIPPED.stat().st_size <= 8_000_000
+    shipped = open_regional(DEFAULT_FILE)
+    assert DEFAULT_FILE.stat().st_size <= 8_000_000
     assert (shipped.card.encoder, shipped.card.dimension) == (DEFAULT_MODEL, 384)
     page = (ROOT / "docs/regional.md").read_text()
     rows = dict(re.findall(r"^\| `(\w+)` .*?\| ([\d,]+ \| [\d.]+ \| [\d.]+) \|$", page, re.MULTILINE))

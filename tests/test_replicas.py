@@ -8,17 +8,17 @@ import psycopg
 import pytest
 
 from bench.cluster import READER, Cluster
-from indexer.bundle import open_bundle
-from indexer.corpus import read_corpus
-from indexer.database.address import Address, read_address
-from indexer.database.parcels import small_files
-from indexer.database.publication import publish_bundle
-from indexer.publish import write_bundle
-from search_api.postgres import database as database_module
-from search_api.postgres.database import Database
-from search_api.problem import Refused
-from search_api.query import Query
-from search_api.search import Searcher
+from indexer.index.bundle import open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.postgres.address import Address, read_address
+from indexer.postgres.publication import publish_bundle
+from indexer.postgres.transfer import resident_files
+from indexer.records.corpus import read_corpus
+from search_api.http.problem import ApiError
+from search_api.question.query import Query
+from search_api.searcher import Searcher
+from search_api.stores.postgres import database as database_module
+from search_api.stores.postgres.database import PostgresSource
 from tests.conftest import ToyEncoder
 from tests.live import within
 
@@ -43,7 +43,7 @@ def versions(practices, corpus, tmp_path):
 
 
 def send(cluster, bundle, tmp_path):
-    files = small_files(tmp_path / "index" / bundle.manifest.version, bundle)
+    files = resident_files(tmp_path / "index" / bundle.manifest.version, bundle)
     publish_bundle(read_address(cluster.primary.url()), bundle, files, lambda *step: None)
 
 
@@ -52,7 +52,7 @@ def database(replicas, versions, tmp_path):
     """The database as servers see it, once every server of it has the first version."""
     send(replicas, versions[0], tmp_path)
     replicas.let_read()
-    opened = Database(read_address(replicas.url()), connections=4, open_encoder=ToyEncoder)
+    opened = PostgresSource(read_address(replicas.url()), connections=4, open_encoder=ToyEncoder)
     within(60, lambda: everywhere(opened, versions[0]))
     yield opened
     opened.close()
@@ -68,7 +68,7 @@ def everywhere(database, bundle):
 class Load:
     """People who ask without pause; every answer is compared with that of its version's bundle."""
 
-    database: Database
+    database: PostgresSource
     expected: dict
     failed: list = field(default_factory=list)
     answered: list = field(default_factory=list)
@@ -98,7 +98,7 @@ class Load:
                 index = self.database.open()
                 searcher = self.searchers.setdefault(index.manifest.version, Searcher(index))
                 answer = searcher.search(Query(question))
-            except Refused:
+            except ApiError:
                 self.failed.append(time.monotonic())
                 continue
             self.answered.append(time.monotonic())
@@ -186,7 +186,7 @@ def test_a_name_that_is_gone_is_passed_over(replicas, versions, database):
     """One host of the address is not known to the network: the others answer, and it is shown as not reachable."""
     address = read_address(replicas.url())
     gone = Address(("host=gone.invalid user=api", *address.servers[1:]), address.names)
-    partial = Database(gone, open_encoder=ToyEncoder)
+    partial = PostgresSource(gone, open_encoder=ToyEncoder)
     try:
         searcher = Searcher(partial.open())
         expected = seen(Searcher(versions[0]).search(Query("imam")))
@@ -198,7 +198,7 @@ def test_a_name_that_is_gone_is_passed_over(replicas, versions, database):
 
 def test_a_standby_that_lags_is_left_out(replicas, versions, load, tmp_path, monkeypatch):
     """It stops replaying; what is published then is answered by those that have it, and its lag is shown."""
-    monkeypatch.setattr(database_module, "PATIENCE_SECONDS", 2.0)
+    monkeypatch.setattr(database_module, "STANDBY_WAIT", 2.0)
     with psycopg.connect(replicas.standbys[0].url(), autocommit=True) as standby:
         standby.execute("SELECT pg_wal_replay_pause()")
         since = time.monotonic()
@@ -209,7 +209,7 @@ def test_a_standby_that_lags_is_left_out(replicas, versions, load, tmp_path, mon
         load.goes_on(since)
         states = load.database.servers()
         assert [state.version == new for state in states] == [True, False, True]
-        assert states[1].lag > 0 == states[2].lag
+        assert states[1].replication_lag > 0 == states[2].replication_lag
         # Those that have the new version go: what is left answers with the version that it has, and says so.
         died = time.monotonic()
         replicas.primary.kill()

@@ -6,12 +6,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from indexer.bundle import open_bundle
-from indexer.corpus import read_corpus
-from indexer.pages import InPage, stage
-from indexer.publish import write_bundle
-from search_api.app import create_app
-from search_api.search import Searcher
+from indexer.index.bundle import open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import read_corpus
+from indexer.site import write_pages
+from indexer.site.browser_search.lexical_assets import BrowserSearch
+from search_api.http.app import create_app
+from search_api.searcher import Searcher
 from tests.conftest import ROOT, ToyEncoder, running
 
 RECORD = "al-family-visits"
@@ -37,7 +38,7 @@ class World:
         corpus = read_corpus(self.practices)
         write_bundle(self.folder / "index", corpus, ToyEncoder())
         self.bundle = open_bundle(self.folder / "index", ToyEncoder)
-        stage(self.folder / "pages", ROOT / "docs", corpus, self.bundle, InPage({}, None))
+        write_pages(self.folder / "pages", ROOT / "docs", corpus, self.bundle, BrowserSearch({}, None))
 
     @property
     def page(self) -> str | None:

@@ -4,14 +4,16 @@ import re
 
 import pytest
 
-from indexer.runtime import PACKAGE, SHA256, VERSION, RuntimeMissing, open_runtime
+from indexer.site.browser_search.onnxruntime_web import PACKAGE, SHA256, VERSION, RuntimeUnavailable, open_runtime
 from tests.conftest import ROOT
 
 
 def test_without_npm_it_is_missing(tmp_path, monkeypatch):
     """The sentence names what is needed and what for."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(RuntimeMissing, match=f"^npm is not installed, which fetches {PACKAGE} {re.escape(VERSION)}$"):
+    with pytest.raises(
+        RuntimeUnavailable, match=f"^npm is not installed, which fetches {PACKAGE} {re.escape(VERSION)}$"
+    ):
         open_runtime(tmp_path)
 
 
@@ -22,14 +24,14 @@ def test_npm_without_a_network_is_said(tmp_path, monkeypatch):
     npm.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     said = r"^npm cannot fetch onnxruntime-web [\d.]+: npm error network unreachable$"
-    with pytest.raises(RuntimeMissing, match=said):
+    with pytest.raises(RuntimeUnavailable, match=said):
         open_runtime(tmp_path / "runtime")
 
 
 def test_another_package_is_refused(tmp_path):
     """Only what was pinned is put into the site."""
     (tmp_path / f"{PACKAGE}-{VERSION}.tgz").write_bytes(b"something else")
-    with pytest.raises(RuntimeMissing, match=f"must have the sha256 {SHA256}, not [0-9a-f]{{64}}: remove it"):
+    with pytest.raises(RuntimeUnavailable, match=f"must have the sha256 {SHA256}, not [0-9a-f]{{64}}: remove it"):
         open_runtime(tmp_path)
 
 
@@ -37,7 +39,7 @@ def test_the_package_holds_what_is_needed():
     """The library names its version and its licence."""
     try:
         runtime = open_runtime(ROOT / "build/runtime")
-    except RuntimeMissing as error:
+    except RuntimeUnavailable as error:
         pytest.skip(str(error))
     assert f"ONNX Runtime Web v{VERSION}" in runtime.script
     assert "Licensed under the MIT License" in runtime.script

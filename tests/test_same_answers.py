@@ -6,19 +6,19 @@ import numpy as np
 import pytest
 
 from bench.generated import generate
-from indexer.database.address import read_address
-from indexer.database.loading import INDEXED_FROM
-from indexer.database.parcels import small_files
-from indexer.database.publication import publish_bundle
-from indexer.passages import Passage
-from search_api.collection import CollectionSearcher, read_collection
-from search_api.evaluate import LANGUAGES, MEASURES, _measure, read_judged
-from search_api.postgres.database import Database
-from search_api.postgres.reach import _INDEXED, literal
-from search_api.query import Query
-from search_api.reading import asked
-from search_api.retrieval import Mode, Retriever
-from search_api.search import Searcher
+from indexer.index.passages import Passage
+from indexer.postgres.address import read_address
+from indexer.postgres.copy import HNSW_FROM
+from indexer.postgres.publication import publish_bundle
+from indexer.postgres.transfer import resident_files
+from search_api.evaluation.beir import BeirSearcher, read_collection
+from search_api.evaluation.measures import LANGUAGES, MEASURES, _measure, read_judged
+from search_api.question.query import Query
+from search_api.question.understanding import encode_question
+from search_api.ranking.hybrid import HybridRetriever, Mode
+from search_api.searcher import Searcher
+from search_api.stores.postgres.candidates import _INDEXED, pgvector_literal
+from search_api.stores.postgres.database import PostgresSource
 from tests.conftest import SHARED, needs_shared
 
 FILTERS = ({}, {"country": ["XK"]}, {"phase": ["pre_release"], "actor": ["prison", "family"]})
@@ -32,13 +32,13 @@ def name(cluster):
 
 def opened(cluster, name, bundle, files):
     publish_bundle(read_address(cluster.url("postgres", database=name)), bundle, files, lambda *step: None)
-    return Database(read_address(cluster.url("postgres", database=name)), open_encoder=lambda *_: bundle.encoder)
+    return PostgresSource(read_address(cluster.url("postgres", database=name)), open_encoder=lambda *_: bundle.encoder)
 
 
 @pytest.fixture(scope="module")
 def both(cluster, name, built, real_bundle):
     """The real records in memory, and in the database."""
-    database = opened(cluster, name, real_bundle, small_files(built.bundle_folder, real_bundle))
+    database = opened(cluster, name, real_bundle, resident_files(built.bundle_folder, real_bundle))
     yield Searcher(real_bundle), Searcher(database.open())
     database.close()
 
@@ -49,7 +49,7 @@ def compare(here, there, question, filters, mode):
     assert [hit.record.id for hit in theirs.hits] == [hit.record.id for hit in ours.hits], question
     assert [hit.score for hit in theirs.hits] == pytest.approx([hit.score for hit in ours.hits], abs=1e-5)
     assert theirs.verdict.confidence == pytest.approx(ours.verdict.confidence, abs=1e-5)
-    assert (theirs.status, theirs.total, theirs.under_filters) == (ours.status, ours.total, ours.under_filters)
+    assert (theirs.status, theirs.total, theirs.searchable) == (ours.status, ours.total, ours.searchable)
     assert (theirs.facets, theirs.situations) == (ours.facets, ours.situations)
     for one, other in zip(ours.hits, theirs.hits, strict=True):
         assert [found.passage for found in other.passages] == [found.passage for found in one.passages], question
@@ -83,17 +83,17 @@ def test_all_judged_questions_are_answered_alike(both):
 def test_collections_are_ranked_alike(cluster, name, built, real_bundle, folder):
     """By meaning the same documents in the same order; by both legs nDCG@10 differs by .01 at most."""
     collection = read_collection(SHARED / "collections" / folder)
-    searcher = CollectionSearcher(collection, real_bundle.encoder, lambda done, total: None)
+    searcher = BeirSearcher(collection, real_bundle.encoder, lambda done, total: None)
     bundle = as_bundle(searcher, real_bundle, folder, list(collection.documents))
-    files = dict(small_files(built.bundle_folder, real_bundle)) | {"manifest.json": bundle.manifest.as_file()}
+    files = dict(resident_files(built.bundle_folder, real_bundle)) | {"manifest.json": bundle.manifest.to_bytes()}
     database = opened(cluster, name, bundle, files)
     try:
         index = database.open()
         ids = list(collection.documents)
 
         def ranked(text, mode):
-            question = asked(searcher._reader.read(text), real_bundle.encoder)
-            ranking = index.read(lambda held: Retriever(held.under({})).rank(question, mode=mode))
+            question = encode_question(searcher._reader.parse(text), real_bundle.encoder)
+            ranking = index.with_snapshot(lambda held: HybridRetriever(held.filtered({})).rank(question, mode=mode))
             return [ids[record] for record in ranking.records[:100].tolist()]
 
         for text in list(collection.questions.values())[:50]:
@@ -112,7 +112,7 @@ def test_collections_are_ranked_alike(cluster, name, built, real_bundle, folder)
 
 def as_bundle(searcher, real, version, ids):
     """Return the documents of a collection as a bundle."""
-    legs = searcher._retriever.reach
+    legs = searcher._retriever.passage_index
     header = next(iter(real.records.values()))
     headers = {f"{number:07}": header.model_copy(update={"id": f"{number:07}"}) for number in range(len(ids))}
     names = list(headers)
@@ -127,7 +127,7 @@ def as_bundle(searcher, real, version, ids):
         records=headers,
         passages=passages,
         vectors=legs.vectors,
-        centres=legs.centres,
+        centroids=legs.centroids,
         words=legs.words,
         regional=legs.regional,
         whole=legs.whole,
@@ -138,8 +138,8 @@ def as_bundle(searcher, real, version, ids):
 @pytest.mark.long
 def test_filters_of_any_width_find_what_exact_search_finds(cluster, name, built):
     """With an index of vectors, under narrow and wide filters: never too few, and under filters the exact ones."""
-    made = generate(built.bundle_folder, INDEXED_FROM + 4000)
-    vectors = made.bundle.vectors.all()
+    made = generate(built.bundle_folder, HNSW_FROM + 4000)
+    vectors = made.bundle.vectors.all_vectors()
     database = opened(cluster, name, made.bundle, made.files)
     try:
         index = database.open()
@@ -152,15 +152,23 @@ def test_filters_of_any_width_find_what_exact_search_finds(cluster, name, built)
             found = []
             for question in made.questions[:20]:
                 vector = made.bundle.encoder.encode_query(question)
-                passing = made.bundle.read(lambda held: held.under(filters).nearest(vector, len(vectors)))  # noqa: B023
+                passing = made.bundle.with_snapshot(
+                    lambda snapshot, filters=filters, vector=vector: snapshot.filtered(filters).top_by_cosine(
+                        vector, len(vectors)
+                    )
+                )
                 truth = passing[np.lexsort((passing, -(vectors[passing] @ vector)))][:1000]
-                near = index.read(lambda held: held.under(filters).nearest(vector, 1000))  # noqa: B023
+                near = index.with_snapshot(
+                    lambda snapshot, filters=filters, vector=vector: snapshot.filtered(filters).top_by_cosine(
+                        vector, 1000
+                    )
+                )
                 assert len(near) == len(truth)
                 if exact:
                     assert near[:100].tolist() == truth[:100].tolist()
                 found.append(len(np.intersect1d(near, truth)) / len(truth))
             assert np.mean(found) > (0.999 if exact else 0.9)
-        every = {"vector": literal(vector), "spans": "{[0,24000)}", "count": 1000}
+        every = {"vector": pgvector_literal(vector), "spans": "{[0,24000)}", "count": 1000}
 
         def plan_of(held):
             held._connection.execute("SET LOCAL enable_sort = off")  # as `Reach.nearest` does

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.database.address import read_address
-from indexer.database.parcels import small_files
-from indexer.database.publication import publish_bundle
-from indexer.records import FILTER_KEYS
-from search_api.postgres.database import Database
-from search_api.query import InvalidQuery, Query, chosen, clean, query_of
-from search_api.retrieval import DENSE_SHARE, fuse
-from search_api.saying import best_sentence
-from search_api.search import Searcher
+from indexer.postgres.address import read_address
+from indexer.postgres.publication import publish_bundle
+from indexer.postgres.transfer import resident_files
+from indexer.records.header import FILTER_KEYS
+from search_api.question.query import InvalidQuery, Query, normalize_question, parse_query, validated_filters
+from search_api.ranking.highlights import best_sentence
+from search_api.ranking.hybrid import DENSE_WEIGHT, fuse
+from search_api.searcher import Searcher
+from search_api.stores.postgres.database import PostgresSource
 from tests.conftest import ToyEncoder
 
 
@@ -24,9 +24,9 @@ def searcher(request, bundle, tmp_path):
         yield Searcher(bundle)
         return
     cluster, name = request.getfixturevalue("cluster"), request.getfixturevalue("database")
-    files = small_files(tmp_path / "index" / bundle.manifest.version, bundle)
+    files = resident_files(tmp_path / "index" / bundle.manifest.version, bundle)
     publish_bundle(read_address(cluster.url("postgres", database=name)), bundle, files, lambda *step: None)
-    held = Database(read_address(cluster.url("postgres", database=name)), open_encoder=ToyEncoder)
+    held = PostgresSource(read_address(cluster.url("postgres", database=name)), open_encoder=ToyEncoder)
     yield Searcher(held.open())
     held.close()
 
@@ -49,7 +49,7 @@ def test_the_record_with_the_words_and_the_meaning_comes_first(searcher):
 def test_fusion_weighs_the_legs():
     """The share of meaning and the share of words make one."""
     fused = fuse(np.array([1.0, 0.5], np.float32), np.array([0.0, 1.0], np.float32))
-    assert fused == pytest.approx([DENSE_SHARE, 0.5 * DENSE_SHARE + 1 - DENSE_SHARE])
+    assert fused == pytest.approx([DENSE_WEIGHT, 0.5 * DENSE_WEIGHT + 1 - DENSE_WEIGHT])
 
 
 def test_passages_are_verbatim_and_questions_and_blanks_are_never_quoted(searcher, bundle):
@@ -73,7 +73,7 @@ def test_filters_narrow_before_retrieval(searcher):
 def test_a_filter_that_matches_nothing_finds_nothing(searcher):
     """Nothing under the filters is an honest nothing."""
     answer = searcher.search(Query("imam", {"country": ["MK"]}))
-    assert (answer.verdict.answered, answer.hits, answer.under_filters) == (False, (), 0)
+    assert (answer.verdict.answered, answer.hits, answer.searchable) == (False, (), 0)
     assert [text for _, text in answer.verdict.reasons] == ["No record stands under these filters."]
 
 
@@ -81,7 +81,7 @@ def test_drafts_and_archived_records_are_never_found(searcher):
     """They are in no hit and in no count."""
     answer = searcher.search(Query("release draft long ago", limit=50))
     assert set(ids(answer)) == {"al-family-visits", "ba-late-release-plans", "xk-imam-talks"}
-    assert answer.under_filters == 3
+    assert answer.searchable == 3
     assert [count.value for count in answer.facets["country"]] == ["AL", "BA", "XK"]
 
 
@@ -127,7 +127,7 @@ def test_facets_equal_brute_force(searcher, bundle):
         assert list(facets) == list(FILTER_KEYS)
         for key in FILTER_KEYS:
             found = {count.value: count.count for count in facets[key]}
-            for code in searcher.bundle.vocabulary.terms[key]:
+            for code in searcher.store.vocabulary.terms[key]:
                 assert found.get(code, 0) == brute(filters, key, code)
 
     check()
@@ -152,18 +152,18 @@ def test_the_best_sentence_is_marked():
 )
 def test_questions_are_cleaned(typed, cleaned):
     """Control characters, marks that nobody sees and lone surrogates go; letters are composed."""
-    assert clean(typed) == cleaned
+    assert normalize_question(typed) == cleaned
 
 
 def test_what_cannot_be_asked_is_refused_with_the_nearest(searcher):
     """Too short, too long and unknown values are each said; labels lead to their code."""
-    vocabulary = searcher.bundle.vocabulary
+    vocabulary = searcher.store.vocabulary
     with pytest.raises(InvalidQuery, match="2 to 300 characters, not 1 readable"):
-        query_of("a", {}, vocabulary)
+        parse_query("a", {}, vocabulary)
     with pytest.raises(InvalidQuery, match="2 to 300 characters, not 301 readable"):
-        query_of("a" * 301, {}, vocabulary)
+        parse_query("a" * 301, {}, vocabulary)
     with pytest.raises(InvalidQuery) as refused:
-        chosen({"country": ["Serbia", "xk"], "phase": ["custdy"]}, vocabulary)
+        validated_filters({"country": ["Serbia", "xk"], "phase": ["custdy"]}, vocabulary)
     assert [refusal.detail for refusal in refused.value.refusals] == [
         "`Serbia` is not a value of `country`; did you mean `RS`?",
         "`xk` is not a value of `country`; did you mean `XK`?",
@@ -173,20 +173,20 @@ def test_what_cannot_be_asked_is_refused_with_the_nearest(searcher):
 
 def test_records_are_listed_by_title_in_pages(searcher, bundle):
     """The searchable records under filters, page by page; archived ones are left out, and kept for comparisons."""
-    listing = searcher.browse(Query("", limit=2))
+    listing = searcher.list_records(Query("", limit=2))
     titles = sorted(h.title for h in bundle.records.values() if h.review.status == "editor_checked")
     assert (listing.total, [h.title for h in listing.records]) == (3, titles[:2])
-    assert [h.title for h in searcher.browse(Query("", limit=2, offset=2)).records] == titles[2:]
-    about = searcher.bundle.read(lambda held: held.about(["RS", "AL"]))
+    assert [h.title for h in searcher.list_records(Query("", limit=2, offset=2)).records] == titles[2:]
+    about = searcher.store.with_snapshot(lambda held: held.in_countries(["RS", "AL"]))
     assert [h.id for h in about] == sorted(["al-family-visits", "rs-archived"], key=lambda i: bundle.records[i].title)
 
 
 def test_similar_records_and_positions_are_those_of_the_bundle(searcher, bundle):
     """Near records with the cosine of their mean vectors; an unknown id has no position."""
     position = list(bundle.records).index("xk-imam-talks")
-    assert searcher.bundle.read(lambda held: held.position("xk-imam-talks")) == position
-    assert searcher.bundle.read(lambda held: held.position("nowhere")) is None
-    near = searcher.bundle.read(lambda held: held.similar(position, 5))
+    assert searcher.store.with_snapshot(lambda held: held.position("xk-imam-talks")) == position
+    assert searcher.store.with_snapshot(lambda held: held.position("nowhere")) is None
+    near = searcher.store.with_snapshot(lambda held: held.similar(position, 5))
     expected = bundle.similar("xk-imam-talks", 5)
     assert [header.id for header, _ in near] == [header.id for header, _ in expected]
     assert [score for _, score in near] == pytest.approx([score for _, score in expected], abs=1e-6)
@@ -203,18 +203,24 @@ def test_candidates_and_scores_are_those_of_the_bundle(searcher, bundle):
         {"phase": ["reintegration"], "country": ["XK"]},
     ):
         for count in (3, 50):
-            there = searcher.bundle.read(
-                lambda held: (held.under(filters).nearest(vector, count), held.under(filters).worded(words, {}, count))  # noqa: B023
+            there = searcher.store.with_snapshot(
+                lambda snapshot, filters=filters, count=count: (
+                    snapshot.filtered(filters).top_by_cosine(vector, count),
+                    snapshot.filtered(filters).top_by_bm25(words, {}, count),
+                )
             )
-            here = bundle.read(
-                lambda held: (held.under(filters).nearest(vector, count), held.under(filters).worded(words, {}, count))  # noqa: B023
+            here = bundle.with_snapshot(
+                lambda snapshot, filters=filters, count=count: (
+                    snapshot.filtered(filters).top_by_cosine(vector, count),
+                    snapshot.filtered(filters).top_by_bm25(words, {}, count),
+                )
             )
-            cosines = bundle.vectors.all() @ vector
+            cosines = bundle.vectors.all_vectors() @ vector
             assert cosines[there[0]] == pytest.approx(cosines[here[0]], abs=1e-6)
             assert there[1].tolist() == here[1].tolist()
     scored = [
-        held.read(lambda snapshot: snapshot.under({}).word_scores(words, {}, rows))
-        for held in (searcher.bundle, bundle)
+        held.with_snapshot(lambda snapshot: snapshot.filtered({}).bm25_scores(words, {}, rows))
+        for held in (searcher.store, bundle)
     ]
     assert scored[0] == pytest.approx(scored[1], abs=1e-6)
 
@@ -227,7 +233,7 @@ def test_values_of_filters_stay_values(searcher):
             answer = searcher.search(Query("imam", {"country": [value]}))
         except KeyError:
             continue  # the bundle knows its vocabulary by heart
-        assert (answer.hits, answer.under_filters) == ((), 0)
+        assert (answer.hits, answer.searchable) == ((), 0)
     with pytest.raises((KeyError, ValueError)):
         searcher.search(Query("imam", {"country) OR (true": ["AL"]}))
     assert searcher.search(Query("imam")).hits

@@ -9,8 +9,8 @@ import sys
 import httpx
 import pytest
 
-from search_api.app import create_app
-from search_api.metrics import FOLDER
+from search_api.http.app import create_app
+from search_api.observability.metrics import FOLDER
 from search_api.settings import Settings
 from tests.conftest import ROOT
 from tests.live import serving, within
@@ -98,7 +98,7 @@ def test_measurements_of_all_workers_are_shown_together(measured, built):
 def test_measurements_are_off_by_default():
     """No port is opened and no folder is written unless the setting says so."""
     assert Settings().metrics_port == 0
-    script = f"import os; from search_api import server; print({FOLDER!r} in os.environ)"
+    script = f"import os; from search_api.http import server; print({FOLDER!r} in os.environ)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout == "False\n", done.stderr
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.guards import load_guards
+from indexer.privacy.detector import load_guards
 from tests.conftest import ROOT
 
 SPELLING = load_guards(ROOT / "practices/privacy.yaml").file.spelling
@@ -28,18 +28,18 @@ SPELLING = load_guards(ROOT / "practices/privacy.yaml").file.spelling
 )
 def test_one_spelling(text, plain):
     """Letters, digits, marks, escapes and markup end in plain ASCII."""
-    assert SPELLING.spell(text)[0].text == plain
+    assert SPELLING.variants(text)[0].text == plain
 
 
 def test_letters_apart_are_joined():
     """A second spelling joins letters and digits set apart by spaces."""
-    assert SPELLING.spell("M a r k o P e t r o v i ć, 1 2 . 3")[1].text == "Marko Petrovic, 12.3"
+    assert SPELLING.variants("M a r k o P e t r o v i ć, 1 2 . 3")[1].text == "Marko Petrovic, 12.3"
 
 
 @given(st.text(alphabet="aб1 *\u200bџ&#49;\\x\n.[^]<br>é１", max_size=60))
 def test_every_letter_has_a_place(text):
     """Places never go back and never leave the text."""
-    for spelled in SPELLING.spell(text):
-        places = [spelled.origin(offset) for offset in range(len(spelled.text))]
+    for spelled in SPELLING.variants(text):
+        places = [spelled.original_offset(offset) for offset in range(len(spelled.text))]
         assert all(0 <= place < len(text) for place in places)
         assert places == sorted(places)

@@ -14,12 +14,12 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from indexer.bundle import BundleError, current_folder, open_bundle, verify_bundle
-from indexer.corpus import read_corpus
-from indexer.encoder import OnnxEncoder
-from indexer.publish import write_bundle
-from search_api.app import create_app
-from search_api.search import Searcher
+from indexer.encoders.encoder import OnnxEncoder
+from indexer.index.bundle import BundleError, current_folder, open_bundle, verify_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import read_corpus
+from search_api.http.app import create_app
+from search_api.searcher import Searcher
 from search_api.settings import Settings
 from tests.conftest import ROOT, ToyEncoder, running
 from tests.live import Served, serving, within
@@ -130,7 +130,7 @@ class Slow(Searcher):
     def browse(self, query):
         self.running.set()
         assert self.may_go_on.wait(30)
-        return super().browse(query)
+        return super().list_records(query)
 
 
 def test_a_request_ends_on_the_bundle_it_began_with(versions, index):
@@ -158,14 +158,14 @@ def damaged(folder) -> None:
 
 def unreadable(folder) -> None:
     """Make a bundle whose hashes are all right and whose catalogue is of no known form."""
-    from indexer.bundle import FileEntry, Manifest, file_digest
+    from indexer.index.bundle import FileEntry, Manifest, file_digest
 
     (folder / "records.json").write_text("{}")
     manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
     entry = FileEntry(sha256=file_digest(folder / "records.json"), size=2)
     manifest = manifest.model_copy(update={"files": {**manifest.files, "records.json": entry}})
-    manifest = manifest.model_copy(update={"version": manifest.expected_version()})
-    (folder / "manifest.json").write_bytes(manifest.as_file())
+    manifest = manifest.model_copy(update={"version": manifest.content_hash()})
+    (folder / "manifest.json").write_bytes(manifest.to_bytes())
     assert verify_bundle(folder) == manifest
 
 
@@ -204,9 +204,9 @@ def test_two_hundred_flipped_bits_are_all_found(versions, index):
 PUBLISH = """
 import os, random, signal, sys, time
 from pathlib import Path
-from indexer.bundle import open_bundle, current_folder, verify_bundle
-from indexer.corpus import read_corpus
-from indexer.publish import write_bundle
+from indexer.index.bundle import open_bundle, current_folder, verify_bundle
+from indexer.records.corpus import read_corpus
+from indexer.index.bundle_writer import write_bundle
 from tests.conftest import ToyEncoder
 
 root, folders, rounds = Path(sys.argv[1]), sys.argv[2:4], int(sys.argv[4])
@@ -255,9 +255,9 @@ def test_publishing_killed_a_hundred_times_leaves_a_whole_bundle(index, practice
 FULL = """
 import resource, sys
 from pathlib import Path
-from indexer.bundle import BundleError
-from indexer.corpus import read_corpus
-from indexer.publish import write_bundle
+from indexer.index.bundle import BundleError
+from indexer.records.corpus import read_corpus
+from indexer.index.bundle_writer import write_bundle
 from tests.conftest import ToyEncoder
 
 corpus = read_corpus(Path(sys.argv[2]))

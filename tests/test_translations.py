@@ -2,12 +2,12 @@
 
 import pytest
 
-from indexer.corpus import read_corpus
-from indexer.problems import CorpusError
-from indexer.translations import TRANSLATED, english_hash
-from search_api.answers import Presenter
-from search_api.query import Query
-from search_api.search import Searcher
+from indexer.files.problems import CorpusError
+from indexer.records.corpus import read_corpus
+from indexer.records.translations import TRANSLATION_LANGUAGES, source_hash
+from search_api.http.presenter import Presenter
+from search_api.question.query import Query
+from search_api.searcher import Searcher
 from tests.conftest import ROOT
 
 TEXT = """---
@@ -32,7 +32,7 @@ def write(practices):
     def write(name="sq/xk-imam-talks.md", status="machine_draft", english=None, text=TEXT):
         path = practices / "translations" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.format(status=status, english=english or english_hash(record)))
+        path.write_text(text.format(status=status, english=english or source_hash(record)))
         return practices
 
     return write
@@ -72,7 +72,7 @@ def test_every_record_is_translated_into_every_language():
     corpus = read_corpus(ROOT / "practices")
     for record in corpus.records:
         translated = corpus.translations[record.id]
-        assert set(translated) == set(TRANSLATED), record.id
+        assert set(translated) == set(TRANSLATION_LANGUAGES), record.id
         assert "outdated" not in {translation.status for translation in translated.values()}, record.id
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.vectors import VectorIndex
+from indexer.index.vector_index import VectorIndex
 
 RANDOM = np.random.default_rng(7)
 
@@ -16,7 +16,7 @@ def unit(rows: int, dimension: int = 8) -> np.ndarray:
 
 
 VECTORS = unit(200)
-INDEX = VectorIndex.of(VECTORS)
+INDEX = VectorIndex.from_vectors(VECTORS)
 
 
 @given(st.none() | st.sets(st.integers(0, 199)), st.integers(1, 300))
@@ -39,18 +39,18 @@ def test_similarity_and_shape(tmp_path):
     INDEX.save(tmp_path / "vectors")
     opened = VectorIndex.open(tmp_path / "vectors")
     assert opened.shape == (200, 8)
-    np.testing.assert_allclose(opened.similarity(VECTORS[3], np.array([3, 4])), VECTORS[[3, 4]] @ VECTORS[3], atol=1e-6)
-    assert np.array_equal(opened.all(), VECTORS)
+    np.testing.assert_allclose(opened.cosines(VECTORS[3], np.array([3, 4])), VECTORS[[3, 4]] @ VECTORS[3], atol=1e-6)
+    assert np.array_equal(opened.all_vectors(), VECTORS)
 
 
 MANY = unit(3000, 64)
-CODED = VectorIndex.of(MANY, coded_from=3000)
+CODED = VectorIndex.from_vectors(MANY, pq_from=3000)
 
 
 @pytest.mark.parametrize("share", [1, 0.5, 0.1, 0.002])
 def test_codes_find_what_a_comparison_with_every_row_finds(share):
     """Of a large index the nearest come first in the order of their cosines, under wide and narrow filters alike."""
-    assert (CODED.kind, VectorIndex.of(MANY).kind) == ("codes", "exact")
+    assert (CODED.kind, VectorIndex.from_vectors(MANY).kind) == ("codes", "exact")
     rows = None if share == 1 else np.sort(RANDOM.choice(3000, int(3000 * share), replace=False))
     pool = np.arange(3000) if rows is None else rows
     for query in unit(20, 64):
@@ -72,11 +72,13 @@ def test_where_a_filter_leaves_little_of_the_codes_every_row_is_compared():
 def test_codes_survive_saving_and_are_always_the_same(tmp_path):
     """Two savings are the same bytes; what is opened finds the same, with cosines good to a ten-thousandth or so."""
     for name in ("a.faiss", "b.faiss"):
-        VectorIndex.of(MANY, coded_from=3000).save(tmp_path / name)
+        VectorIndex.from_vectors(MANY, pq_from=3000).save(tmp_path / name)
     for suffix in (".faiss", ".codes"):
         assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
     opened = VectorIndex.open(tmp_path / "a.faiss")
     assert (opened.kind, opened.shape) == ("codes", (3000, 64))
     assert opened.nearest(MANY[3], 50).tolist() == CODED.nearest(MANY[3], 50).tolist()
-    np.testing.assert_allclose(opened.similarity(MANY[3], np.array([3, 4])), MANY[[3, 4]] @ MANY[3], atol=5e-4)
-    np.testing.assert_array_equal(VectorIndex.of(opened.all(), coded_from=3000).all(), opened.all())
+    np.testing.assert_allclose(opened.cosines(MANY[3], np.array([3, 4])), MANY[[3, 4]] @ MANY[3], atol=5e-4)
+    np.testing.assert_array_equal(
+        VectorIndex.from_vectors(opened.all_vectors(), pq_from=3000).all_vectors(), opened.all_vectors()
+    )

@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from indexer.wordpiece import NotWordPiece, word_pieces
+from indexer.site.browser_search.tokenizer_export import UnsupportedTokenizer, browser_tokenizer
 
 
 def test_pieces_and_classes_are_those_of_the_tokenizer(real_bundle, built):
     """Pieces stand in the order of their numbers; marks and signs are those that this tokenizer knows."""
-    told = word_pieces(built.bundle_folder / "tokenizer.json")
+    told = browser_tokenizer(built.bundle_folder / "tokenizer.json")
     pieces = str(told["pieces"]).split("\n")
     assert (pieces[0], pieces[101], pieces[102], len(pieces)) == ("[PAD]", "[CLS]", "[SEP]", 30522)
     assert (told["first"], told["last"], told["unknown"]) == ("[CLS]", "[SEP]", "[UNK]")
@@ -29,5 +29,5 @@ def test_another_tokenizer_is_refused(built, tmp_path, changed, message):
     """The site is built without search by meaning in the page, and says why."""
     described = json.loads((built.bundle_folder / "tokenizer.json").read_text()) | changed
     (tmp_path / "tokenizer.json").write_text(json.dumps(described))
-    with pytest.raises(NotWordPiece, match=re.escape(message)):
-        word_pieces(tmp_path / "tokenizer.json")
+    with pytest.raises(UnsupportedTokenizer, match=re.escape(message)):
+        browser_tokenizer(tmp_path / "tokenizer.json")

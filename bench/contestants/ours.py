@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.contestants.commands import answer_commands
-from indexer.bundle import VECTORS, WORDS, current_folder, verify_bundle
-from indexer.encoder import OnnxEncoder
-from indexer.folding import stems
-from indexer.lexical import WordIndex
-from indexer.vectors import VectorIndex
+from indexer.encoders.encoder import OnnxEncoder
+from indexer.index.bm25_index import BM25Index
+from indexer.index.bundle import VECTORS, WORDS, current_folder, verify_bundle
+from indexer.index.vector_index import VectorIndex
+from indexer.text.analysis import index_terms
 
 
 class Ours:
@@ -23,8 +23,8 @@ class Ours:
     def index(self, texts: Sequence[str], folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        VectorIndex.of(self._encoder.encode_passages(texts)).save(folder / VECTORS)
-        WordIndex.of([stems(text) for text in texts]).save(folder / WORDS)
+        VectorIndex.from_vectors(self._encoder.encode_passages(texts)).save(folder / VECTORS)
+        BM25Index.from_tokens([index_terms(text) for text in texts]).save(folder / WORDS)
 
     def open(self, folder: Path) -> None:
         bundle = current_folder(folder)

@@ -19,18 +19,18 @@ from playwright.sync_api import Browser, sync_playwright
 from bench.performance.corpora import multiplied
 from bench.performance.figures import Figure, Section, Table, table
 from bench.performance.setup import Setup
-from indexer.bundle import current_folder, open_bundle
-from indexer.corpus import Corpus, read_corpus
-from indexer.encoder import TOKENIZER_FILE
-from indexer.offline import write_offline
-from indexer.pages import InPage, meaning
-from indexer.pages.site import Page, Site
-from indexer.pages.wordsearch import pages
-from indexer.publish import write_bundle
-from indexer.runtime import open_runtime
-from indexer.wordpiece import word_pieces
-from search_api.evaluate import LANGUAGES, read_judged
-from search_api.rules import rules
+from indexer.encoders.encoder import TOKENIZER_FILE
+from indexer.index.bundle import current_folder, open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import Corpus, read_corpus
+from indexer.site.browser_search.dense_assets import make_dense_assets
+from indexer.site.browser_search.lexical_assets import BrowserSearch, pages
+from indexer.site.browser_search.onnxruntime_web import open_runtime
+from indexer.site.browser_search.tokenizer_export import browser_tokenizer
+from indexer.site.offline_zip import write_offline
+from indexer.site.rendering import Page, SiteContext
+from search_api.browser_rules import rules
+from search_api.evaluation.measures import LANGUAGES, read_judged
 from search_api.settings import settings
 
 PASSAGES = (200, 2_000, 20_000)
@@ -94,9 +94,9 @@ def page_of(count: int, setup: Setup, folder: Path) -> tuple[Path, int]:
 
 def _scripts(corpus: Corpus, folder: Path) -> Iterator[Page]:
     bundle = open_bundle(folder)
-    tokenizer, runtime = word_pieces(folder / TOKENIZER_FILE), open_runtime(Path("build/runtime"))
-    found = meaning(bundle, folder, Path("docs"), tokenizer, runtime)
-    yield from pages(Site.of(corpus, bundle), bundle, InPage(rules(bundle), found))
+    tokenizer, runtime = browser_tokenizer(folder / TOKENIZER_FILE), open_runtime(Path("build/runtime"))
+    found = make_dense_assets(bundle, folder, Path("docs"), tokenizer, runtime)
+    yield from pages(SiteContext.of(corpus, bundle), bundle, BrowserSearch(rules(bundle), found))
     yield from found.pages()
 
 

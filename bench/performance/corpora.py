@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from indexer.translations import FOLDER
+from indexer.records.translations import FOLDER
 
 _TITLE = re.compile(r"""^(title: *["']?)(.*)$""", re.MULTILINE)
 _REFERENCES = re.compile(r"^(related|addresses):\n(?: +- .*\n)+|^(related|addresses): *\[.*\]\n", re.MULTILINE)

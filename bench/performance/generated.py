@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from indexer.folding import stems
-from indexer.lexical import K1, B, Postings, WordIndex, inverse_document_frequency
-from indexer.vectors import Rows, Vectors
+from indexer.arrays import Rows, Vectors
+from indexer.index.bm25_index import K1, B, BM25Index, Postings, inverse_document_frequency
+from indexer.text.analysis import index_terms
 
 NEAREST, FARTHEST = 0.95, 0.55
 """Cosine of a generated vector to the real one that it was made from: passages of one subject have such cosines."""
@@ -32,13 +32,13 @@ def vectors_like(real: Vectors, count: int, seed: int) -> Vectors:
     return made
 
 
-def words_like(texts: Sequence[str], count: int, seed: int) -> WordIndex:
+def words_like(texts: Sequence[str], count: int, seed: int) -> BM25Index:
     """Return the word index of passages of the usual length, whose words are drawn as often as ours stand in `texts`.
 
-    The scores are BM25 as `indexer.lexical` has it, computed here at once: a million lists of tokens would need more
-    memory than the index.
+    The scores are BM25 as `indexer.index.bm25_index` has it, computed here at once: a million lists of tokens would
+    need more memory than the index.
     """
-    tokens = [stems(text) for text in texts]
+    tokens = [index_terms(text) for text in texts]
     frequency = Counter(token for row in tokens for token in row)
     vocabulary = {token: number for number, token in enumerate(sorted(frequency))}
     share = np.array([frequency[token] for token in vocabulary], dtype=np.float64)
@@ -50,14 +50,16 @@ def words_like(texts: Sequence[str], count: int, seed: int) -> WordIndex:
     token, row = np.divmod(pairs, count)
     starts = np.searchsorted(token, np.arange(len(share) + 1))
     scores = _bm25(times, lengths[row], lengths.mean(), np.diff(starts), count)
-    return WordIndex(vocabulary, Postings(starts, row.astype(np.int32), scores, np.array([count])))
+    return BM25Index(vocabulary, Postings(starts, row.astype(np.int32), scores, np.array([count])))
 
 
 def _bm25(
-    times: Rows, lengths: npt.NDArray[np.int32], mean: float, containing: Rows, count: int
+    times: Rows, lengths: npt.NDArray[np.int32], mean: float, document_frequency: Rows, count: int
 ) -> npt.NDArray[np.float32]:
     """Return the score of each posting; those of a token stand together, `containing` of them."""
-    rarity = np.array([inverse_document_frequency(int(number), count) for number in containing], dtype=np.float32)
-    scores = np.repeat(rarity, containing)
+    rarity = np.array(
+        [inverse_document_frequency(int(number), count) for number in document_frequency], dtype=np.float32
+    )
+    scores = np.repeat(rarity, document_frequency)
     scores *= times / (times + K1 * (1 - B + B * lengths / mean))
     return scores

@@ -13,11 +13,11 @@ from bench.performance.contestant import ROOT
 from bench.performance.corpora import multiplied
 from bench.performance.figures import Curve, Figure, Goal, Plot, Section, alternate, ratio, table
 from bench.performance.setup import Setup
-from indexer.build import Places, build_site
-from indexer.bundle import open_bundle
-from indexer.corpus import check_paths, read_corpus
-from indexer.publish import write_bundle
-from search_api.rules import rules
+from indexer.build import BuildPaths, build_site
+from indexer.index.bundle import open_bundle
+from indexer.index.bundle_writer import write_bundle
+from indexer.records.corpus import check_paths, read_corpus
+from search_api.browser_rules import rules
 from search_api.settings import settings
 
 CONSTANT = 1.25
@@ -84,7 +84,7 @@ def _building(setup: Setup, folder: Path, size: int) -> Callable[[], float]:
     shutil.rmtree(work, ignore_errors=True)
     corpus = read_corpus(folder)
     bundle = open_bundle(write_bundle(work / "index", corpus, WideToy()), WideToy)
-    places = Places(folder, work / "index", work / "site", ROOT / "docs", work)
+    places = BuildPaths(folder, work / "index", work / "site", ROOT / "docs", work)
 
     def run() -> float:
         before = sum(os.times()[:4])

@@ -14,10 +14,10 @@ from bench.performance.corpora import multiplied
 from bench.performance.figures import Figure, Goal, Section, alternate, ratio, table
 from bench.performance.prepared import PEERS
 from bench.performance.setup import OWN, Setup
-from indexer.build import MEMO, Places, build, build_bundle
-from indexer.corpus import read_corpus
-from indexer.memo import Memo
-from search_api.rules import rules
+from indexer.build import MEMO, BuildPaths, build, build_bundle
+from indexer.cache import BuildCache
+from indexer.records.corpus import read_corpus
+from search_api.browser_rules import rules
 from search_api.settings import settings
 
 PASSAGES, RECORDS, FULL = 60, 360, 3
@@ -78,9 +78,9 @@ def _rebuilds(setup: Setup) -> tuple[Figure, Figure, Figure, int]:
     shutil.rmtree(folder, ignore_errors=True)
     records = RECORDS if setup.large else 20
     practices = multiplied(settings().practices, folder / "practices", records, own_words=True)
-    places = Places(practices, folder / "index", folder / "site", work=folder / "work")
-    places.work.mkdir()
-    (places.work / "encoders").symlink_to(Path("build/encoders").resolve())
+    places = BuildPaths(practices, folder / "index", folder / "site", cache_folder=folder / "work")
+    places.cache_folder.mkdir()
+    (places.cache_folder / "encoders").symlink_to(Path("build/encoders").resolve())
     changed = sorted(practices.glob("*.md"))[-1]
     full = Figure(values=tuple(_timed(places, fresh=True) for _ in range(min(FULL, setup.rounds))))
     runs = {"one": lambda: _timed(places, changed=changed), "nothing": lambda: _timed(places)}
@@ -93,21 +93,21 @@ def _rebuilds(setup: Setup) -> tuple[Figure, Figure, Figure, int]:
     return full, times["one"], times["nothing"], lines
 
 
-def _timed(places: Places, fresh: bool = False, changed: Path | None = None) -> float:
+def _timed(places: BuildPaths, fresh: bool = False, changed: Path | None = None) -> float:
     """Check the corpus and publish its bundle; return the seconds."""
     if fresh:
         shutil.rmtree(places.index, ignore_errors=True)
-        for memo in places.work.glob("memo*"):
+        for memo in places.cache_folder.glob("memo*"):
             memo.unlink()
     if changed:
         changed.write_text(changed.read_text(encoding="utf-8").rstrip() + " It is so.\n", encoding="utf-8")
     started = time.perf_counter()
-    corpus = read_corpus(places.practices, Memo(places.work / MEMO))
+    corpus = read_corpus(places.practices, BuildCache(places.cache_folder / MEMO))
     build_bundle(places, corpus, settings().encoder, lambda *step: None)
     return time.perf_counter() - started
 
 
-def _built(places: Places) -> float:
+def _built(places: BuildPaths) -> float:
     started = time.perf_counter()
     build(places, settings().encoder, lambda *step: None, rules)
     return time.perf_counter() - started

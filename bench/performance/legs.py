@@ -17,12 +17,14 @@ import numpy as np
 
 from bench.performance.million import FILES, PASSAGES_A_RECORD, SHARES, TRAITS
 from bench.performance.served import resident
-from indexer.bundle import CENTRES, REGIONAL, VECTORS, WHOLE, WORDS, FileEntry, check_files
-from indexer.folding import stems
-from indexer.legs import Legs
-from indexer.lexical import WordIndex
-from indexer.vectors import Rows, VectorIndex, Vectors
-from search_api.retrieval import Asked, Retriever
+from indexer.arrays import Rows, Vectors
+from indexer.index.bm25_index import BM25Index
+from indexer.index.bundle import CENTROIDS, RECORD_WORDS, REGIONAL, VECTORS, WORDS, FileEntry, check_files
+from indexer.index.hybrid_index import HybridIndex
+from indexer.index.vector_index import VectorIndex
+from indexer.text.analysis import index_terms
+from search_api.question.query import EncodedQuestion
+from search_api.ranking.hybrid import HybridRetriever
 
 ROUNDS = 5
 
@@ -33,20 +35,22 @@ def main(folder: Path, work: Path) -> dict[str, Any]:
     legs = _opened(folder)
     vectors = np.load(work / "asked.npy")
     texts = json.loads((work / "asked.json").read_text(encoding="utf-8"))
-    asked = [Asked(v, dict.fromkeys(stems(text), 1.0), {}) for v, text in zip(vectors, texts, strict=True)]
+    asked = [
+        EncodedQuestion(v, dict.fromkeys(index_terms(text), 1.0), {}) for v, text in zip(vectors, texts, strict=True)
+    ]
     chance = np.random.default_rng(7)
-    size = len(legs.owner)
+    size = len(legs.record_of_passage)
     both: dict[str, list[float]] = {}
-    under: dict[str, Legs] = {}
+    under: dict[str, HybridIndex] = {}
     for share in SHARES:
         rows = None if share == 1 else np.sort(chance.choice(size, max(1, int(size * share)), replace=False))
         under[str(share)] = replace(legs, rows=rows)
-        both[str(share)] = _times(Retriever(under[str(share)]).rank, asked)
+        both[str(share)] = _times(HybridRetriever(under[str(share)]).rank, asked)
     weight = resident(os.getpid()) / 1e9
-    words = _times(lambda one: legs.worded(one.words, {}, 1000), asked)
-    mine = _times(lambda one: legs.nearest(one.vector, 1000), asked)
+    words = _times(lambda one: legs.top_by_bm25(one.english_terms, {}, 1000), asked)
+    mine = _times(lambda one: legs.top_by_cosine(one.vector, 1000), asked)
     exact = legs.vectors.kind == "exact"
-    everything = legs.vectors.all()
+    everything = legs.vectors.all_vectors()
     flat = mine if exact else _flat(everything, asked)
     recall = {share: _recall(some, everything, vectors) for share, some in under.items()}
     return {
@@ -55,18 +59,18 @@ def main(folder: Path, work: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _opened(folder: Path) -> Legs:
+def _opened(folder: Path) -> HybridIndex:
     files = json.loads((folder / FILES).read_bytes())
     check_files(folder, {name: FileEntry(**entry) for name, entry in files.items()})
     vectors = VectorIndex.open(folder / VECTORS)
-    return Legs(
+    return HybridIndex(
         vectors=vectors,
-        words=WordIndex.open(folder / WORDS),
-        regional=WordIndex.open(folder / REGIONAL),
-        owner=np.arange(vectors.shape[0]) // PASSAGES_A_RECORD,
-        centres=np.asarray(np.load(folder / CENTRES, mmap_mode="r")),
-        traits=np.load(folder / TRAITS, mmap_mode="r"),
-        whole=WordIndex.open(folder / WHOLE),
+        passage_bm25=BM25Index.open(folder / WORDS),
+        translation_bm25=BM25Index.open(folder / REGIONAL),
+        record_of_passage=np.arange(vectors.shape[0]) // PASSAGES_A_RECORD,
+        centroids=np.asarray(np.load(folder / CENTROIDS, mmap_mode="r")),
+        header_features=np.load(folder / TRAITS, mmap_mode="r"),
+        record_bm25=BM25Index.open(folder / RECORD_WORDS),
     )
 
 
@@ -76,23 +80,23 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _times(work: Callable[[Asked], object], asked: list[Asked]) -> list[float]:
+def _times(work: Callable[[EncodedQuestion], object], asked: list[EncodedQuestion]) -> list[float]:
     """Return, for each round, the median milliseconds of one question."""
     return [median(1000 * _seconds(partial(work, one)) for one in asked) for _ in range(ROUNDS)]
 
 
-def _flat(everything: Vectors, asked: list[Asked]) -> list[float]:
-    index = VectorIndex.of(everything, coded_from=len(everything) + 1)
+def _flat(everything: Vectors, asked: list[EncodedQuestion]) -> list[float]:
+    index = VectorIndex.from_vectors(everything, pq_from=len(everything) + 1)
     return _times(lambda one: index.nearest(one.vector, 1000), asked[:10])
 
 
-def _recall(legs: Legs, everything: Vectors, asked: Vectors) -> float:
-    rows: Rows = np.arange(len(everything)) if legs.rows is None else legs.rows
+def _recall(legs: HybridIndex, everything: Vectors, asked: Vectors) -> float:
+    rows: Rows = np.arange(len(everything)) if legs.allowed_rows is None else legs.allowed_rows
     found = []
     for vector in asked:
-        scores = everything[rows] @ vector if legs.rows is not None else everything @ vector
+        scores = everything[rows] @ vector if legs.allowed_rows is not None else everything @ vector
         best = rows[np.argsort(-scores, kind="stable")[:10]]
-        found.append(len(np.intersect1d(best, legs.nearest(vector, 1000)[:10])) / len(best))
+        found.append(len(np.intersect1d(best, legs.top_by_cosine(vector, 1000)[:10])) / len(best))
     return float(np.mean(found))
 
 

@@ -16,11 +16,12 @@ import numpy as np
 from bench.performance.figures import Curve, Figure, Goal, Plot, Section, short, table
 from bench.performance.generated import vectors_like, words_like
 from bench.performance.setup import OWN, Setup
-from indexer.bundle import CENTRES, REGIONAL, VECTORS, WHOLE, WORDS, FileEntry, file_digest
-from indexer.legs import centres
-from indexer.lexical import WordIndex
-from indexer.snapshot import traits
-from indexer.vectors import VectorIndex, Vectors
+from indexer.arrays import Vectors
+from indexer.index.bm25_index import BM25Index
+from indexer.index.bundle import CENTROIDS, RECORD_WORDS, REGIONAL, VECTORS, WORDS, FileEntry, file_digest
+from indexer.index.hybrid_index import centroids
+from indexer.index.memory_snapshot import header_features
+from indexer.index.vector_index import VectorIndex
 
 SIZES = (1_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 PASSAGES_A_RECORD = 25
@@ -58,17 +59,17 @@ def write(setup: Setup, folder: Path, size: int) -> None:
     """Write vectors, words and centres of generated passages as a bundle has them, with the hash of every file."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    real = setup.bundle.vectors.all()
+    real = setup.bundle.vectors.all_vectors()
     vectors = vectors_like(real[np.linalg.norm(real, axis=1) > 0], size, seed=8)
     owner = np.arange(size) // PASSAGES_A_RECORD
-    np.save(folder / CENTRES, centres(vectors, owner, owner[-1] + 1))
+    np.save(folder / CENTROIDS, centroids(vectors, owner, owner[-1] + 1))
     np.save(folder / TRAITS, real_traits(setup, owner[-1] + 1))
-    index = VectorIndex.of(vectors)
+    index = VectorIndex.from_vectors(vectors)
     index.save(folder / VECTORS)
     del vectors, index
     words_like(setup.passages, size, seed=9).save(folder / WORDS)
-    words_like(setup.passages, int(owner[-1]) + 1, seed=10).save(folder / WHOLE)
-    WordIndex.of([["nothing"]] + [[] for _ in range(size - 1)]).save(folder / REGIONAL)
+    words_like(setup.passages, int(owner[-1]) + 1, seed=10).save(folder / RECORD_WORDS)
+    BM25Index.from_tokens([["nothing"]] + [[] for _ in range(size - 1)]).save(folder / REGIONAL)
     files = {
         path.relative_to(folder).as_posix(): FileEntry(sha256=file_digest(path), size=path.stat().st_size).model_dump()
         for path in sorted(folder.rglob("*"))
@@ -79,7 +80,7 @@ def write(setup: Setup, folder: Path, size: int) -> None:
 
 def real_traits(setup: Setup, records: int) -> Vectors:
     """Return which traits each record carries: those of our own records, again and again."""
-    with_traits = traits(tuple(setup.bundle.records.values()), setup.bundle.vocabulary)
+    with_traits = header_features(tuple(setup.bundle.records.values()), setup.bundle.vocabulary)
     return with_traits[np.arange(records) % len(with_traits)]
 
 
@@ -135,5 +136,5 @@ A vector is one of our own, turned towards a random direction until its cosine t
 Questions are real ones.
 A filter lets a random part of the passages through; recall@10 is the share of the ten nearest by comparison with every passage that the index returns among its first ten.
 What is opened is what both legs read of a bundle: vectors, word indexes and mean directions of records, every file verified by its hash; texts and headers of a million passages are not part of it.
-Codes are chosen by number of passages (`CODED_FROM` in `indexer/vectors.py`), and the manifest says which; below, every passage is compared.
+Codes are chosen by number of passages (`CODED_FROM` in `indexer/index/vector_index.py`), and the manifest says which; below, every passage is compared.
 """  # noqa: E501 - one sentence a line

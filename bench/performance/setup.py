@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from indexer.bundle import Bundle, open_bundle
-from indexer.passages import embedded_text
-from search_api.collection import read_collection
-from search_api.evaluate import read_judged
+from indexer.index.bundle import Bundle, open_bundle
+from indexer.index.passages import indexed_text
+from search_api.evaluation.beir import read_collection
+from search_api.evaluation.measures import read_judged
 
 ROUNDS = 5
 OWN = Path(sys.executable)
@@ -40,7 +40,7 @@ class Setup:
     def passages(self) -> list[str]:
         """The passages of the bundle as both legs see them, blanks left out."""
         titles = {header.id: header.title for header in self.bundle.records.values()}
-        texts = (embedded_text(passage, titles[passage.record_id]) for passage in self.bundle.passages)
+        texts = (indexed_text(passage, titles[passage.record_id]) for passage in self.bundle.passages)
         return [text for text in texts if text]
 
     @cached_property

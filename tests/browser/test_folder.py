@@ -27,7 +27,7 @@ def test_from_the_home_page_to_an_answer_and_a_briefing(folder, built):
     folder.get_by_label("Ask in your own words").fill("he gets out next month, what do I do first")
     folder.get_by_role("button", name="Ask").click()
     how = "These pages were opened without a server, so they search by words."
-    if not built.words_alone:
+    if not built.why_lexical_only:
         how = "Searched by meaning on this device."
     expected = f"{how} The 10 records that come closest, of 184."
     expect(folder.locator("#ask-status")).to_have_text(expected, timeout=60_000)

@@ -13,13 +13,13 @@ from ir_measures import nDCG
 from playwright.sync_api import expect
 from tokenizers import Tokenizer
 
-from indexer.encoder import TOKENIZER_FILE
-from indexer.offline import write_offline
-from indexer.wordpiece import word_pieces
-from search_api.answers import Presenter
-from search_api.evaluate import LANGUAGES, read_judged
-from search_api.query import query_of
-from search_api.search import Searcher
+from indexer.encoders.encoder import TOKENIZER_FILE
+from indexer.site.browser_search.tokenizer_export import browser_tokenizer
+from indexer.site.offline_zip import write_offline
+from search_api.evaluation.measures import LANGUAGES, read_judged
+from search_api.http.presenter import Presenter
+from search_api.question.query import parse_query
+from search_api.searcher import Searcher
 from tests.browser.firefox import FIREFOX, firefox
 from tests.browser.serving import static
 
@@ -42,8 +42,8 @@ LOAD = """async () => {
 @pytest.fixture(scope="module")
 def able(built):
     """The build, where it could fetch what runs the encoder."""
-    if built.words_alone:
-        pytest.skip(built.words_alone)
+    if built.why_lexical_only:
+        pytest.skip(built.why_lexical_only)
     return built
 
 
@@ -110,7 +110,7 @@ def compare(evaluate, bundle, asked):
     searcher = Searcher(bundle)
     here, there, grades, same, apart = {}, {}, {}, 0, []
     for number, (question, graded) in enumerate(asked):
-        found, answer = evaluate(ANSWER, question), searcher.search(query_of(question, {}, bundle.vocabulary))
+        found, answer = evaluate(ANSWER, question), searcher.search(parse_query(question, {}, bundle.vocabulary))
         ranked = [hit.record.id for hit in answer.hits]
         same += found["ranked"][:5] == ranked[:5]
         if found["status"] != answer.status:
@@ -137,7 +137,7 @@ def test_every_text_has_the_pieces_of_the_tokenizer(from_folder, able, real_bund
     found = from_folder.evaluate(
         "([told, texts]) => { const pieces = new throughcare.WordPiece(told);"
         " return texts.map((text) => pieces.encode(text)); }",
-        [word_pieces(path) | {"maxTokens": 256}, texts],
+        [browser_tokenizer(path) | {"maxTokens": 256}, texts],
     )
     expected = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
     assert [(t, f, e) for t, f, e in zip(texts, found, expected, strict=True) if f != e][:3] == []
@@ -182,8 +182,8 @@ def test_the_whole_answer_is_that_of_the_api(from_folder, real_bundle, filters):
     """Records, passages, sentences, sources, translations, reasons, guides, facets and explanations are the same."""
     person = "can somebody visit Arben Krasniqi, born on 3 May 1987, in prison"
     for question in ("ndihma pas lirimit nga burgu për gratë", "imams in prison", "names of convicted women", person):
-        query = query_of(question, filters, real_bundle.vocabulary)
-        answer = Searcher(real_bundle).search(type(query)(query.q, query.filters, explain=True))
+        query = parse_query(question, filters, real_bundle.vocabulary)
+        answer = Searcher(real_bundle).search(type(query)(query.question, query.filters, explain=True))
         expected = Presenter(real_bundle).answer(answer).model_dump(mode="json")
         found = from_folder.evaluate("([q, filters]) => throughcare.search.search(q, filters)", [question, filters])
         for key in ("status", "reasons", "under_filters", "situations", "facets", "index_version"):

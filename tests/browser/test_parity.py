@@ -2,13 +2,14 @@
 
 import pytest
 
-from indexer.folding import fold, light_stem, stem, stems, words
-from search_api.answers import Presenter
-from search_api.query import query_of
-from search_api.reading import Lexicon, asked, expansion_weights
-from search_api.retrieval import Mode
-from search_api.saying import best_sentence
-from search_api.search import Searcher
+from indexer.text.analysis import fold, index_terms, light_stem, stem, tokenize
+from search_api.http.presenter import Presenter
+from search_api.question.query import parse_query
+from search_api.question.spelling import SpellingDictionary
+from search_api.question.understanding import encode_question, weighted_terms
+from search_api.ranking.highlights import best_sentence
+from search_api.ranking.hybrid import Mode
+from search_api.searcher import Searcher
 
 QUESTIONS = [
     "How long before release does Bosnia and Herzegovina start preparing a prisoner?",
@@ -52,11 +53,11 @@ def read_and_rank(real_bundle):
     searcher = Searcher(real_bundle)
 
     def run(question):
-        reading = searcher.reader.read(question)
-        answer = searcher.search(query_of(question, {}, real_bundle.vocabulary), Mode.LEXICAL)
-        regional = asked(reading, real_bundle.encoder).regional
+        reading = searcher.reader.parse(question)
+        answer = searcher.search(parse_query(question, {}, real_bundle.vocabulary), Mode.LEXICAL)
+        regional = encode_question(reading, real_bundle.encoder).regional_terms
         ranked = [(hit.record.id, hit.score) for hit in answer.hits if hit.score > 0]
-        return reading, expansion_weights(reading), regional, ranked
+        return reading, weighted_terms(reading), regional, ranked
 
     return run
 
@@ -70,18 +71,20 @@ def test_words_are_folded_alike(script, real_bundle):
         for translated in by_language.values()
         for text in (translated.translation.title, translated.translation.summary, *translated.translation.asked_as)
     ]
-    texts += [phrase for concept in real_bundle.bridge.concepts for lang in ("en", "sq", "bs", "sr", "mk")
+    texts += [phrase for concept in real_bundle.thesaurus.concepts for lang in ("en", "sq", "bs", "sr", "mk")
               for phrase in concept.phrases(lang)]  # fmt: skip
     texts += ["Đorđe đak Џеп ЉУБАВ Ѓорѓи ќерка ѕвезда", "Straße ΟΔΟΣ İstanbul ﬁne ½ x² naïve’s O'Neil's a 7 _x_"]
     found = script.evaluate("texts => texts.map((text) => throughcare.folding.words(text))", texts)
-    assert found == [words(text) for text in texts]
-    vocabulary = sorted({word for text in texts for word in words(text)})
+    assert found == [tokenize(text) for text in texts]
+    vocabulary = sorted({word for text in texts for word in tokenize(text)})
     found = script.evaluate(
         "all => all.map((w) => [throughcare.stem(w), throughcare.folding.lightStem(w)])", vocabulary
     )
     assert found == [[stem(word), light_stem(word)] for word in vocabulary]
     assert script.evaluate("texts => texts.map(throughcare.folding.fold)", texts) == [fold(text) for text in texts]
-    assert script.evaluate("texts => texts.map(throughcare.folding.stems)", texts) == [stems(text) for text in texts]
+    assert script.evaluate("texts => texts.map(throughcare.folding.stems)", texts) == [
+        index_terms(text) for text in texts
+    ]
 
 
 def test_english_endings_are_cut_alike(script):
@@ -131,8 +134,8 @@ def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
 @pytest.mark.parametrize("language", ["en", "sq", "bs", "mk"])
 def test_typing_mistakes_are_mended_alike(script, real_bundle, language):
     """Each kind of slip in words of each language is read as the same word, or as none."""
-    counts = real_bundle.lexicons[language]
-    lexicon = Lexicon(str, counts)
+    counts = real_bundle.word_counts[language]
+    lexicon = SpellingDictionary(str, counts)
     slipped = [slip for word in list(counts)[::97] if len(word) >= 4 for slip in slips(word)]
     found = script.evaluate(
         """([words, counts, slipped]) => {
@@ -142,7 +145,7 @@ def test_typing_mistakes_are_mended_alike(script, real_bundle, language):
         [" ".join(counts), list(counts.values()), slipped],
     )
     assert len(slipped) > 100
-    assert found == [lexicon.nearest(word) for word in slipped]
+    assert found == [lexicon.correction(word) for word in slipped]
 
 
 def slips(word):
@@ -158,10 +161,10 @@ def slips(word):
 def test_filters_and_facets_are_the_same(script, real_bundle, filters):
     """Values of a key widen, keys narrow, and each count leaves its own key out."""
     answer = Presenter(real_bundle).answer(
-        Searcher(real_bundle).search(query_of("family", filters, real_bundle.vocabulary))
+        Searcher(real_bundle).search(parse_query("family", filters, real_bundle.vocabulary))
     )
     found = script.evaluate("filters => throughcare.search.search('family', filters)", filters)
-    assert found["under_filters"] == answer.under_filters
+    assert found["under_filters"] == answer.searchable
     facets = {key: [count.model_dump() for count in counts] for key, counts in answer.facets.items()}
     assert found["facets"] == facets
 
@@ -170,7 +173,7 @@ def test_the_sentence_that_answers_is_the_same(script, real_bundle):
     """Highlights mark the same span, in code points, for each passage that the page shows."""
     question = QUESTIONS[0]
     searcher = Searcher(real_bundle)
-    rarity = real_bundle.read(lambda held: held.rarity(stems(searcher.reader.read(question).english)))
+    rarity = real_bundle.with_snapshot(lambda held: held.idf(index_terms(searcher.reader.parse(question).english)))
     found = script.evaluate("question => throughcare.search.search(question, {})", question)
     for hit in found["hits"]:
         for passage in hit["passages"]:

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from indexer.answers import Refused, answers_of
-from indexer.guards import load_guards
-from indexer.pages import InPage, proposing, wordsearch
-from indexer.pages.site import Site
-from indexer.proposal import propose
-from indexer.questions import QUESTIONS
-from indexer.vocabulary import load_vocabulary
+from indexer.privacy.detector import load_guards
+from indexer.proposals.draft import make_draft
+from indexer.proposals.form_fields import FORM_FIELDS
+from indexer.proposals.form_input import ProposalRejected, parse_input
+from indexer.records.vocabulary import load_vocabulary
+from indexer.site.browser_search import lexical_assets as wordsearch
+from indexer.site.browser_search.lexical_assets import BrowserSearch
+from indexer.site.pages import proposal_form as proposing
+from indexer.site.rendering import SiteContext
 from tests.conftest import DATA, ROOT
 
 TODAY = date(2026, 11, 24)
@@ -44,11 +46,13 @@ PIECES = [
     "😀 ﬁn ½ İ ǅ",
     "x" * 90,
     "\u00a0",
-    "\u00ad",
+    "\u2009",
     "two women in Zenica in 2021",
     "convicted",
 ]
-FAULTS = ["[^talk]", "[^none]", "![p](a.png)", "\u202e", "\x07", "Not documented in the sources.", *TEXTS]
+HIDDEN = ["\u202e", "\x07", "\u00ad", "\u2060", "\U000e0041", "a\ufe0f", "&shy;", "&#x202E;", "&#0;"]
+HOSTS = ["WWW.GOV.RS.", "https://europ\u0430.eu/x", "https://xn--europ-vqf.eu", "info@g\u043ev.rs", "www.gov.rs, then"]
+FAULTS = ["[^talk]", "[^none]", "![p](a.png)", "Not documented in the sources.", *HIDDEN, *HOSTS, *TEXTS]
 SOURCES = [
     "talk",
     "paper",
@@ -58,6 +62,7 @@ SOURCES = [
     "Visits; Ministry; undated; https://x.example/a",
     "Visits; Ministry; yesterday",
     "Visits; Ministry; 2024; javascript:1",
+    "Visits; Ministry; 2024; https://user@gov.rs",
     "a newspaper",
     "Talk on families; another; 2020",
     "漢字; 漢字; 2024",
@@ -69,8 +74,10 @@ SOURCES = [
 
 def scripts(corpus, bundle) -> str:
     """Return what the page of the form loads, over the small corpus."""
-    site = Site.of(corpus, bundle)
-    tables = next(page for page in wordsearch.pages(site, bundle, InPage({}, None)) if page.path.endswith("tables.js"))
+    site = SiteContext.of(corpus, bundle)
+    tables = next(
+        page for page in wordsearch.pages(site, bundle, BrowserSearch({}, None)) if page.path.endswith("tables.js")
+    )
     rules = next(page for page in proposing.pages(site) if page.path.endswith("rules.js"))
     names = "stemming folding | sentences nearest spelling names identity guards literal form/answers proposal".split()
     code = [rules.text if name == "|" else (SCRIPTS / f"{name}.js").read_text() for name in names]
@@ -93,7 +100,7 @@ def random_answers(chance: random.Random) -> dict[str, str]:
     faulty = chance.random() < 0.6
     slips = lambda odds: faulty and chance.random() < odds  # noqa: E731
     answers = {}
-    for question in QUESTIONS:
+    for question in FORM_FIELDS:
         if not question.snapshot and chance.random() < 0.5:
             continue
         if question.codes:
@@ -138,8 +145,8 @@ def random_field(key: str, chance: random.Random, slips) -> str:
 
 def by_python(answers: dict[str, str], practices: Path) -> dict:
     try:
-        made = propose(answers_of(answers, load_vocabulary(practices / "vocabulary.yaml")), practices, TODAY)
-    except Refused as refused:
+        made = make_draft(parse_input(answers, load_vocabulary(practices / "vocabulary.yaml")), practices, TODAY)
+    except ProposalRejected as refused:
         return {"reasons": sorted(refused.reasons), "warnings": []}
     return {"id": made.id, "text": made.text, "reasons": [], "warnings": sorted(made.warnings)}
 
@@ -164,6 +171,6 @@ def test_guards_find_the_same_in_every_planted_text(script):
     guards = load_guards(ROOT / "practices/privacy.yaml")
     places = """texts => texts.map((text) => throughcare.guards.findings(text).map(
         ({ message, start, end }) => [message, start, end]))"""
-    expected = [[[finding.message, finding.start, finding.end] for finding in guards.findings(text)] for text in TEXTS]
+    expected = [[[finding.message, finding.start, finding.end] for finding in guards.detect(text)] for text in TEXTS]
     for text, wanted, found in zip(TEXTS, expected, script.evaluate(places, TEXTS), strict=True):
         assert found == wanted, text

@@ -8,11 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from indexer.answers import read_issue
-from indexer.corpus import check_paths
-from indexer.proposal import propose
-from indexer.questions import QUESTIONS
-from indexer.vocabulary import load_vocabulary
+from indexer.proposals.draft import make_draft
+from indexer.proposals.form_fields import FORM_FIELDS
+from indexer.proposals.form_input import parse_issue
+from indexer.records.corpus import check_paths
+from indexer.records.vocabulary import load_vocabulary
 from tests.browser.axe import violations
 from tests.conftest import ROOT
 
@@ -108,7 +108,7 @@ def test_the_full_form_fills_every_section(page, tmp_path):
         hand.write(label, text)
     hand.write("When: YYYY, YYYY-MM, YYYY-MM-DD or undated", "2024-05")
     hand.press("Add this document")
-    for question in QUESTIONS:
+    for question in FORM_FIELDS:
         if question.section and question.key != "done":
             hand.field(question.key, f"Staff say something about {question.label.lower()}.")
     hand.field("summary", "Women in custody sew clothes for hospitals, twice a week.")
@@ -215,8 +215,8 @@ def test_the_code_host_gets_name_and_text(hosted):
     assert given == {"filename": ["xk-sewing-workshop.md"], "value": [hosted.locator("#propose-text").input_value()]}
     mail = urlsplit(hosted.get_by_role("link", name="Open in my mail program").get_attribute("href"))
     told = parse_qs(mail.query)["body"][0]
-    made = propose(
-        read_issue(told, load_vocabulary(ROOT / "practices/vocabulary.yaml")), ROOT / "practices", date.today()
+    made = make_draft(
+        parse_issue(told, load_vocabulary(ROOT / "practices/vocabulary.yaml")), ROOT / "practices", date.today()
     )
     assert made.text == given["value"][0]
     hand.field("done", "Жене шију одећу за болнице. " * 60)

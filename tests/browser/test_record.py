@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from playwright.sync_api import expect
 
-from indexer.vocabulary import DESIGNATION
+from indexer.records.vocabulary import KOSOVO_FOOTNOTE
 
 EIGHT = "/records/ba-eight-days-of-preparation.html"
 TAKEN = re.compile(r"^Take (record|all \d+ records) out of the briefing")
@@ -141,7 +141,7 @@ def test_a_briefing_is_collected_ordered_and_taken_away(page):
     assert "RAN in the Western Balkans" in text
     assert text.count("Licence CC BY 4.0.") == 2
     assert "Not documented in this record:" in text
-    assert text.rstrip().endswith(DESIGNATION.replace("*", "\\*").lstrip())
+    assert text.rstrip().endswith(KOSOVO_FOOTNOTE.replace("*", "\\*").lstrip())
     page.emulate_media(media="print")
     expect(page.locator("#briefing-heading")).to_have_text("For the meeting")
     expect(page.locator("#briefing-heading")).to_be_visible()

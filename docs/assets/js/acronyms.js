@@ -1,4 +1,4 @@
-// Acronyms are explained where they stand, as Glossary.marked in indexer/glossary.py does it on the pages.
+// Acronyms are explained where they stand, as Glossary.marked in indexer/text/acronyms.py does it on the pages.
 "use strict";
 (() => {
   const { acronyms: meanings, element, say } = throughcare;

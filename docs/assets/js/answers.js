@@ -1,4 +1,4 @@
-// An answer as the API gives it, as in search_api/answers.py: records, passages and sources in words.
+// An answer as the API gives it, as in search_api/http/presenter.py: records, passages and sources in words.
 "use strict";
 throughcare.Presenter = (() => {
   const { stems, words } = throughcare.folding;

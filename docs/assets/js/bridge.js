@@ -1,4 +1,4 @@
-// The terminology bridge, as in indexer/bridge.py: finds the concepts that a question names, inflected or not.
+// The terminology bridge, as in indexer/text/thesaurus.py: finds the concepts that a question names, inflected or not.
 "use strict";
 throughcare.Bridge = (() => {
   const { words, lightStem } = throughcare.folding;

@@ -1,4 +1,4 @@
-// Lift records that keep company with those found first, as in search_api/company.py: like them in meaning, alike in
+// Lift records that keep company with those found first, as in search_api/ranking/feedback.py: like them in meaning, alike in
 // their headers.
 "use strict";
 throughcare.Company = class Company {

@@ -1,4 +1,4 @@
-// Decide from evidence that can be explained whether a question is answered, as in search_api/evidence.py.
+// Decide from evidence that can be explained whether a question is answered, as in search_api/answerability/assessor.py.
 "use strict";
 throughcare.Assessor = (() => {
   const { stems, words } = throughcare.folding;

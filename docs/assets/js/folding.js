@@ -1,4 +1,4 @@
-// One spelling for all scripts, as in indexer/folding.py, which also writes the tables.
+// One spelling for all scripts, as in indexer/text/analysis.py, which also writes the tables.
 "use strict";
 throughcare.folding = (() => {
   const { letters, stopWords, endings } = throughcare.tables;

@@ -1,4 +1,4 @@
-// Guards: the rules of privacy.yaml read a paragraph and yield findings, as indexer/guards.py and indexer/privacy.py do.
+// Guards: the rules of privacy.yaml read a paragraph and yield findings, as indexer/privacy/detector.py and indexer/privacy/check.py do.
 "use strict";
 throughcare.guards = (() => {
   const REACH = 160; // further away than the longest gap, in characters, nothing is near
@@ -65,9 +65,10 @@ throughcare.guards = (() => {
       file.rules.forEach((rule, number) => {
         if ((published && rule.cleared) || (bibliography && !rule.bibliography) || (rule.digits && !view.hasDigits)) return;
         for (const [start, end] of view.matches(rule)) {
-          if (rule.check && !checks[rule.check](spelled.text.slice(start, end).trim())) continue;
-          const blocks = rule.severity === "block";
-          found.push({ number, blocks, message: message(rule), start: spelled.places[start], end: spelled.places[end - 1] + 1 });
+          const [first, last] = [spelled.places[start], spelled.places[end - 1] + 1];
+          const written = text.slice(first, last).split(/\s+/).filter(Boolean).join(" ");
+          if (rule.check && !checks[rule.check](spelled.text.slice(start, end).trim(), written)) continue;
+          found.push({ number, blocks: rule.severity === "block", message: message(rule), start: first, end: last });
         }
       });
     }

@@ -1,4 +1,4 @@
-// Further tests on what a pattern found: check digits of identity numbers, addresses of institutions; as in indexer/identity.py.
+// Further tests on what a pattern found: check digits of identity numbers, addresses of institutions; as in indexer/privacy/validators.py.
 "use strict";
 throughcare.checksOf = (() => {
   const LIKE_DIGITS = { O: "0", o: "0", I: "1", i: "1", L: "1", l: "1", "|": "1" };
@@ -29,6 +29,7 @@ throughcare.checksOf = (() => {
     return isDate(1900 + decade * 10 + found[0], month, found[3] * 10 + found[4]);
   };
 
+  const ENDS = /[.,;!'*_]+$/;
   const IN_BRACKETS = /[([{<] ?[a-z@.]+ ?[)\]}>]/;
   const EACH = new RegExp(IN_BRACKETS, "g");
 
@@ -45,15 +46,16 @@ throughcare.checksOf = (() => {
 
     const isForeign = (text) => {
       const host = text.replace(/^[a-z]+ ?: ?\/ ?\/ ?/, "").replaceAll(" ", "").replace(/^www\./, "");
-      return !hold(host.slice(host.lastIndexOf("@") + 1).split(/[/:?#]/)[0]);
+      return !hold(host.slice(host.lastIndexOf("@") + 1).split(/[/:?#]/)[0].replace(ENDS, ""));
     };
 
+    // Each takes what was found in plain spelling and as it was written: letters of another script only look like a host.
     return {
       jmbg: (text) => isJmbg(text, numbers.jmbg),
       jmbg_date: hasJmbgDate,
       albanian: isAlbanian,
-      mailbox: isPersonal,
-      domain: isForeign,
+      mailbox: (...both) => both.some((text) => isPersonal(text.toLowerCase())),
+      domain: (...both) => both.some((text) => isForeign(text.toLowerCase())),
     };
   };
 })();

@@ -1,4 +1,4 @@
-// The word index, as in indexer/lexical.py: BM25 in Lucene's variant over the postings that the build wrote.
+// The word index, as in indexer/index/bm25_index.py: BM25 in Lucene's variant over the postings that the build wrote.
 "use strict";
 throughcare.WordIndex = class WordIndex {
   // `postings` and `lengths` are whole numbers, each in as many bytes as it needs, in base64. For each of `tokens` they

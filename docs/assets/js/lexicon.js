@@ -1,4 +1,4 @@
-// The words of a language and how often they occur, as the Lexicon of search_api/reading.py: it mends typing mistakes.
+// The words of a language and how often they occur, as the Lexicon of search_api/question/understanding.py: it mends typing mistakes.
 "use strict";
 throughcare.Lexicon = (() => {
   // How many letters must be added, lost, changed, or swapped with their neighbour to make one word the other.

@@ -1,4 +1,4 @@
-// Plain text as Markdown that shows it as it was typed, as in indexer/literal.py.
+// Plain text as Markdown that shows it as it was typed, as in indexer/proposals/markdown_escape.py.
 "use strict";
 throughcare.literal = (() => {
   const KEPT = /(\[\^[^[\]\s]*\])/;

@@ -1,4 +1,4 @@
-// Names of people: capitalised words of the plain spelling that name no place, body or role, as in indexer/names.py.
+// Names of people: capitalised words of the plain spelling that name no place, body or role, as in indexer/privacy/person_names.py.
 "use strict";
 throughcare.names = (() => {
   const CAPITALISED = /(?<![A-Za-z0-9])[A-Z](?:[A-Za-z'-]*[A-Za-z]|\.)?/g;

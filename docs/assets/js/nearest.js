@@ -1,4 +1,4 @@
-// The nearest allowed value, as Python's difflib finds it: indexer/problems.py has the twin.
+// The nearest allowed value, as Python's difflib finds it: indexer/files/problems.py has the twin.
 "use strict";
 throughcare.nearest = (() => {
   const LOOKED_AT = 150;

@@ -1,4 +1,4 @@
-// Countries in a question, as in search_api/places.py.
+// Countries in a question, as in search_api/answerability/countries.py.
 "use strict";
 
 // Words that name a country or its people: they are never mended.

@@ -1,5 +1,5 @@
-// A proposal: answers become the text of a record, or reasons why they cannot, as indexer/citing.py and
-// indexer/proposal.py do it: same answers, same file, same words.
+// A proposal: answers become the text of a record, or reasons why they cannot, as indexer/proposals/sources.py and
+// indexer/proposals/draft.py do it: same answers, same file, same words.
 "use strict";
 throughcare.proposal = (() => {
   const form = throughcare.proposing;

@@ -1,4 +1,4 @@
-// What is quoted of a record, as in search_api/search.py: the passages that say most of a question, and their sentence.
+// What is quoted of a record, as in search_api/searcher.py: the passages that say most of a question, and their sentence.
 "use strict";
 throughcare.quoting = (() => {
   const { stems } = throughcare.folding;

@@ -1,4 +1,4 @@
-// What a question means, as in search_api/reading.py: its language, the concepts it names, its English reading.
+// What a question means, as in search_api/question/understanding.py: its language, the concepts it names, its English reading.
 "use strict";
 throughcare.Reader = (() => {
   const { fold, words, stems, lightStem, lightStems, isStopWord } = throughcare.folding;

@@ -1,4 +1,4 @@
-// Rank records by words and by meaning, in their best passage and as a whole, and fuse both, as in search_api/retrieval.py.
+// Rank records by words and by meaning, in their best passage and as a whole, and fuse both, as in search_api/ranking/hybrid.py.
 "use strict";
 throughcare.Retriever = (() => {
   const scaled = (scores) => {

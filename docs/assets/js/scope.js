@@ -1,4 +1,4 @@
-// Questions that may not be answered, and questions for a figure, as in search_api/scope.py, which has the rules.
+// Questions that may not be answered, and questions for a figure, as in search_api/answerability/scope.py, which has the rules.
 "use strict";
 throughcare.Scope = class Scope {
   // `rules` find a question in which every condition of `all` is found and none of `not`; `<name>` stands for any word

@@ -1,4 +1,4 @@
-// Search inside the page: the question, filters and form of answer of the API, as in search_api/search.py.
+// Search inside the page: the question, filters and form of answer of the API, as in search_api/searcher.py.
 // By words and meaning where the encoder is ready, by words alone where it is not.
 "use strict";
 throughcare.search = (() => {
@@ -119,7 +119,7 @@ throughcare.search = (() => {
     };
   };
 
-  // A question without signs that nobody sees, with single spaces, in composed form, as `clean` of search_api/query.py.
+  // A question without signs that nobody sees, with single spaces, in composed form, as `clean` of search_api/question/query.py.
   const clean = (question) =>
     question.replace(/[\p{Cf}\p{Cs}]/gu, "").replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ").trim().split(/\s+/).join(" ").normalize("NFC");
 

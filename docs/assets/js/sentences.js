@@ -1,4 +1,4 @@
-// What is said of a fault: the sentences of indexer/sentences.py, which the build writes into the data of the form.
+// What is said of a fault: the sentences of indexer/files/messages.py, which the build writes into the data of the form.
 "use strict";
 throughcare.sentences = (() => {
   const COMPOSED = ["hint", "names"]; // sentences themselves, or lists of what is allowed

@@ -1,4 +1,4 @@
-// The plain spelling in which guards read, as in indexer/spelling.py; the tables are those of privacy.yaml.
+// The plain spelling in which guards read, as in indexer/privacy/normalization.py; the tables are those of privacy.yaml.
 "use strict";
 throughcare.Spelling = (() => {
   const SPECIAL = /\s{2,}|[^\S ]|(?<!\S)\S*[^\s!-%'-)+-;=-Z\]^a-}]\S*/gu;

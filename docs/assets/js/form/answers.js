@@ -1,11 +1,12 @@
-// Answers to the questions of a proposal, sorted into texts and codes, as in indexer/answers.py.
+// Answers to the questions of a proposal, sorted into texts and codes, as in indexer/proposals/form_input.py.
 "use strict";
 throughcare.answers = (() => {
   const form = throughcare.proposing;
   const { sentence } = throughcare.sentences;
   const { nearest } = throughcare.nearest;
   const { wordsOf } = throughcare.literal;
-  const UNSEEN = new RegExp(form.unseen, "gu");
+  const UNSEEN = new RegExp(form.unseen.pattern, "gu");
+  const ENTITY = new RegExp(form.unseen.entity, "gu");
   const BRACKETS = /\s*\([^)]*\)/g;
 
   const unique = (values) => Array.from(new Set(values));
@@ -30,10 +31,18 @@ throughcare.answers = (() => {
     return { codes: unique(codes), reasons };
   };
 
+  const code = ([, hexadecimal, decimal, name]) => (name ? (Object.hasOwn(form.unseen.names, name) ? form.unseen.names[name] : 32) : parseInt(hexadecimal ?? decimal, hexadecimal ? 16 : 10));
+
+  // The codes of the characters that nobody sees: as they stand, then as references of HTML.
+  const unseenIn = (text) => [
+    ...Array.from(text.matchAll(UNSEEN), ([char]) => char.codePointAt(0)),
+    ...Array.from(text.matchAll(ENTITY), code).filter((one) => one === 0 || one > 0x10ffff || String.fromCodePoint(one).match(UNSEEN)),
+  ];
+
   // One answer: its text or its codes, and what is wrong with it.
   const readOne = (question, given = "") => {
     const text = given.replaceAll("\r\n", "\n");
-    const unseen = Array.from(text.matchAll(UNSEEN), ([char]) => sentence("unseen", { code: char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") }));
+    const unseen = unseenIn(text).map((one) => sentence("unseen", { code: one.toString(16).toUpperCase().padStart(4, "0") }));
     const answer = text.trim();
     if (!answer) return { reasons: [...unseen, ...(question.snapshot ? [sentence("needs_answer", { label: question.label })] : [])] };
     if (question.codes) {

@@ -1,4 +1,4 @@
-// The encoder of the bundle under onnxruntime-web: a text becomes a unit vector, as in indexer/encoder.py.
+// The encoder of the bundle under onnxruntime-web: a text becomes a unit vector, as in indexer/encoders/encoder.py.
 "use strict";
 throughcare.Encoder = class Encoder {
   // One thread, and everything handed over as bytes: pages from a folder may fetch nothing.

@@ -41,7 +41,7 @@ throughcare.Near = class Near {
     };
   }
 
-  // Who reads a question, as `Reader._way` of search_api/reading.py: where words and letters disagree on the language, both.
+  // Who reads a question, as `Reader._way` of search_api/question/understanding.py: where words and letters disagree on the language, both.
   #way(words, isRegional) {
     if (!this.regional) return isRegional ? "gloss" : "english";
     const evidence = this.regional.evidence(words);

@@ -1,4 +1,4 @@
-// The encoder of the region's languages, as in indexer/regional.py, which also says what its file holds:
+// The encoder of the region's languages, as in indexer/encoders/crosslingual.py, which also says what its file holds:
 // n-grams of folded words, added up, land where the encoder puts their English.
 "use strict";
 throughcare.Regional = class Regional {

@@ -30,7 +30,7 @@ throughcare.Vectors = class Vectors {
     return Vectors.products(this.values, scaled);
   }
 
-  // The mean direction of the rows of each owner, as `centres` of indexer/bundle.py: unit vectors, owner after owner.
+  // The mean direction of the rows of each owner, as `centres` of indexer/index/bundle.py: unit vectors, owner after owner.
   centres(owner, count) {
     const { values, scales, dimension } = this;
     const sums = new Float64Array(count * dimension);

@@ -1,0 +1,1 @@
+"""Read contributed files with the place of everything in them; every problem is named."""

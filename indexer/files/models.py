@@ -1,0 +1,101 @@
+"""Check YAML files against models; problems in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from indexer.files.messages import MESSAGES
+from indexer.files.problems import CorpusError, Problem, suggest
+from indexer.files.yaml_reader import YamlDocument, read_yaml
+
+Model = TypeVar("Model")
+
+
+class StrictModel(BaseModel):
+    """Base of what is read from contributed files: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def load_yaml(path: Path, allow_invisible: bool = False) -> YamlDocument:
+    """Read a YAML file; `unseen` says that it must hold escapes of characters that nobody sees, as the guards do.
+
+    Raises:
+        CorpusError: The file is missing or no YAML as we read it.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CorpusError([Problem(path, 1, 1, "the file does not exist")]) from None
+    document = read_yaml(text, path, allow_invisible=allow_invisible)
+    if document.problems:
+        raise CorpusError(document.problems)
+    return document
+
+
+def validate(adapter: TypeAdapter[Model], document: YamlDocument, path: Path, location: tuple[str, ...] = ()) -> Model:
+    """Return what stands at `location` of a file, as the type of `adapter`.
+
+    Raises:
+        CorpusError: It is not as it must be.
+    """
+    value: Any = document.data
+    for key in location:
+        value = value.get(key) if isinstance(value, dict) else None
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        raise CorpusError(validation_problems(error, document, path, location)) from None
+
+
+def validation_problems(
+    error: ValidationError,
+    document: YamlDocument,
+    path: Path,
+    prefix: tuple[str, ...] = (),
+    allowed: Iterable[str] = (),
+) -> list[Problem]:
+    """Say every fault that pydantic found in our words, at its place in the file."""
+    problems = []
+    for fault in error.errors(include_url=False):
+        location = (*prefix, *fault["loc"])
+        name = str(location[-1]) if location else "header"
+        unknown = fault["type"] == "extra_forbidden"
+        hint = f"; {suggest(name, allowed)}" if unknown and allowed and len(fault["loc"]) == 1 else ""
+        place = document.key_positions.get(location) if unknown else None
+        problems.append(Problem(path, *(place or document.position_of(location)), _message_for(fault, name) + hint))
+    return problems
+
+
+def _message_for(fault: ErrorDetails, name: str) -> str:
+    """Say one fault that pydantic found: what must hold, and what was found."""
+    if fault["type"] == "value_error":
+        return str(fault["ctx"]["error"])
+    if fault["input"] is None and fault["type"] != "extra_forbidden":
+        return f"`{name}` has no value"
+    known = _MESSAGES.get(fault["type"])
+    said = known.format(name=name, found=fault["input"], **fault.get("ctx", {})) if known else None
+    return said or f"`{name}` {fault['msg']}"
+
+
+_MESSAGES = {
+    "missing": "`{name}` must stand there: the key is missing",
+    "extra_forbidden": "`{name}` is an unknown key",
+    "too_short": MESSAGES["too_few_values"],
+    "too_long": MESSAGES["too_many_values"],
+    "string_too_long": "`{name}` must have at most {max_length} characters",
+    "string_type": "`{name}` must be text",
+    "tuple_type": "`{name}` must be a list in brackets, `[...]`",
+    "model_type": "`{name}` must hold `key: value`",
+    "dict_type": "`{name}` must hold `key: value`",
+    "int_parsing": "`{name}` must be a whole number, not `{found}`",
+    "greater_than_equal": "`{name}` must be at least {ge}, not {found}",
+    "less_than_equal": "`{name}` must be at most {le}, not {found}",
+    "date_from_datetime_parsing": "`{name}` must be a date YYYY-MM-DD, not `{found}`",
+    "date_parsing": "`{name}` must be a date YYYY-MM-DD, not `{found}`",
+}

@@ -1,0 +1,1 @@
+"""The bundle: written by a build, opened by a search."""

@@ -1,0 +1,79 @@
+"""People must not be findable in a record: what guards find in a file, as problems and warnings with their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.files.problems import Problem
+from indexer.privacy.detector import PersonalDataDetector
+from indexer.records.vocabulary import Source
+
+_BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]|#|\|)")
+_KEY = re.compile(r"\n(?=\S)|\n(?=\s*- )")
+_CITED = re.compile(r"\[\^([^\[\]\s]*)\]")
+BIBLIOGRAPHY = "new_sources:"
+"""Begins the part of a header that is a bibliography: addresses of sources stand there."""
+
+_REF = re.compile(r'\bref"?: *"?([A-Za-z0-9_-]+)')
+
+
+def paragraphs(text: str, separator: re.Pattern[str] = _BREAK) -> Iterator[tuple[int, str]]:
+    """Yield the paragraphs and list items of a text, each with its offset."""
+    start = 0
+    for match in separator.finditer(text):
+        yield start, text[start : match.start()]
+        start = match.end()
+    yield start, text[start:]
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyReport:
+    """The findings of a file as places and messages: problems block it, warnings ask for a second look."""
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def check_record(text: str, path: Path, detector: PersonalDataDetector, sources: Mapping[str, Source]) -> PrivacyReport:
+    """Guard the whole text of a record, comments of its header included.
+
+    A paragraph is cleared by a source that it cites, the header by one that it lists.
+    """
+    end = _header_end(text)
+    listed = has_public_numbers(_REF.findall(text[:end]), sources)
+    pieces = [(start, piece, listed) for start, piece in paragraphs(text[:end], _KEY)]
+    for start, piece in paragraphs(text[end:]):
+        pieces.append((end + start, piece, has_public_numbers(_CITED.findall(piece), sources)))
+    return _guarded(text, pieces, path, detector)
+
+
+def check_yaml(text: str, path: Path, detector: PersonalDataDetector, published: bool) -> PrivacyReport:
+    """Guard a file of keys and values, such as a translation; `published` says whether its numbers are."""
+    return _guarded(text, [(start, piece, published) for start, piece in paragraphs(text, _KEY)], path, detector)
+
+
+def has_public_numbers(keys: Iterable[str], sources: Mapping[str, Source]) -> bool:
+    """Say whether one of the sources publishes small numbers: an official one, or one whose entry says so."""
+    cited = [sources[key] for key in keys if key in sources]
+    return any(source.official or source.small_numbers is not None for source in cited)
+
+
+def _guarded(
+    text: str, pieces: Iterable[tuple[int, str, bool]], path: Path, detector: PersonalDataDetector
+) -> PrivacyReport:
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    for offset, piece, published in pieces:
+        for finding in detector.detect(piece, published, piece.startswith(BIBLIOGRAPHY)):
+            place = offset + finding.start
+            line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+            (problems if finding.blocks else warnings).append(Problem(path, line, column, finding.message))
+    return PrivacyReport(tuple(problems), tuple(warnings))
+
+
+def _header_end(text: str) -> int:
+    match = re.compile(r"^---[ \t]*$\n?", re.MULTILINE).search(text, 4) if text.startswith("---\n") else None
+    return match.end() if match else 0

@@ -1,0 +1,103 @@
+"""Find names of people: capitalised words of the plain spelling that name no place, body or role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+_CAPITALISED = re.compile(r"(?<![A-Za-z0-9])[A-Z](?:[A-Za-z'-]*[A-Za-z]|\.)?")
+_SURNAME = re.compile(
+    r"[a-z]{2,}(?:v|[^b]l|n|r|k|d|t|j|s|g|z|h)ic(?:a|u|em|i)?|[a-z]{2,}(?:[oe]v|[oe])(?:ski|ska|skog|ske)"
+)
+_ACRONYM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A run of words that may be a name, `start` to `end` (exclusive); `known`: the region has such a name."""
+
+    start: int
+    end: int
+    length: int
+    known: bool
+
+
+def trie_regex(words: Sequence[str]) -> str:
+    """Return a pattern for any of `words`, shared beginnings once; a `*` at the end of a word stands for any ending."""
+    tree: dict[str, dict] = {}  # type: ignore[type-arg]
+    for word in dict.fromkeys(words):
+        node = tree
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _branch(tree)
+
+
+def _branch(node: Mapping[str, Mapping]) -> str:  # type: ignore[type-arg]
+    branches = [_one(char) + _branch(rest) for char, rest in node.items() if char]
+    if not branches:
+        return ""
+    if len(branches) == 1 and "" not in node:
+        return branches[0]
+    return f"(?:{'|'.join(branches)})" + ("?" if "" in node else "")
+
+
+def _one(char: str) -> str:
+    return "[a-z]*" if char == "*" else re.escape(char).replace("\\ ", " ")
+
+
+class NameFinder:
+    """Knows which words are names of the region, and which capitalised words are none."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        others = [
+            *words["no_names"],
+            *words["titles"],
+            *words["roles"],
+            *words["helpers"],
+            *words["months"],
+            *words["places"],
+        ]
+        self._others = re.compile(trie_regex([word for word in others if " " not in word]))
+        self._given = re.compile(trie_regex(words["given"]) + "(?:a|u|om|em|e|i|it|in|ut)?")
+        self._surnames = re.compile(trie_regex(words["surnames"]) + "(?:a|u|t|s|n)?")
+        self.is_no_name = lru_cache(maxsize=65536)(self._judge)
+
+    def find(self, text: str) -> Iterator[NameSpan]:
+        """Yield the runs of capitalised words that may be names, from left to right."""
+        run: list[re.Match[str]] = []
+        for match in _CAPITALISED.finditer(text):
+            follows = bool(run) and text[run[-1].end() : match.start()] == " "
+            if run and not follows:
+                yield from self._name(run)
+                run = []
+            if self.is_no_name(match[0]):
+                yield from self._name(run)
+                run = []
+            else:
+                run.append(match)
+        yield from self._name(run)
+
+    def _judge(self, word: str) -> bool:
+        """Say whether a capitalised word is none of a name: a known other word, or an acronym."""
+        lower = word.lower()
+        if self._is_known(lower):
+            return False
+        if word.isupper() and 1 < len(word) < _ACRONYM and not word.endswith("."):
+            return True
+        return any(self._others.fullmatch(part) is not None for part in (lower, *lower.split("-")) if part)
+
+    def _is_known(self, word: str) -> bool:
+        return any(
+            pattern.fullmatch(part)
+            for part in word.split("-")
+            for pattern in (self._given, self._surnames, _SURNAME)
+            if not self._others.fullmatch(word)
+        )
+
+    def _name(self, run: Sequence[re.Match[str]]) -> Iterator[NameSpan]:
+        if run and not all(len(match[0].rstrip(".")) == 1 for match in run):
+            known = any(self._is_known(match[0].lower()) for match in run)
+            yield NameSpan(run[0].start(), run[-1].end(), len(run), known)

@@ -1,0 +1,1 @@
+"""Turn a form's answers into a draft record or a refusal."""

@@ -1,0 +1,75 @@
+"""The sources that a proposal cites: those of the bibliography, and new ones that the draft brings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.files.markdown import CITATION
+from indexer.files.messages import message
+from indexer.files.problems import suggest
+from indexer.proposals.form_fields import FORM_FIELDS
+from indexer.proposals.form_input import unique_lines
+from indexer.records.vocabulary import ADDRESS, DATE, Source
+from indexer.text.analysis import tokenize
+
+ID_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSources:
+    """What the source question gave: keys with their locators, entries that the bibliography lacks, and a date."""
+
+    locators: Mapping[str, str | None]
+    new: Mapping[str, Mapping[str, str]]
+    date: str
+
+
+def slug(text: str) -> str:
+    """Return the words of a text that are of plain letters, with hyphens between."""
+    return "-".join(word for word in tokenize(text) if word.isascii() and word.isalnum())
+
+
+def parse_sources(text: str, sources: Mapping[str, Source], reasons: list[str]) -> CitedSources:
+    """Read the answer about sources, one a line; what is wrong with it is added to `reasons`."""
+    locators: dict[str, str | None] = {}
+    new: dict[str, dict[str, str]] = {}
+    dates: list[str] = []
+    for line in unique_lines(text):
+        parts = [part.strip() for part in line.split(";")]
+        if parts[0] in sources and len(parts) <= 2:
+            locators[parts[0]] = parts[1] if len(parts) == 2 and parts[1] else None
+            dates.append(sources[parts[0]].date)
+        elif len(parts) not in (3, 4) or not all(parts[:3]):
+            reasons.append(message("source_form", value=line[:60]))
+        else:
+            key = slug(f"{parts[1]} {parts[0]}")[:ID_LENGTH].strip("-")
+            reasons += _source_problems(key, parts, sources)
+            locators[key] = None
+            new[key] = dict(zip(("title", "publisher", "date"), parts, strict=False)) | _address(parts)
+            dates.append(parts[2])
+    return CitedSources(locators, new, next((when for when in dates if when != "undated"), ""))
+
+
+def _source_problems(key: str, parts: Sequence[str], sources: Mapping[str, Source]) -> Iterable[str]:
+    if not key:
+        yield message("source_form", value="; ".join(parts)[:60])
+    elif key in sources:
+        yield message("source_exists", key=key)
+    if parts[2] != "undated" and not DATE.fullmatch(parts[2]):
+        yield message("source_date", value=parts[2][:30])
+    if len(parts) == 4 and parts[3] and not re.fullmatch(ADDRESS, parts[3]):
+        yield message("source_address")
+
+
+def _address(parts: Sequence[str]) -> dict[str, str]:
+    return {"url": parts[3]} if len(parts) == 4 and parts[3] else {"address": "withheld"}
+
+
+def unlisted_citations(texts: Mapping[str, str], listed_keys: Iterable[str]) -> Iterable[str]:
+    """Say which citations lead nowhere, before anything else is made of them."""
+    for question in FORM_FIELDS:
+        for key in CITATION.findall(texts.get(question.key, "")) if question.section else ():
+            if key not in listed_keys:
+                yield message("not_listed", key=key, hint=f"; {suggest(key, listed_keys)}")

@@ -1,0 +1,40 @@
+"""More ways in which people ask for a record: words that help search to find it and stand on no page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from indexer.files.models import load_yaml, validate
+from indexer.files.problems import CorpusError, Problem, suggest
+from indexer.records.header import Text
+
+Paraphrases = Mapping[str, tuple[str, ...]]
+"""Record id -> phrases."""
+
+
+def load_phrases(path: Path, ids: Iterable[str]) -> Paraphrases:
+    """Read `phrases.yaml`; a corpus without the file has none.
+
+    Raises:
+        CorpusError: The file is not as it must be, or names a record that does not exist.
+    """
+    if not path.exists():
+        return {}
+    document = load_yaml(path)
+    phrases = validate(TypeAdapter(dict[str, tuple[Text, ...]]), document, path)
+    known = set(ids)
+    unknown = [
+        Problem(
+            path,
+            *document.key_positions.get((name,), (1, 1)),
+            f"there is no record `{name}`; {suggest(name, known)[:120]}",
+        )
+        for name in phrases
+        if name not in known
+    ]
+    if unknown:
+        raise CorpusError(unknown)
+    return phrases

@@ -1,0 +1,58 @@
+"""Situations: curated guides from a worry in everyday words to the records that help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from indexer.files.models import StrictModel, load_yaml, validate
+from indexer.files.problems import CorpusError, Problem
+
+
+class ReadingStep(StrictModel):
+    """A record to read, and what it gives in this situation."""
+
+    record: str
+    why: str
+
+
+class Situation(StrictModel):
+    """A guide: what the situation is, what to read in which order, and what to ask oneself.
+
+    `asked_as` are the words in which people describe it; search leads them here.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    title: str
+    summary: str
+    asked_as: Annotated[tuple[str, ...], Field(min_length=5)]
+    read: Annotated[tuple[ReadingStep, ...], Field(min_length=3)]
+    questions: Annotated[tuple[str, ...], Field(min_length=4)]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that are embedded: title, summary, and each way in which people describe the situation."""
+        return (self.title, self.summary, *self.asked_as)
+
+
+def load_situations(path: Path) -> tuple[Situation, ...]:
+    """Read `situations.yaml`; a corpus without the file has none.
+
+    Raises:
+        CorpusError: The file is not as it must be, or an id stands twice.
+    """
+    if not path.exists():
+        return ()
+    document = load_yaml(path)
+    situations = validate(TypeAdapter(tuple[Situation, ...]), document, path)
+    ids = [situation.id for situation in situations]
+    repeated = [
+        Problem(path, *document.position_of((index, "id")), f"the situation `{name}` stands twice")
+        for index, name in enumerate(ids)
+        if name in ids[:index]
+    ]
+    if repeated:
+        raise CorpusError(repeated)
+    return situations

@@ -1,0 +1,50 @@
+"""Counts over records: the cells of the gap map and the rows of a comparison, for the pages and the API alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from indexer.records.header import Header
+from indexer.records.vocabulary import Vocabulary
+
+COMPARED = ("phase", "gender_focus", "actor")
+"""Keys whose codes are the rows of a comparison of two countries."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapCell:
+    """How many records stand in a cell of the gap map, and how many with each evidence status."""
+
+    count: int
+    by_evidence: dict[str, int]
+
+    @classmethod
+    def of(cls, headers: Iterable[Header]) -> GapCell:
+        """Count `headers`."""
+        counts = Counter(header.evidence_status for header in headers)
+        return cls(counts.total(), dict(counts))
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """One row of a comparison: the records of either country that carry a code; empty means not documented."""
+
+    key: str
+    code: str
+    left: tuple[Header, ...]
+    right: tuple[Header, ...]
+
+
+def comparison(headers: Sequence[Header], vocabulary: Vocabulary, left: str, right: str) -> list[ComparisonRow]:
+    """Return the rows that compare two countries, in display order; records keep the order of `headers`."""
+
+    def having(country: str, key: str, code: str) -> tuple[Header, ...]:
+        return tuple(header for header in headers if country in header.country and code in header.codes(key))
+
+    return [
+        ComparisonRow(key, code, having(left, key, code), having(right, key, code))
+        for key in COMPARED
+        for code in vocabulary.terms[key]
+    ]

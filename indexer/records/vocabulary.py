@@ -1,0 +1,153 @@
+"""The closed vocabularies and the bibliography: what the header of a record may refer to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, TypeAdapter
+
+from indexer.files.messages import message
+from indexer.files.models import StrictModel, load_yaml, validate
+from indexer.files.problems import suggest
+
+KOSOVO_FOOTNOTE = (
+    "* This designation is without prejudice to positions on status, and is in line with UNSCR 1244/1999 "
+    "and the ICJ Opinion on the Kosovo declaration of independence."
+)
+"""The footnote that goes with every mention of Kosovo*, in the wording of the starting document (its note 1)."""
+
+COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
+"""The six countries of the region, in the alphabetical order of their English names."""
+
+DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+
+
+def _partial_date(value: str) -> str:
+    if not DATE.fullmatch(value):
+        raise ValueError(message("date", value=value))
+    return value
+
+
+PartialDate = Annotated[str, AfterValidator(_partial_date)]
+"""A date as precise as its source: YYYY, YYYY-MM or YYYY-MM-DD."""
+
+
+class Term(StrictModel):
+    """A code's label and definition, in English."""
+
+    label: str
+    definition: str
+
+
+class SectionRule(StrictModel):
+    """A section heading of a record and which records must have it (`every`, `full`, or none: `generated`)."""
+
+    heading: str
+    required: str
+    definition: str
+
+
+class _Terms(StrictModel):
+    label: str
+    terms: dict[str, Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All closed vocabularies: `terms[key][code]`, in display order, and the sections of a record."""
+
+    labels: Mapping[str, str]
+    terms: Mapping[str, Mapping[str, Term]]
+    sections: tuple[SectionRule, ...]
+
+    def label(self, key: str, code: str) -> str:
+        """Return the English label of `code`."""
+        return self.terms[key][code].label
+
+    def validate_code(self, key: str, code: str) -> str:
+        """Return `code` if it is in vocabulary `key`.
+
+        Raises:
+            ValueError: It is not; the message names the nearest allowed code.
+        """
+        terms = self.terms[key]
+        if code not in terms:
+            labels = {term.label.casefold(): name for name, term in terms.items()}
+            close = get_close_matches(code.casefold(), labels, n=1, cutoff=0.8)
+            hint = message("did_you_mean", name=labels[close[0]]) if close else suggest(code, terms)
+            raise ValueError(f"`{code}` is not a value of `{key}`; {hint}")
+        return code
+
+    def written_sections(self, full: bool) -> tuple[tuple[SectionRule, ...], tuple[SectionRule, ...]]:
+        """Return the sections that authors write, and those among them that a record must have."""
+        written = tuple(section for section in self.sections if section.required != "generated")
+        return written, tuple(section for section in written if full or section.required == "every")
+
+
+FULL_RECORD_TYPES = frozenset({"practice", "mechanism", "programme", "training", "tool"})
+"""Record types that must have every written section."""
+
+
+_HOST = r"""[^\s"<>\\/?#:@.\[\]]+"""
+ADDRESS = rf"""[Hh][Tt][Tt][Pp][Ss]?://{_HOST}(?:\.{_HOST})+\.?(?::[0-9]{{1,5}})?(?:[/?#][^\s"<>\\]*)?"""
+"""The address of a web page: its host, in full and without a user, then what it names there."""
+
+
+def _web_address(value: str) -> str:
+    if not re.fullmatch(ADDRESS, value):
+        raise ValueError(f"the address of a source must be that of a web page, https://..., not `{value[:60]}`")
+    return value
+
+
+def _known_date(value: str) -> str:
+    return value if value == "undated" else _partial_date(value)
+
+
+class Source(StrictModel):
+    """A cited document. Without `url` it is cited by title; `address: withheld` says that this is on purpose.
+
+    `seen: opening` says that only the opening part of the page could be read, `whole` that all of it was.
+    `small_numbers: published` says that it counts fewer than ten people in public: repeating it tells nothing.
+    """
+
+    title: str
+    publisher: str
+    date: Annotated[str, AfterValidator(_known_date)]
+    date_note: str | None = None
+    language: str = "en"
+    url: Annotated[str, AfterValidator(_web_address)] | None = None
+    address: str | None = None
+    official: bool = False
+    seen: Literal["opening", "whole"] | None = None
+    small_numbers: Annotated[str, Field(pattern="^published$")] | None = None
+
+
+def load_vocabulary(path: Path) -> Vocabulary:
+    """Read `vocabulary.yaml`.
+
+    Raises:
+        CorpusError: The file is not as it must be.
+    """
+    document = load_yaml(path)
+    data = document.data if isinstance(document.data, dict) else {}
+    sections = validate(TypeAdapter(tuple[SectionRule, ...]), document, path, ("sections",))
+    parts = {key: validate(TypeAdapter(_Terms), document, path, (key,)) for key in data if key != "sections"}
+    return Vocabulary(
+        labels={key: part.label for key, part in parts.items()},
+        terms={key: part.terms for key, part in parts.items()},
+        sections=sections,
+    )
+
+
+def load_sources(path: Path) -> dict[str, Source]:
+    """Read `sources.yaml`: source key -> Source.
+
+    Raises:
+        CorpusError: The file is not as it must be.
+    """
+    return validate(TypeAdapter(dict[str, Source]), load_yaml(path), path)

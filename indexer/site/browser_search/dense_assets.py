@@ -1,0 +1,143 @@
+"""Search by meaning for the browser: the encoder, what runs it, and the vectors, as scripts that carry bytes."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from indexer.arrays import Vectors
+from indexer.encoders.crosslingual import FILE as REGIONAL_ENCODER
+from indexer.encoders.encoder import MODEL_FILE, EncoderCard
+from indexer.index.bundle import Bundle
+from indexer.site.browser_search.onnxruntime_web import LICENCE, PACKAGE, SHA256, VERSION, Runtime
+from indexer.site.rendering import Page
+
+FOLDER = "assets/search/meaning"
+SCRIPTS = "assets/js/meaning"
+_PROGRAM = ("base64", "carried", "wordpiece", "vectors", "encoder", "regional", "near")
+CHUNK_BYTES = 1 << 20
+"""Bytes of a compressed stream that one script carries: so much is read, decoded and kept at a time."""
+
+QUANTISATION_LEVELS = 2047
+"""The largest number of a vector. With 127 one question in fifty has another order among its first five records, since
+neighbours are often that near; with these none has, for a megabyte more."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetChunk:
+    """A script that carries a part of something: `name` is that of its file, which changes with what it carries."""
+
+    name: str
+    text: str
+
+    @property
+    def page(self) -> Page:
+        """The file: a script and not bytes, because a page that was opened from a folder may load nothing else."""
+        return Page(f"{FOLDER}/{self.name}.js", self._script)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return len(self._script.encode())
+
+    @property
+    def _script(self) -> str:
+        return f"throughcare.carried[{json.dumps(self.name)}] = {json.dumps(self.text)};\n"
+
+
+@dataclass(frozen=True, slots=True)
+class DenseAssets:
+    """All pieces of search by meaning, by what they carry, in the order in which they are read."""
+
+    pieces: dict[str, tuple[AssetChunk, ...]]
+    manifest: str
+
+    def pages(self) -> Iterator[Page]:
+        """Yield every piece, the licence of the runtime and the manifest."""
+        for pieces in self.pieces.values():
+            yield from (piece.page for piece in pieces)
+        yield Page(f"{FOLDER}/LICENCE-{PACKAGE}.txt", LICENCE)
+        yield Page(f"{FOLDER}/manifest.json", self.manifest)
+
+    def listed(self) -> dict[str, list[tuple[str, int]]]:
+        """Return the name and size of every piece, by what it carries."""
+        return {carried: [(piece.name, piece.size) for piece in pieces] for carried, pieces in self.pieces.items()}
+
+
+def make_dense_assets(
+    bundle: Bundle, folder: Path, docs: Path, tokenizer: Mapping[str, object], runtime: Runtime
+) -> DenseAssets:
+    """Return search by meaning over a bundle.
+
+    Args:
+        bundle: An opened bundle.
+        folder: Where it lies.
+        docs: Where our scripts are.
+        tokenizer: What `word_pieces` tells of its tokenizer.
+        runtime: What runs its encoder.
+    """
+    settings, values = _quantised(bundle)
+    settings["tokenizer"] = {**tokenizer, "maxTokens": bundle.encoder.card.max_tokens}
+    pieces = {
+        "program": (_piece("program", _program(docs / SCRIPTS, runtime)),),
+        "settings": _compressed("settings", json.dumps(settings, ensure_ascii=False).encode()),
+        "vectors": _compressed("vectors", values),
+        "loader": _compressed("loader", runtime.loader.encode()),
+        "wasm": _compressed("wasm", runtime.wasm),
+        "encoder": _compressed("encoder", (folder / MODEL_FILE).read_bytes()),
+    }
+    if bundle.crosslingual_encoder:
+        pieces["regional"] = _compressed("regional", (folder / REGIONAL_ENCODER).read_bytes())
+    return DenseAssets(pieces, _manifest(bundle.encoder.card, pieces))
+
+
+def _quantised(bundle: Bundle) -> tuple[dict[str, object], bytes]:
+    """Return the vectors of passages, then of situations, as whole numbers, and what is needed to read them.
+
+    Each dimension has a scale of its own, since some are far longer than others. The upper bytes of all numbers stand
+    before the lower ones, which compresses better.
+    """
+    rows: Vectors = np.concatenate([bundle.vectors.all_vectors(), bundle.situations.vectors.all_vectors()])
+    scales = np.abs(rows).max(axis=0) / QUANTISATION_LEVELS
+    scales[scales == 0] = 1
+    settings: dict[str, object] = {
+        "prompt": bundle.encoder.card.query_prompt,
+        "scales": [float(f"{scale:.9g}") for scale in scales],
+        "owner": bundle.record_of_passage.tolist(),
+        "records": len(bundle.records),
+    }
+    numbers = np.round(rows / scales).astype(">i2")
+    return settings, numbers.view(np.uint8).reshape(-1, 2).T.tobytes()
+
+
+def _program(scripts: Path, runtime: Runtime) -> str:
+    """Return the script of the worker: the library and our own scripts, in one."""
+    own = ((scripts / f"{name}.js").read_text(encoding="utf-8") for name in _PROGRAM)
+    return "\n".join(["globalThis.throughcare ||= {};", runtime.script, *own])
+
+
+def _compressed(carried: str, content: bytes) -> tuple[AssetChunk, ...]:
+    stream = gzip.compress(content, 9, mtime=0)
+    parts = [stream[start : start + CHUNK_BYTES] for start in range(0, len(stream), CHUNK_BYTES)]
+    return tuple(_piece(carried, base64.b64encode(part).decode()) for part in parts)
+
+
+def _piece(carried: str, text: str) -> AssetChunk:
+    return AssetChunk(f"{carried}-{hashlib.sha256(text.encode()).hexdigest()[:12]}", text)
+
+
+def _manifest(card: EncoderCard, pieces: dict[str, tuple[AssetChunk, ...]]) -> str:
+    """Return what the pieces were made of, for people who look after the site."""
+    content = {
+        "runtime": {"package": PACKAGE, "version": VERSION, "sha256": SHA256, "licence": "MIT"},
+        "encoder": card.model_dump(),
+        "bytes": {carried: sum(piece.size for piece in parts) for carried, parts in pieces.items()},
+    }
+    return json.dumps(content, indent=1) + "\n"

@@ -1,0 +1,192 @@
+"""What others take away: citations, linked data, downloads of the whole corpus and a feed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from xml.sax.saxutils import escape
+
+from indexer.records.header import Header
+from indexer.records.vocabulary import KOSOVO_FOOTNOTE
+from indexer.site.rendering import Page, SiteContext, format_date
+
+PUBLISHER = "Throughcare"
+RECORDS_JSON = "downloads/records.json"
+"""The download that holds everything, and whose checksum every page shows."""
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_FORMULA = re.compile(r"(?:^|(?<=;))(?= ?[=+\-@＝＋－＠])")
+_COLUMNS = (
+    "id title summary record_type country phase gender_focus lead_actor actor client_group topics "
+    "evidence_status review_status as_of review_by page"
+).split()
+
+
+def pages(site: SiteContext) -> Iterator[Page]:
+    """Yield the downloads of the whole corpus and the page that offers them."""
+    yield Page(RECORDS_JSON, _json(site))
+    yield Page("downloads/records.csv", _csv(site))
+    yield Page("downloads/records.bib", "".join(bibtex(site, header) for header in site.by_title))
+    yield Page("downloads/records.ris", "".join(ris(site, header) for header in site.by_title))
+    yield Page("feed.xml", _feed(site))
+    yield site.render("downloads.md", "downloads/index.md", "Downloads", "The whole corpus for reuse.")
+
+
+def page_path(header: Header) -> str:
+    """Return where the page of a record stands in the site."""
+    return f"records/{header.id}.html"
+
+
+def citation(site: SiteContext, header: Header) -> str:
+    """Return the recommended citation: it names the version of the corpus, which never changes."""
+    year = header.review.on.year
+    return (
+        f"{PUBLISHER} ({year}). {header.title}. Record {header.id}, facts as of {format_date(header.as_of)}, "
+        f"checked on {format_date(header.review.on)}. Index version {site.version}. Licence CC BY 4.0."
+    )
+
+
+def _note(header: Header) -> str:
+    return f"Facts as of {format_date(header.as_of)}. {KOSOVO_FOOTNOTE}"
+
+
+def bibtex(site: SiteContext, header: Header) -> str:
+    """Return the citation of a record as BibTeX."""
+    fields = {
+        "title": header.title,
+        "author": f"{{{PUBLISHER}}}",
+        "year": str(header.review.on.year),
+        "howpublished": page_path(header),
+        "note": _note(header),
+        "version": site.version,
+    }
+    written = {name: _tex(value) for name, value in fields.items()}
+    written["title"] = f"{{{written['title']}}}"  # a second pair of braces keeps capitals as they are
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in written.items())
+    return f"@misc{{{header.id},\n{lines}\n}}\n"
+
+
+_TEX = str.maketrans(
+    {char: "\\" + char for char in "&%$#_"}
+    | {"\\": "{\\textbackslash}", "{": "{\\textbraceleft}", "}": "{\\textbraceright}"}
+    | {"~": "{\\textasciitilde}", "^": "{\\textasciicircum}"}
+)
+"""A brace counts to BibTeX behind a backslash, too; so no text may bring one of its own."""
+
+
+def _tex(value: str) -> str:
+    return " ".join(value.split()).translate(_TEX)
+
+
+def ris(site: SiteContext, header: Header) -> str:
+    """Return the citation of a record in RIS."""
+    fields = [
+        ("TY", "ELEC"),
+        ("ID", header.id),
+        ("TI", header.title),
+        ("AU", PUBLISHER),
+        ("PY", str(header.review.on.year)),
+        ("AB", header.summary),
+        ("UR", page_path(header)),
+        ("ET", site.version),
+        ("N1", _note(header)),
+        ("ER", ""),
+    ]
+    return "".join(f"{tag}  - {' '.join(value.split())}\n" for tag, value in fields)
+
+
+def linked_data(site: SiteContext, header: Header) -> dict[str, object]:
+    """Return a record as schema.org describes articles."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "@id": header.id,
+        "headline": header.title,
+        "abstract": header.summary,
+        "inLanguage": "en",
+        "license": LICENCE,
+        "publisher": {"@type": "Organization", "name": PUBLISHER},
+        "dateModified": header.review.on.isoformat(),
+        "temporalCoverage": header.as_of,
+        "spatialCoverage": [site.label("country", code) for code in header.country],
+        "about": [site.label("topics", code) for code in header.topics],
+        "creativeWorkStatus": site.label("review_status", site.review(header)),
+        "version": site.version,
+        "citation": [site.sources[source.ref].title for source in header.sources],
+        "comment": KOSOVO_FOOTNOTE,
+    }
+
+
+def _row(site: SiteContext, header: Header) -> dict[str, object]:
+    row: dict[str, object] = {
+        "id": header.id,
+        "title": header.title,
+        "summary": header.summary,
+        "review_status": site.label("review_status", site.review(header)),
+        "as_of": header.as_of,
+        "review_by": header.review_by.isoformat(),
+        "page": page_path(header),
+    }
+    for key in ("record_type", "evidence_status"):
+        row[key] = site.label(key, header.codes(key)[0])
+    row["lead_actor"] = site.label("actor", header.lead_actor)
+    for key in ("country", "phase", "gender_focus", "actor", "client_group", "topics"):
+        row[key] = [site.label(key, code) for code in header.codes(key)]
+    return {column: row[column] for column in _COLUMNS}
+
+
+def _json(site: SiteContext) -> str:
+    records = [
+        {
+            **_row(site, header),
+            "body": site.records[header.id].body,
+            "sources": [
+                {"ref": source.ref, "locator": source.locator, **site.sources[source.ref].model_dump(exclude_none=True)}
+                for source in header.sources
+            ],
+        }
+        for header in site.by_title
+    ]
+    whole = {"version": site.version, "licence": LICENCE, "notices": [KOSOVO_FOOTNOTE], "records": records}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _csv(site: SiteContext) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for header in site.by_title:
+        row = _row(site, header)
+        writer.writerow({key: _cell(value) for key, value in row.items()})
+    writer.writerow({"id": "note", "title": KOSOVO_FOOTNOTE})
+    return "\ufeff" + out.getvalue()  # the mark tells spreadsheets that the file is UTF-8
+
+
+def _cell(value: object) -> str:
+    """Return a value as a cell that no spreadsheet computes: an apostrophe makes text of what would be a formula.
+
+    Behind a semicolon, too: where a comma stands in numbers, spreadsheets cut lines at semicolons.
+    Source: OWASP, CSV Injection.
+    """
+    text = "; ".join(value) if isinstance(value, list) else str(value)
+    return _FORMULA.sub("'", " ".join(text.split()))
+
+
+def _feed(site: SiteContext) -> str:
+    newest = sorted(site.by_title, key=lambda header: (header.review.on, header.id), reverse=True)
+    updated = max((header.review.on for header in newest), default=site.today)
+    entries = "".join(
+        f"<entry><id>urn:throughcare:{header.id}</id><title>{escape(header.title)}</title>"
+        f"<updated>{header.review.on.isoformat()}T00:00:00Z</updated>"
+        f'<link href="{page_path(header)}"/><summary>{escape(header.summary)}</summary></entry>\n'
+        for header in newest
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        f"<id>urn:throughcare:records</id><title>Throughcare: new and changed records</title>\n"
+        f"<author><name>{PUBLISHER}</name></author><rights>CC BY 4.0. {escape(KOSOVO_FOOTNOTE)}</rights>\n"
+        f'<updated>{updated.isoformat()}T00:00:00Z</updated><link rel="self" href="feed.xml"/>\n{entries}</feed>\n'
+    )

@@ -1,0 +1,41 @@
+"""Pages that list records: home, catalogue, one per country, phase, gender focus and actor, and the Ask page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexer.records.header import FILTER_KEYS
+from indexer.records.vocabulary import KOSOVO_FOOTNOTE
+from indexer.site.rendering import Page, SiteContext, page_name
+
+LISTED = ("phase", "gender_focus", "actor")
+"""Keys whose every code has a list page of its own; countries have richer pages."""
+
+
+def pages(site: SiteContext) -> Iterator[Page]:
+    """Yield the home page, the catalogue, the lists and the Ask page."""
+    yield site.render("home.md", "index.md", "Throughcare", _ABOUT, listed=LISTED)
+    yield site.render("ask.md", "ask.md", "Ask", "Ask a question across all records.", keys=FILTER_KEYS)
+    yield site.render(
+        "briefing.md", "briefing.md", "Briefing", "Passages collected while reading.", designation=KOSOVO_FOOTNOTE
+    )
+    yield site.render("catalogue.md", "records/index.md", "All records", _ABOUT, keys=FILTER_KEYS)
+    yield site.render(
+        "browse.md", "browse/index.md", "Browse", "Records by country, phase, gender focus and actor.", listed=LISTED
+    )
+    for key in LISTED:
+        for code, term in site.vocabulary.terms[key].items():
+            headers = site.records_with(**{key: code})
+            yield site.render(
+                "list.md",
+                f"browse/{page_name(key)}-{page_name(code)}.md",
+                term.label,
+                term.definition,
+                key=key,
+                code=code,
+                term=term,
+                headers=headers,
+            )
+
+
+_ABOUT = "Practice along the prison-exit continuum in the Western Balkans: what is done, what is hard, what is known."

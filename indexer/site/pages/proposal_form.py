@@ -1,0 +1,79 @@
+"""The form that makes a record in the browser: its page, and what its scripts read of the rules of `check`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from indexer.files.invisible import ENTITY, INVISIBLE, NAMES
+from indexer.files.messages import MESSAGES
+from indexer.privacy.check import has_public_numbers
+from indexer.proposals.draft import DEFAULT_QUESTIONS, MAX_SUMMARY_CHARS, REVIEW_MONTHS, REVIEW_NOTE
+from indexer.proposals.form_fields import FORM_FIELDS, help_text
+from indexer.proposals.form_input import ANSWERS_LIMIT
+from indexer.proposals.sources import ID_LENGTH
+from indexer.records.body_rules import NOT_DOCUMENTED
+from indexer.records.header import QUESTION_COUNT, SUMMARY_WORDS
+from indexer.records.vocabulary import ADDRESS, DATE
+from indexer.site.rendering import Page, SiteContext
+
+_REPOSITORY = re.compile(r"^  repository: (https://\S+)$", re.MULTILINE)
+
+
+def repository(configuration: Path = Path("mkdocs.yml")) -> str:
+    """Return the address of the repository on its code host, as the configuration of the site gives it."""
+    found = _REPOSITORY.search(configuration.read_text(encoding="utf-8"))
+    return found[1] if found else ""
+
+
+def pages(site: SiteContext) -> Iterator[Page]:
+    """Yield the page of the form and the script with its rules."""
+    yield site.render(
+        "propose.md",
+        "propose.md",
+        "Propose a record",
+        "A form that makes a record which passes every check, without git.",
+        questions=FORM_FIELDS,
+        explained=help_text,
+        repository=repository(),
+    )
+    rules = json.dumps(_rules(site), ensure_ascii=False, separators=(",", ":"))
+    yield Page("assets/form/rules.js", f"throughcare.proposing = {rules};\n")
+
+
+def _rules(site: SiteContext) -> dict[str, object]:
+    """Return what the form knows of `check`: guards, questions, codes, sources, sentences and limits."""
+    return {
+        "guards": site.guards.model_dump(mode="json", exclude_none=True),
+        "questions": [{**asdict(question), "limit": question.limit} for question in FORM_FIELDS],
+        "terms": {key: {code: term.model_dump() for code, term in terms.items()} for key, terms in _terms(site)},
+        "sections": [section.heading for section in site.vocabulary.written_sections(full=True)[0]],
+        "sources": {
+            key: {"title": source.title, "publisher": source.publisher, "date": source.date,
+                  "published": has_public_numbers([key], site.sources)}
+            for key, source in site.sources.items()
+        },
+        "records": {header.id: header.record_type for header in site.by_title},
+        "titles": {header.id: header.title for header in site.by_title},
+        "sentences": MESSAGES,
+        "unseen": {"pattern": INVISIBLE.pattern, "entity": ENTITY.pattern, "names": NAMES},
+        "date": DATE.pattern,
+        "address": ADDRESS,
+        "answersLimit": ANSWERS_LIMIT,
+        "summaryWords": SUMMARY_WORDS,
+        "beginning": MAX_SUMMARY_CHARS,
+        "askedAs": QUESTION_COUNT,
+        "idLength": ID_LENGTH,
+        "reviewMonths": REVIEW_MONTHS,
+        "openings": DEFAULT_QUESTIONS,
+        "note": REVIEW_NOTE,
+        "notDocumented": NOT_DOCUMENTED,
+    }  # fmt: skip
+
+
+def _terms(site: SiteContext) -> Iterator[tuple[str, dict]]:  # type: ignore[type-arg]
+    for key in dict.fromkeys(question.codes for question in FORM_FIELDS if question.codes):
+        yield key, dict(site.vocabulary.terms[key])

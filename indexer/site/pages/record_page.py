@@ -1,0 +1,123 @@
+"""The page of each record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from markupsafe import Markup
+
+from indexer.files.markdown import BodySection, render_html
+from indexer.records.body_rules import NOT_DOCUMENTED
+from indexer.records.header import Header, Record
+from indexer.records.translations import STATUSES, TRANSLATION_LANGUAGES, Translation
+from indexer.site.code_host import issue_address
+from indexer.site.downloads import bibtex, citation, linked_data, ris
+from indexer.site.pages.timeline import TimelineEvent, timeline, timeline_events
+from indexer.site.rendering import Page, SiteContext
+from indexer.text.acronyms import Glossary
+
+CHECKLIST = (
+    "Which of the bodies named here exist where you work, and who would do their part if they do not?",
+    "Does your law allow the information to be passed on that this depends on? Who must agree?",
+    "Are the people you work with like the people described: offence, sentence, sex, age, family, language?",
+    "How much time is there before and after release, and is it enough for the steps described?",
+    "Which staff, training, rooms and money does it need, and for how long are they secure?",
+    "What would women, men, families and small communities need differently from what is described?",
+    "What could go wrong for the person, the family or the staff, and how would you notice and stop?",
+    "How will you know after six months whether it works, and with whom will you share what you found?",
+)
+"""The questions that every record's reader is asked before taking it over."""
+
+
+def pages(site: SiteContext) -> Iterator[Page]:
+    """Yield the page of every record, with its citation in two formats for reference managers."""
+    answered = _answers_by_challenge(site)
+    drawn = _timelines(site)
+    for record in site.records.values():
+        header = record.header
+        yield site.render(
+            "record.md",
+            f"records/{header.id}.md",
+            header.title,
+            header.summary,
+            header=header,
+            sections=_sections(record, site.glossary),
+            review=site.review(header),
+            drawing=drawn.get(header.id, ""),
+            phases=_phases(site, header),
+            similar=_headers(site, (other for other in site.similar[header.id] if other not in header.related)),
+            related=_headers(site, header.related),
+            addresses=_headers(site, header.addresses),
+            answered_by=answered.get(header.id, ()),
+            checklist=CHECKLIST,
+            translations=_translations(site, header),
+            citation=citation(site, header),
+            report=_report(site, header),
+            issue=issue_address(f"Mistake in {header.id}", _report(site, header)),
+            linked_data=Markup(json.dumps(linked_data(site, header), ensure_ascii=False).replace("<", "\\u003c")),
+        )
+        yield Page(f"records/{header.id}.bib", bibtex(site, header))
+        yield Page(f"records/{header.id}.ris", ris(site, header))
+
+
+def _timelines(site: SiteContext) -> Mapping[str, Markup]:
+    """Return the drawing of its timing for each record that has one."""
+    found: dict[str, list[TimelineEvent]] = {}
+    for moment in timeline_events(site):
+        found.setdefault(moment.header.id, []).append(moment)
+    return {record_id: timeline(own, "The panel above says the same in words.") for record_id, own in found.items()}
+
+
+def _report(site: SiteContext, header: Header) -> str:
+    """Return the text that a reader completes to report a mistake."""
+    return (
+        f"Record: {header.title} ({header.id})\nVersion: {site.version}\n\n"
+        "What is wrong, word for word:\n\nWhat is right:\n\nHow I know (a source that others can cite):\n"
+    )
+
+
+def _translations(site: SiteContext, header: Header) -> list[tuple[str, Translation, str]]:
+    """Return each translation with the name of its language and its status in words."""
+    return [
+        (TRANSLATION_LANGUAGES[language], translated.translation, STATUSES[translated.status])
+        for language, translated in sorted(site.translations.get(header.id, {}).items())
+    ]
+
+
+def _headers(site: SiteContext, ids: Iterable[str]) -> list[Header]:
+    return [site.records[other].header for other in ids if other in site.records]
+
+
+def _answers_by_challenge(site: SiteContext) -> Mapping[str, list[Header]]:
+    answered: dict[str, list[Header]] = {}
+    for header in site.by_title:
+        for challenge in header.addresses:
+            answered.setdefault(challenge, []).append(header)
+    return answered
+
+
+def _phases(site: SiteContext, header: Header) -> set[str]:
+    """Return the phases that the strip marks: an arrangement over the whole continuum marks all of them."""
+    every = set(site.vocabulary.terms["phase"]) - {"whole"}
+    return every if "whole" in header.phase else set(header.phase)
+
+
+def _sections(record: Record, glossary: Glossary) -> list[tuple[BodySection, Markup, bool]]:
+    """Return every part of the body, its HTML with numbered citations, and whether it is an honest blank."""
+    numbers = {source.ref: number for number, source in enumerate(record.header.sources, 1)}
+
+    def cite(key: str) -> str:
+        number = numbers[key]
+        return f'<sup class="cite"><a href="#source-{number}" aria-label="Source {number}">{number}</a></sup>'
+
+    return [
+        (
+            part,
+            # One line a section: the site generator takes it as one block of HTML and leaves it as it is.
+            Markup(glossary.mark(render_html(part.tokens, cite)).replace("\n", " ")),
+            [block.text for block in part.blocks] == [NOT_DOCUMENTED],
+        )
+        for part in record.parts
+        if part.level
+    ]

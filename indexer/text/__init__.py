@@ -1,0 +1,1 @@
+"""How words are compared, in index and question alike."""

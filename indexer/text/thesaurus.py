@@ -1,0 +1,186 @@
+"""The terminology bridge: one concept, its words in the region's languages, and what a question means in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, TypeAdapter
+
+from indexer.files.models import StrictModel, load_yaml, validate
+from indexer.files.problems import CorpusError, Problem
+from indexer.text.analysis import light_stem, stem, tokenize
+
+LANGUAGES = {
+    "en": "English",
+    "sq": "Albanian",
+    "bs": "Bosnian, Croatian, Montenegrin, Serbian (Latin)",
+    "sr": "Serbian (Cyrillic)",
+    "mk": "Macedonian",
+}
+"""The languages of the bridge. Cyrillic is folded to Latin, so `sr` needs only words that differ from `bs`."""
+
+
+class TermVariant(StrictModel):
+    """A word or phrase. A `*` at the end of a word stands for any ending; `country` says where it is used."""
+
+    text: str
+    country: str | None = None
+
+
+Words = tuple[
+    Annotated[TermVariant, BeforeValidator(lambda value: {"text": value} if isinstance(value, str) else value)], ...
+]
+
+
+class Concept(StrictModel):
+    """One concept: its usual English name and all the words that people use for it.
+
+    `place` is the code of the country that it names or lies in.
+    """
+
+    id: str
+    label: str
+    note: str | None = None
+    place: str | None = None
+    en: Words = ()
+    sq: Words = ()
+    bs: Words = ()
+    sr: Words = ()
+    mk: Words = ()
+
+    def phrases(self, language: str) -> Iterator[str]:
+        """Yield the words of `language`, the label among the English ones."""
+        if language == "en":
+            yield self.label
+        yield from (word.text for word in getattr(self, language))
+
+
+def load_concepts(path: Path) -> tuple[Concept, ...]:
+    """Read `terms.yaml`.
+
+    Raises:
+        CorpusError: The file is not as it must be, or an id stands twice.
+    """
+    document = load_yaml(path)
+    concepts = validate(TypeAdapter(tuple[Concept, ...]), document, path)
+    first: dict[str, int] = {}
+    problems = []
+    for index, concept in enumerate(concepts):
+        if first.setdefault(concept.id, index) != index:
+            problems.append(
+                Problem(path, *document.position_of((index, "id")), f"the concept `{concept.id}` stands twice")
+            )
+    if problems:
+        raise CorpusError(problems)
+    return concepts
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptMatch:
+    """Words of a question that name a concept; `first` to `last` (exclusive) count words of the question."""
+
+    start: int
+    end: int
+    words: str
+    language: str
+    concept: Concept
+
+
+class Thesaurus:
+    """Finds the concepts that a question names, in any of the languages, inflected or not."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self.concepts = tuple(concepts)
+        self._english = _Phrases((concept, "en") for concept in self.concepts)
+        self._regional = _Phrases(
+            (concept, language) for concept in self.concepts for language in LANGUAGES if language != "en"
+        )
+
+    def matches(self, tokens: Sequence[str], regional: bool) -> list[ConceptMatch]:
+        """Return the phrases among folded words, from left to right, the longest and most exact first.
+
+        Args:
+            tokens: The words of a question, as `folding.words` gives them.
+            regional: Read them in the languages of the region, else in English.
+        """
+        phrases = self._regional if regional else self._english
+        found = []
+        index = 0
+        while index < len(tokens):
+            best = max(
+                phrases.starting_at(tokens, index),
+                key=lambda phrase: (phrase.length, phrase.matched_letters),
+                default=None,
+            )
+            if best is None:
+                index += 1
+                continue
+            words_found = " ".join(tokens[index : index + best.length])
+            found.append(ConceptMatch(index, index + best.length, words_found, best.language, best.concept))
+            index += best.length
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase of the bridge: the keys of its words; `exactness` counts their letters."""
+
+    keys: tuple[str, ...]
+    concept: Concept
+    language: str
+
+    @property
+    def length(self) -> int:
+        return len(self.keys)
+
+    @property
+    def matched_letters(self) -> int:
+        return sum(len(key.rstrip("*")) for key in self.keys)
+
+
+class _Phrases:
+    """Phrases by the key of their first word."""
+
+    def __init__(self, entries: Iterable[tuple[Concept, str]]) -> None:
+        self._by_first: dict[str, list[_Phrase]] = {}
+        for concept, language in entries:
+            for text in concept.phrases(language):
+                keys = tuple(_index_key(token, language) for token in _pattern(text))
+                if keys:
+                    self._by_first.setdefault(keys[0], []).append(_Phrase(keys, concept, language))
+
+    def starting_at(self, tokens: Sequence[str], index: int) -> Iterator[_Phrase]:
+        """Yield every phrase that stands at `index`."""
+        for first in _lookup_keys(tokens[index]):
+            for phrase in self._by_first.get(first, ()):
+                span = tokens[index : index + phrase.length]
+                if len(span) == phrase.length and all(
+                    key in _lookup_keys(token) for key, token in zip(phrase.keys, span, strict=True)
+                ):
+                    yield phrase
+
+
+def _pattern(phrase: str) -> list[str]:
+    """Return the folded words of a phrase of the bridge; a final `*` is kept."""
+    pattern = []
+    for piece in phrase.split():
+        found = tokenize(piece)
+        if found and piece.endswith("*"):
+            found[-1] += "*"
+        pattern += found
+    return pattern
+
+
+def _index_key(token: str, language: str) -> str:
+    if token.endswith("*"):
+        return token
+    return f"en:{stem(token)}" if language == "en" else light_stem(token)
+
+
+def _lookup_keys(token: str) -> list[str]:
+    """Return every key under which a word of a question may stand in the bridge, in a fixed order."""
+    prefixes = [f"{token[:end]}*" for end in range(3, len(token) + 1)]
+    return [f"en:{stem(token)}", light_stem(token), *prefixes]

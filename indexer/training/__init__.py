@@ -1,0 +1,1 @@
+"""Train the cross-lingual encoder; never at run time."""

@@ -1,0 +1,111 @@
+"""Parallel text: the same thing said in a language of the region and in English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.files.problems import CorpusError, Problem
+from indexer.records.corpus import Corpus
+from indexer.text.thesaurus import LANGUAGES
+
+EVERYDAY = "everyday.tsv"
+"""Everyday words and sentences, in the folder of the records; a cell may hold several ways to say it, ` / ` between."""
+
+_LONG_JAT = re.compile(r"(?<!n)ije(?=[bcčćdđfghklmnprsštvzž])|(?<=pr)ije|(?<=dv)ije", re.IGNORECASE)
+_SHORT_JAT = re.compile(r"(?<=[bdmpstvz])je(?!k[at])", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class SentencePair:
+    """A text in a language of the region and what it says in English; `source` names where both stand."""
+
+    source: str
+    language: str
+    text: str
+    english: str
+
+
+def read_pairs(folder: Path) -> list[SentencePair]:
+    """Read every `*.tsv` of a folder: language, text and English in each line, with tabs between.
+
+    Raises:
+        CorpusError: There is none, or a line is not in that form; all such lines are named.
+    """
+    files = sorted(folder.glob("*.tsv"))
+    problems = [] if files else [Problem(folder, 1, 1, "the folder must hold parallel text in `*.tsv`, and has none")]
+    pairs = []
+    for path in files:
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            cells = line.split("\t")
+            if len(cells) == 3 and all(cell.strip() for cell in cells):
+                pairs.append(SentencePair(path.stem, *cells))
+            elif line.strip():
+                message = f"a line must hold language, text and English, tabs between; this has {len(cells)} cells"
+                problems.append(Problem(path, number, 1, message))
+    if problems:
+        raise CorpusError(problems)
+    return pairs
+
+
+def project_pairs(corpus: Corpus, practices: Path) -> Iterator[SentencePair]:
+    """Yield what the project itself says in several languages, and its Bosnian as it is said in Serbia, too."""
+    for pair in _project_texts(corpus, practices):
+        yield pair
+        if pair.language == "bs" and (text := to_ekavian(pair.text)) != pair.text:
+            yield SentencePair(pair.source, "sr", text, pair.english)
+
+
+def to_ekavian(text: str) -> str:
+    """Return an ijekavian text as it is mostly said in ekavian: mlijeko as mleko, mjesto as mesto."""
+    return _SHORT_JAT.sub("e", _LONG_JAT.sub("e", text))
+
+
+def _project_texts(corpus: Corpus, practices: Path) -> Iterator[SentencePair]:
+    """Yield translations, terminology and everyday words."""
+    headers = {record.id: record.header for record in corpus.records}
+    for record_id, by_language in corpus.translations.items():
+        english = headers[record_id]
+        for language, translated in by_language.items():
+            if translated.status != "outdated":
+                text = translated.translation
+                yield SentencePair("translations", language, text.title, english.title)
+                yield from _sentences(language, text.summary, english.summary)
+                for question, asked in zip(text.asked_as, english.asked_as, strict=True):
+                    yield SentencePair("translations", language, question, asked)
+    for concept in corpus.concepts:
+        for language in LANGUAGES:
+            if language != "en":
+                for phrase in concept.phrases(language):
+                    yield SentencePair("terms", language, phrase.replace("*", ""), concept.label)
+    yield from everyday_pairs(practices / EVERYDAY)
+
+
+def _sentences(language: str, text: str, english: str) -> Iterator[SentencePair]:
+    """Pair a summary sentence for sentence where both sides have as many, else as a whole."""
+    sides = _SENTENCE.split(" ".join(text.split())), _SENTENCE.split(" ".join(english.split()))
+    if len(sides[0]) != len(sides[1]):
+        sides = [text], [english]
+    for one, other in zip(*sides, strict=True):
+        yield SentencePair("translations", language, one, other)
+
+
+def everyday_pairs(path: Path) -> Iterator[SentencePair]:
+    """Read the everyday words: a header of language codes, English first; a corpus without the file has none.
+
+    Raises:
+        CorpusError: A line has not as many cells as the header.
+    """
+    if not path.exists():
+        return
+    header, *lines = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    for number, cells in enumerate(lines, 2):
+        if len(cells) != len(header):
+            message = f"a line must hold {len(header)} cells, as the first does, and has {len(cells)}"
+            raise CorpusError([Problem(path, number, 1, message)])
+        for language, cell in zip(header[1:], cells[1:], strict=True):
+            for text in cell.split(" / "):
+                yield SentencePair("everyday", language, text, cells[0])

@@ -1,0 +1,1 @@
+"""Whether a question is answered, not documented or refused."""

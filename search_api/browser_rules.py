@@ -1,0 +1,92 @@
+"""What the search in the page takes from this one, so that nothing stands twice: weights, patterns, places, texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from indexer.index.bundle import Bundle
+from search_api import searcher as search
+from search_api.answerability import assessor as evidence
+from search_api.answerability import scope
+from search_api.answerability.countries import CountryMentions
+from search_api.answerability.patterns import alternatives_regex
+from search_api.question import spelling
+from search_api.question import understanding as reading
+from search_api.ranking import feedback as company
+from search_api.ranking import hybrid as retrieval
+from search_api.searcher import NEAREST
+
+_LETTER = r"[\p{L}\p{N}_]"
+_CLASSES = {
+    r"\w": _LETTER,
+    r"\d": r"\p{Nd}",
+    r"\b": rf"(?:(?<={_LETTER})(?!{_LETTER})|(?<!{_LETTER})(?={_LETTER}))",
+}
+"""Classes of Python's patterns for JavaScript, which by these names knows ASCII alone."""
+
+
+def rules(bundle: Bundle) -> dict[str, object]:
+    """Return what the scripts of the page read beside the index of `bundle`, as JSON."""
+    return {
+        "reading": {
+            "expansion": reading.EXPANSION_WEIGHT,
+            "regionalExpansion": reading.REGIONAL_EXPANSION_WEIGHT,
+            "mendable": spelling.MIN_CORRECTABLE,
+            "short": spelling.STRICT_BELOW,
+            "long": spelling.TWO_EDITS_FROM,
+            "regionalShares": {way.value: share for way, share in reading.CROSSLINGUAL_WEIGHT.items()},
+            "multilingual": bundle.encoder.card.multilingual,
+        },
+        "retrieval": {
+            "candidates": retrieval.CANDIDATES,
+            "denseShare": retrieval.DENSE_WEIGHT,
+            "wholeShare": retrieval.RECORD_WEIGHT,
+            "favour": retrieval.COUNTRY_BOOST,
+        },
+        "company": {
+            "leaders": [float(weight) for weight in company.TOP_WEIGHTS],
+            "likeness": company.CENTROID_WEIGHT,
+            "circle": company.FEEDBACK_RECORDS,
+            "kinship": company.HEADER_WEIGHT,
+        },
+        "evidence": {
+            "threshold": evidence.THRESHOLD,
+            "bias": evidence.BIAS,
+            "coverage": evidence.COVERAGE,
+            "cosine": evidence.COSINE,
+            "figure": evidence.FIGURE,
+            "outside": evidence.OUTSIDE,
+            "lookedAt": evidence.TOP_RECORDS,
+            "saying": evidence.MIN_SENTENCE_COVERAGE,
+            "prior": evidence.SMOOTHING,
+            "everyday": sorted(scope.GENERIC_STEMS),
+            "figureStems": sorted(evidence.FIGURE_STEMS),
+            "texts": {reason.value: text for reason, text in evidence.REASON_TEXTS.items()},
+            "refused": [reason.value for reason in evidence.REFUSED],
+        },
+        "scope": {
+            "patterns": {name: to_js_regex(pattern.pattern) for name, pattern in scope.PATTERNS.items()},
+            "concepts": {
+                name: to_js_regex(alternatives_regex(words)) for name, words in scope.SCOPE_FILE["words"].items()
+            },
+            "rules": [_script_rule(entry) for entry in scope.SCOPE_FILE["rules"]],
+        },
+        "quoting": {"said": search.QUOTE_COVERAGE_WEIGHT, "passages": search.PASSAGES_PER_HIT},
+        "situations": {"floor": search.MIN_SITUATION_COSINE, "limit": search.SITUATIONS},
+        "nearest": NEAREST,
+        "namesPerson": evidence.PERSONAL_DATA_VERDICT.reasons[0][1],
+        "uncovered": CountryMentions(bundle.summaries()).uncovered_names(),
+    }
+
+
+def _script_rule(entry: Mapping[str, Any]) -> dict[str, object]:
+    """Return a rule of `scope.yaml` with patterns as JavaScript reads them; names of concepts stay."""
+    conditions = {key: [to_js_regex(condition) for condition in entry.get(key, ())] for key in ("all", "not")}
+    return {"reason": entry["reason"], **conditions}
+
+
+def to_js_regex(pattern: str) -> str:
+    r"""Return the source of a pattern as JavaScript reads it with the flags `iu`; it may use \w, \d, \b and \s."""
+    return re.sub(r"\\[wdb]", lambda found: _CLASSES[found[0]], pattern)

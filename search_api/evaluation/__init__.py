@@ -1,0 +1,1 @@
+"""The served search against judged questions."""

@@ -1,0 +1,58 @@
+"""What may be asked: the parameters of each route with their bounds. Unknown ones are refused."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from search_api.question.query import DEFAULT_LIMIT, MAX_LENGTH, MAX_LIMIT, MAX_OFFSET, MIN_LENGTH
+
+Code = Annotated[str, StringConstraints(max_length=40)]
+Codes = Annotated[list[Code], Field(max_length=20)]
+RecordId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class Filters(BaseModel):
+    """Filters: values of one key widen, keys narrow. Unknown parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+    country: Codes = []
+    phase: Codes = []
+    gender_focus: Codes = []
+    actor: Codes = []
+    record_type: Codes = []
+    evidence_status: Codes = []
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT)
+    offset: int = Field(0, ge=0, le=MAX_OFFSET)
+
+
+class SearchParameters(Filters):
+    """A question with filters."""
+
+    q: str = Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH, description="The question, in any of the languages.")
+    explain: bool = False
+
+
+PARAMETERS = tuple(SearchParameters.model_fields)
+
+
+class SimilarParameters(BaseModel):
+    """How many similar records."""
+
+    model_config = ConfigDict(extra="forbid")
+    limit: int = Field(5, ge=1, le=MAX_LIMIT)
+
+
+class CompareParameters(BaseModel):
+    """The two countries to compare."""
+
+    model_config = ConfigDict(extra="forbid")
+    a: Code
+    b: Code
+
+
+class NoParameters(BaseModel):
+    """Routes that take no parameters refuse any."""
+
+    model_config = ConfigDict(extra="forbid")

@@ -1,0 +1,275 @@
+"""The JSON that leaves: what the API promises, made from answers and records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from indexer.index.passages import Passage
+from indexer.records.header import Citation, Header, review_status
+from indexer.records.statistics import comparison
+from indexer.records.translations import STATUSES, TranslationWithStatus
+from indexer.records.vocabulary import KOSOVO_FOOTNOTE
+from indexer.text.analysis import index_terms, tokenize
+from search_api.http.schemas import (
+    AnswerOut,
+    CitedSource,
+    CodedOut,
+    ComparisonOut,
+    ComparisonRowOut,
+    ConceptOut,
+    CorrectionOut,
+    FacetOut,
+    HitOut,
+    PassageOut,
+    QueryOut,
+    ReasonOut,
+    RecordDetailOut,
+    RecordOut,
+    RetrieverScoreOut,
+    SectionOut,
+    SituationOut,
+    TranslationOut,
+    VocabularyOut,
+    VocabularyTerm,
+)
+from search_api.question.query import MAX_OFFSET, Query
+from search_api.question.understanding import ParsedQuestion, weighted_terms
+from search_api.searcher import NEAREST, Answer, FacetCount, Hit, QuotedPassage
+from search_api.store import IndexStore
+
+NOTICES = [KOSOVO_FOOTNOTE]
+"""The designation footnote travels with every answer, since every answer can name Kosovo*."""
+
+
+def page_url(record_id: str, anchor: str = "") -> str:
+    """Return the address of a record's page, relative to the site."""
+    return f"records/{record_id}.html" + (f"#{anchor}" if anchor else "")
+
+
+class Presenter:
+    """Turns what a searcher found into JSON, with the labels and sources of its bundle."""
+
+    def __init__(self, bundle: IndexStore) -> None:
+        self.bundle = bundle
+
+    def coded(self, key: str, code: str) -> CodedOut:
+        return CodedOut(code=code, label=self.bundle.vocabulary.label(key, code))
+
+    def _all_coded(self, key: str, codes: Sequence[str]) -> list[CodedOut]:
+        return [self.coded(key, code) for code in codes]
+
+    def _record_fields(self, header: Header) -> dict[str, object]:
+        return {
+            "id": header.id,
+            "title": header.title,
+            "summary": header.summary,
+            "record_type": self.coded("record_type", header.record_type),
+            "country": self._all_coded("country", header.country),
+            "phase": self._all_coded("phase", header.phase),
+            "gender_focus": self._all_coded("gender_focus", header.gender_focus),
+            "actor": self._all_coded("actor", header.actor),
+            "evidence_status": self.coded("evidence_status", header.evidence_status),
+            "review_status": self.coded("review_status", review_status(header, datetime.now(UTC).date())),
+            "as_of": header.as_of,
+            "url": page_url(header.id),
+        }
+
+    def record(self, header: Header) -> RecordOut:
+        return RecordOut.model_validate(self._record_fields(header))
+
+    def whole_record(self, header: Header, passages: Iterable[Passage]) -> RecordDetailOut:
+        sections = [
+            SectionOut(
+                section=passage.section,
+                anchor=passage.anchor,
+                url=page_url(header.id, passage.anchor),
+                text=passage.text,
+                sources=self._sources(header, passage.sources),
+            )
+            for passage in passages
+            if passage.kind in ("section", "blank")
+        ]
+        return RecordDetailOut.model_validate(
+            {
+                **self._record_fields(header),
+                "lead_actor": self.coded("actor", header.lead_actor),
+                "client_group": self._all_coded("client_group", header.client_group),
+                "topics": self._all_coded("topics", header.topics),
+                "review_note": header.review.note,
+                "review_by": header.review_by.isoformat(),
+                "asked_as": list(header.asked_as),
+                "addresses": list(header.addresses),
+                "related": list(header.related),
+                "sources": self._sources(header, [citation.ref for citation in header.sources]),
+                "passages": sections,
+                "notices": NOTICES,
+                "index_version": self.bundle.manifest.version,
+            }
+        )
+
+    def _sources(self, header: Header, refs: Sequence[str]) -> list[CitedSource]:
+        cited: dict[str, Citation] = {citation.ref: citation for citation in header.sources}
+        return [
+            CitedSource(
+                ref=ref,
+                title=self.bundle.sources[ref].title,
+                publisher=self.bundle.sources[ref].publisher,
+                date=self.bundle.sources[ref].date,
+                url=self.bundle.sources[ref].url,
+                locator=cited[ref].locator,
+            )
+            for ref in refs
+        ]
+
+    def answer(self, answer: Answer) -> AnswerOut:
+        answered = answer.verdict.answered
+        near = not answered and not answer.verdict.is_refused
+        query = answer.query
+        more = answered and query.offset + query.limit < min(answer.total, MAX_OFFSET + query.limit)
+        return AnswerOut(
+            query=self._query(answer),
+            status=answer.status,
+            reasons=[ReasonOut(code=reason.value, text=text) for reason, text in answer.verdict.reasons],
+            total=answer.total if answered else 0,
+            under_filters=answer.searchable,
+            hits=[self._hit(hit, answer.reading, query.explain) for hit in answer.hits] if answered else [],
+            nearest=[self.record(hit.record) for hit in answer.hits[:NEAREST]] if near else [],
+            situations=[
+                SituationOut(
+                    id=situation.id,
+                    title=situation.title,
+                    summary=situation.summary,
+                    url=f"situations/{situation.id}.html",
+                )
+                for situation in ([] if answer.verdict.is_refused else answer.situations)
+            ],
+            facets=self.facets(answer.facets),
+            notices=NOTICES,
+            index_version=self.bundle.manifest.version,
+            next=next_url("search", query) if more else None,
+        )
+
+    def _query(self, answer: Answer) -> QueryOut:
+        reading = answer.reading
+        return QueryOut(
+            q=answer.query.question,
+            filters={key: self._all_coded(key, codes) for key, codes in answer.query.filters.items()},
+            expanded=[
+                ConceptOut(
+                    words=match.words,
+                    language=match.language,
+                    concept=match.concept.label,
+                    also=[word.text for word in match.concept.en],
+                )
+                for match in reading.matches
+            ],
+            english=reading.english if reading.is_regional else None,
+            language=reading.language,
+            way=reading.encoding_mode,
+            corrected=[CorrectionOut(typed=slip.original, read=slip.corrected) for slip in reading.corrections],
+            unknown=list(reading.unknown),
+        )
+
+    def _hit(self, hit: Hit, reading: ParsedQuestion, explain: bool) -> HitOut:
+        return HitOut(
+            rank=hit.rank,
+            score=round(hit.score, 4),
+            record=self.record(hit.record),
+            translation=_translation(hit.translations.get(reading.language), reading.language),
+            passages=[self._passage(hit.record, found, reading if explain else None) for found in hit.passages],
+        )
+
+    def _passage(self, header: Header, found: QuotedPassage, reading: ParsedQuestion | None) -> PassageOut:
+        passage, ranked = found.passage, found.ranked
+        return PassageOut(
+            section=passage.section,
+            anchor=passage.anchor,
+            url=page_url(header.id, passage.anchor),
+            text=passage.text,
+            sources=self._sources(header, passage.sources),
+            highlights=list(found.highlights),
+            score=round(ranked.score, 4),
+            explain=explain_scores(reading, header, found) if reading else None,
+        )
+
+    def facets(self, facets: Mapping[str, Sequence[FacetCount]]) -> dict[str, list[FacetOut]]:
+        return {
+            key: [
+                FacetOut(value=count.value, label=self.bundle.vocabulary.label(key, count.value), count=count.count)
+                for count in counts
+            ]
+            for key, counts in facets.items()
+        }
+
+    def comparison(self, headers: Sequence[Header], left: str, right: str) -> ComparisonOut:
+        rows = comparison(headers, self.bundle.vocabulary, left, right)
+        return ComparisonOut(
+            a=self.coded("country", left),
+            b=self.coded("country", right),
+            rows=[
+                ComparisonRowOut(
+                    key=row.key,
+                    code=row.code,
+                    label=self.bundle.vocabulary.label(row.key, row.code),
+                    a=[self.record(header) for header in row.left],
+                    b=[self.record(header) for header in row.right],
+                )
+                for row in rows
+            ],
+            notices=NOTICES,
+            index_version=self.bundle.manifest.version,
+        )
+
+    def vocabulary(self) -> VocabularyOut:
+        return VocabularyOut(
+            vocabularies={
+                key: [
+                    VocabularyTerm(code=code, label=term.label, definition=term.definition)
+                    for code, term in terms.items()
+                ]
+                for key, terms in self.bundle.vocabulary.terms.items()
+            },
+            notices=NOTICES,
+            index_version=self.bundle.manifest.version,
+        )
+
+
+def _translation(translated: TranslationWithStatus | None, language: str) -> TranslationOut | None:
+    if translated is None:
+        return None
+    return TranslationOut(
+        language=language,
+        status=CodedOut(code=translated.status, label=STATUSES[translated.status]),
+        title=translated.translation.title,
+        summary=translated.translation.summary,
+    )
+
+
+def explain_scores(reading: ParsedQuestion, header: Header, found: QuotedPassage) -> dict[str, RetrieverScoreOut]:
+    """Return what each leg said of a passage, and by which words of the question, or their other names."""
+    passage, ranked = found.passage, found.ranked
+    held = set(index_terms(f"{header.title} {passage.section} {passage.text}"))
+    own = dict.fromkeys(
+        word for word in tokenize(reading.english) if index_terms(word) and index_terms(word)[0] in held
+    )
+    asked_for = set(index_terms(reading.english))
+    others = sorted((weighted_terms(reading).keys() - asked_for) & held)
+    dense, lexical = ranked.dense, ranked.lexical
+    return {
+        "dense": RetrieverScoreOut(rank=dense.rank, score=round(dense.score, 4)),
+        "lexical": RetrieverScoreOut(
+            rank=lexical.rank, score=round(lexical.score, 4), terms=list(own), expanded=others
+        ),
+    }
+
+
+def next_url(route: str, query: Query) -> str:
+    """Return the address of the next page of an answer."""
+    parameters: dict[str, object] = {"q": query.question} if query.question else {}
+    parameters |= {key: list(values) for key, values in query.filters.items()}
+    parameters |= {"limit": query.limit, "offset": query.offset + query.limit}
+    if query.explain:
+        parameters["explain"] = "true"
+    return f"/api/v1/{route}?{urlencode(parameters, doseq=True)}"

@@ -1,0 +1,296 @@
+"""The routes of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import FastAPI, Path, Request
+from fastapi import Query as Parameters
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from indexer.files.problems import suggest
+from indexer.records.header import FILTER_KEYS
+from indexer.records.vocabulary import COUNTRIES
+from search_api.http.cache import CACHE_CONTROL, LruCache, entity_tag, etag_matches
+from search_api.http.limits import STATIC_ROUTE, Routes
+from search_api.http.parameters import (
+    CompareParameters,
+    Filters,
+    NoParameters,
+    RecordId,
+    SearchParameters,
+    SimilarParameters,
+)
+from search_api.http.presenter import NOTICES, Presenter, next_url
+from search_api.http.problem import PROBLEM_TYPE, ProblemDetails
+from search_api.http.reference import POLICY, reference_page
+from search_api.http.reloader import Reloader
+from search_api.http.schemas import (
+    AnswerOut,
+    ComparisonOut,
+    HealthOut,
+    ReadinessOut,
+    RecordDetailOut,
+    RecordList,
+    ServerOut,
+    SimilarList,
+    SimilarOut,
+    VocabularyOut,
+)
+from search_api.observability import metrics
+from search_api.question.query import MAX_OFFSET, InvalidQuery, ParameterError, Query, parse_query, validated_filters
+from search_api.searcher import Searcher
+from search_api.store import Snapshot
+
+API = "/api/v1"
+
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+OTHER_METHODS = ("HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+
+Produce = Callable[[], BaseModel]
+
+
+class UnknownRecord(LookupError):
+    """There is no such record, or it may not be shown."""
+
+
+def _responses(*more: int) -> Responses:
+    """Return what every route may answer besides its own, and `more`."""
+    problem = {"model": ProblemDetails, "content": {PROBLEM_TYPE: {}}}
+    described = {
+        404: "There is no such record.",
+        422: "A parameter is unknown or out of bounds.",
+        429: "Too many requests of one client; `Retry-After` says when to come back.",
+        503: "Busy, or no verified bundle is open; `Retry-After` says when to come back.",
+        "default": "Any other refusal.",
+    }
+    unchanged: Responses = {304: {"description": "The answer is the one that the client has."}} if more else {}
+    chosen: tuple[int | str, ...] = (*more, 429, 503, "default")
+    return unchanged | {code: {**problem, "description": described[code]} for code in chosen}
+
+
+def _add_routes(app: FastAPI) -> None:
+    refusal, unknown_record = _responses(422), _responses(404, 422)
+
+    @app.get(f"{API}/search", response_model=AnswerOut, responses=refusal)
+    async def search(request: Request, parameters: Annotated[SearchParameters, Parameters()]) -> Response:
+        """Answer a question with verbatim passages, or say that nothing is documented."""
+        searcher: Searcher = request.app.state.live.searcher
+        question = parse_query(parameters.q, {}, searcher.store.vocabulary).question
+        query = replace(_query(searcher, parameters), question=question, explain=parameters.explain)
+        if searcher.names_person(question):
+            return await _uncached_response(request, lambda: _answer(searcher, query))
+        request.state.question_length = len(parameters.q)
+        return await _cached_response(request, searcher, lambda: _answer(searcher, query), "search", asdict(query))
+
+    @app.get(f"{API}/records", response_model=RecordList, responses=refusal)
+    async def records(request: Request, parameters: Annotated[Filters, Parameters()]) -> Response:
+        """List the records under filters, in the order of their titles."""
+        searcher: Searcher = request.app.state.live.searcher
+        query = _query(searcher, parameters)
+        return await _cached_response(request, searcher, lambda: _listing(searcher, query), "records", asdict(query))
+
+    @app.get(f"{API}/records/{{record_id}}", response_model=RecordDetailOut, responses=unknown_record)
+    async def record(
+        request: Request, record_id: Annotated[RecordId, Path()], _: Annotated[NoParameters, Parameters()]
+    ) -> Response:
+        """Return one record with its text."""
+        searcher: Searcher = request.app.state.live.searcher
+        return await _cached_response(
+            request, searcher, lambda: _whole_record(searcher, record_id), "record", record_id
+        )
+
+    @app.get(f"{API}/records/{{record_id}}/similar", response_model=SimilarList, responses=unknown_record)
+    async def similar(
+        request: Request,
+        record_id: Annotated[RecordId, Path()],
+        parameters: Annotated[SimilarParameters, Parameters()],
+    ) -> Response:
+        """Return the records nearest in meaning to one record."""
+        searcher: Searcher = request.app.state.live.searcher
+        asked = ("similar", record_id, parameters.limit)
+        return await _cached_response(
+            request, searcher, lambda: _similar(searcher, record_id, parameters.limit), *asked
+        )
+
+    @app.get(f"{API}/compare", response_model=ComparisonOut, responses=refusal)
+    async def compare(request: Request, parameters: Annotated[CompareParameters, Parameters()]) -> Response:
+        """Put two countries side by side: the same rows for both, empty where nothing is documented."""
+        searcher: Searcher = request.app.state.live.searcher
+        for name, code in (("a", parameters.a), ("b", parameters.b)):
+            _require_country(searcher, name, code)
+        pair = (parameters.a, parameters.b)
+        return await _cached_response(request, searcher, lambda: _comparison(searcher, *pair), "compare", *pair)
+
+    @app.get(f"{API}/vocabulary", response_model=VocabularyOut, responses=refusal)
+    async def vocabulary(request: Request, _: Annotated[NoParameters, Parameters()]) -> Response:
+        """Return all closed vocabularies with labels and definitions."""
+        searcher: Searcher = request.app.state.live.searcher
+        return await _cached_response(request, searcher, Presenter(searcher.store).vocabulary, "vocabulary")
+
+    @app.get("/healthz")
+    async def healthz() -> HealthOut:
+        """Say that the process runs."""
+        return HealthOut(status="alive")
+
+    @app.get("/readyz")
+    async def readyz(request: Request) -> ReadinessOut:
+        """Say that a verified bundle is open."""
+        live: Reloader = request.app.state.live
+        manifest = live.searcher.store.manifest
+        return ReadinessOut(
+            status="ready",
+            index_version=manifest.version,
+            records=manifest.records,
+            passages=manifest.passages,
+            opened_at=str(live.opened_at),
+            refused_at=str(live.refused_at) if live.refused_at else None,
+            waiting_searches=request.app.state.gate.waiting,
+            servers=[
+                ServerOut(
+                    reachable=state.reachable,
+                    standby=state.standby,
+                    lag=state.replication_lag,
+                    index_version=state.version,
+                )
+                for state in (live.source.servers() if live.source else [])
+            ],
+        )
+
+
+async def _cached_response(request: Request, searcher: Searcher, compute_answer: Produce, *asked: object) -> Response:
+    """Return what `produce` makes in a thread of the gate, unless the client still has it."""
+    tag = entity_tag(searcher.store.manifest.version, *asked)
+    headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
+    held = request.headers.get("if-none-match")
+    if etag_matches(held, tag):
+        metrics.NOT_MODIFIED.inc()
+        return Response(None, 304, headers)
+    # The tag names the bundle, the day and all that was asked: an answer kept under it is the one that would be made.
+    answers: LruCache[RenderedAnswer] = request.app.state.answers
+    reply = answers.get(tag)
+    metrics.ANSWERS.labels("computed" if reply is None else "kept").inc()
+    if reply is None:
+        reply = await request.app.state.gate.run(lambda: _render_answer(compute_answer()))
+        answers.put(tag, reply)
+    for count in reply.counts:
+        count()
+    # `*` is whatever there is: that there is something shows once it is made.
+    if held == "*":
+        metrics.NOT_MODIFIED.inc()
+        return Response(None, 304, headers)
+    return Response(reply.body, 200, headers, "application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedAnswer:
+    """What leaves, and what counts whenever it does."""
+
+    body: bytes
+    counts: tuple[Callable[[], None], ...]
+
+
+def _render_answer(answer: BaseModel) -> RenderedAnswer:
+    counts = []
+    if isinstance(answer, AnswerOut):
+        counts.append(metrics.SEARCHES.labels(answer.status).inc)
+        if not answer.under_filters:
+            counts.append(metrics.EMPTY.inc)
+    return RenderedAnswer(answer.model_dump_json().encode(), tuple(counts))
+
+
+async def _uncached_response(request: Request, compute_answer: Produce) -> Response:
+    """Return what `produce` makes, for nobody to keep: what was asked holds something about a person."""
+    reply = await request.app.state.gate.run(lambda: _render_answer(compute_answer()))
+    for count in reply.counts:
+        count()
+    return Response(reply.body, 200, {"Cache-Control": "no-store"}, "application/json")
+
+
+def _answer(searcher: Searcher, query: Query) -> AnswerOut:
+    return Presenter(searcher.store).answer(searcher.search(query))
+
+
+def _listing(searcher: Searcher, query: Query) -> RecordList:
+    listing = searcher.list_records(query)
+    presenter = Presenter(searcher.store)
+    more = query.offset + query.limit < min(listing.total, MAX_OFFSET + query.limit)
+    return RecordList(
+        total=listing.total,
+        records=[presenter.record(header) for header in listing.records],
+        facets=presenter.facets(listing.facets),
+        notices=NOTICES,
+        index_version=searcher.store.manifest.version,
+        next=next_url("records", query) if more else None,
+    )
+
+
+def _whole_record(searcher: Searcher, record_id: str) -> RecordDetailOut:
+    def whole(snapshot: Snapshot) -> RecordDetailOut:
+        record = np.array([_position(snapshot, record_id)])
+        passages = [placed.passage for placed in snapshot.passages(record)[0]]
+        return Presenter(searcher.store).whole_record(snapshot.headers(record)[0], passages)
+
+    return searcher.store.with_snapshot(whole)
+
+
+def _similar(searcher: Searcher, record_id: str, limit: int) -> SimilarList:
+    presenter = Presenter(searcher.store)
+    near = searcher.store.with_snapshot(lambda snapshot: snapshot.similar(_position(snapshot, record_id), limit))
+    return SimilarList(
+        similar=[SimilarOut(record=presenter.record(header), score=round(score, 4)) for header, score in near],
+        notices=NOTICES,
+        index_version=searcher.store.manifest.version,
+    )
+
+
+def _comparison(searcher: Searcher, left: str, right: str) -> ComparisonOut:
+    headers = searcher.store.with_snapshot(lambda snapshot: snapshot.in_countries([left, right]))
+    return Presenter(searcher.store).comparison(headers, left, right)
+
+
+def _query(searcher: Searcher, parameters: Filters) -> Query:
+    """Return the query that the parameters ask for, in one order whatever theirs; unknown filter values are refused."""
+    vocabulary = searcher.store.vocabulary
+    filters = validated_filters({key: getattr(parameters, key) for key in FILTER_KEYS}, vocabulary)
+    ordered = {key: [code for code in vocabulary.terms[key] if code in values] for key, values in filters.items()}
+    return Query("", ordered, parameters.limit, parameters.offset)
+
+
+def _position(snapshot: Snapshot, record_id: str) -> int:
+    position = snapshot.position(record_id)
+    if position is None:
+        raise UnknownRecord(f"there is no record `{record_id}`")
+    return position
+
+
+def _require_country(searcher: Searcher, name: str, code: str) -> None:
+    if code not in COUNTRIES:
+        allowed = {country: searcher.store.vocabulary.label("country", country) for country in COUNTRIES}
+        detail = f"`{name}` must be one of the six countries, not `{code}`; {suggest(code, allowed)}"
+        raise InvalidQuery([ParameterError(name, detail, COUNTRIES)])
+
+
+def _add_documents(app: FastAPI) -> None:
+    page = reference_page(app.openapi())
+
+    @app.get(f"{API}/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY, "Cache-Control": CACHE_CONTROL})
+
+    known = Routes(app.openapi()["paths"])
+
+    @app.api_route("/api/{rest:path}", methods=[*OTHER_METHODS, "GET"], include_in_schema=False)
+    async def nothing(request: Request, rest: str) -> Response:
+        if known.template_of(request.url.path) == STATIC_ROUTE:
+            raise HTTPException(404)
+        raise HTTPException(405, headers={"Allow": "GET"})

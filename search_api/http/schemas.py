@@ -1,0 +1,276 @@
+"""What the API answers: the JSON of each route."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from search_api.question.understanding import EncodingMode
+
+
+class ApiModel(BaseModel):
+    """Base of everything that leaves."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class CodedOut(ApiModel):
+    """A coded value with its label in words."""
+
+    code: str
+    label: str
+
+
+class CitedSource(ApiModel):
+    """A source as a reader needs it. `url` is null where the address is withheld to protect people."""
+
+    ref: str
+    title: str
+    publisher: str
+    date: str
+    url: str | None
+    locator: str | None
+
+
+class RecordOut(ApiModel):
+    """What identifies a record on a hit."""
+
+    id: str
+    title: str
+    summary: str
+    record_type: CodedOut
+    country: list[CodedOut]
+    phase: list[CodedOut]
+    gender_focus: list[CodedOut]
+    actor: list[CodedOut]
+    evidence_status: CodedOut
+    review_status: CodedOut
+    as_of: str
+    url: str = Field(description="Address of the page, relative to the site.")
+
+
+class SectionOut(ApiModel):
+    """A passage of a whole record."""
+
+    section: str
+    anchor: str
+    url: str
+    text: str
+    sources: list[CitedSource]
+
+
+class RecordDetailOut(RecordOut):
+    """A record with its text and all of its header that readers see."""
+
+    lead_actor: CodedOut
+    client_group: list[CodedOut]
+    topics: list[CodedOut]
+    review_note: str
+    review_by: str
+    asked_as: list[str]
+    addresses: list[str]
+    related: list[str]
+    sources: list[CitedSource]
+    passages: list[SectionOut]
+    notices: list[str]
+    index_version: str
+
+
+class RetrieverScoreOut(ApiModel):
+    """One leg's view of a passage: rank from 1 (null beyond the candidates) and raw score.
+
+    `terms` are the words of the question, in English, that stand in the passage, its title or its heading; `expanded`
+    the other names of its concepts that do. Meaning has neither.
+    """
+
+    rank: int | None
+    score: float
+    terms: list[str] = []
+    expanded: list[str] = []
+
+
+class PassageOut(SectionOut):
+    """A passage that answers: verbatim text; `highlights` are [start, end) offsets in it."""
+
+    highlights: list[tuple[int, int]]
+    score: float
+    explain: dict[str, RetrieverScoreOut] | None = None
+
+
+class TranslationOut(ApiModel):
+    """Title and summary in the language of the question, and how far they can be trusted."""
+
+    language: str
+    status: CodedOut
+    title: str
+    summary: str
+
+
+class HitOut(ApiModel):
+    """One answering record. `score` is in [0, 1], higher is better, and compares within one answer only."""
+
+    rank: int
+    score: float
+    record: RecordOut
+    translation: TranslationOut | None = Field(description="For questions in a language of the region.")
+    passages: list[PassageOut]
+
+
+class ConceptOut(ApiModel):
+    """Words of the question and the concept of the field that they were understood as."""
+
+    words: str
+    language: str
+    concept: str
+    also: list[str]
+
+
+class CorrectionOut(ApiModel):
+    """A word that nothing knows, and the known word that was read instead."""
+
+    typed: str
+    read: str
+
+
+class QueryOut(ApiModel):
+    """The question as it was understood."""
+
+    q: str
+    filters: dict[str, list[CodedOut]]
+    expanded: list[ConceptOut]
+    english: str | None = Field(description="The English reading, if the question was asked in another language.")
+    language: str = Field(description="The language that the question was read in: en, sq, bs or mk.")
+    way: EncodingMode = Field(
+        description="Who reads the meaning: the encoder, the question as it stands (english) or word for word in "
+        "English (gloss), with the regional encoder beside it (regional), or both where the language is unsure (mixed)."
+    )
+    corrected: list[CorrectionOut] = Field(description="Words read as the nearest known ones.")
+    unknown: list[str] = Field(description="Words that nothing in the repository or the bridge knows.")
+
+
+class FacetOut(ApiModel):
+    """A value with the number of records under the other filters that carry it."""
+
+    value: str
+    label: str
+    count: int
+
+
+class SituationOut(ApiModel):
+    """A curated guide for the situation that the question describes."""
+
+    id: str
+    title: str
+    summary: str
+    url: str
+
+
+class ReasonOut(ApiModel):
+    """Why a question is not answered, in a code and in words."""
+
+    code: str
+    text: str
+
+
+class AnswerOut(ApiModel):
+    """The answer to a question. `hits` is empty when nothing is documented; `nearest` then names what comes closest."""
+
+    query: QueryOut
+    status: str = Field(pattern="^(answered|not_documented)$")
+    reasons: list[ReasonOut] = Field(description="Why nothing is documented; empty when it is.")
+    total: int
+    under_filters: int
+    hits: list[HitOut]
+    nearest: list[RecordOut]
+    situations: list[SituationOut]
+    facets: dict[str, list[FacetOut]]
+    notices: list[str]
+    index_version: str
+    next: str | None
+
+
+class RecordList(ApiModel):
+    """A page of records under filters, in the order of their titles."""
+
+    total: int
+    records: list[RecordOut]
+    facets: dict[str, list[FacetOut]]
+    notices: list[str]
+    index_version: str
+    next: str | None
+
+
+class SimilarOut(ApiModel):
+    """A similar record; `score` is the cosine of the two records' mean vectors."""
+
+    record: RecordOut
+    score: float
+
+
+class SimilarList(ApiModel):
+    """Records similar to one, nearest first."""
+
+    similar: list[SimilarOut]
+    notices: list[str]
+    index_version: str
+
+
+class ComparisonRowOut(ApiModel):
+    """One row of a comparison of two countries."""
+
+    key: str
+    code: str
+    label: str
+    a: list[RecordOut]
+    b: list[RecordOut]
+
+
+class ComparisonOut(ApiModel):
+    """Two countries side by side; the rows are the codes of phase, gender focus and actor, in display order."""
+
+    a: CodedOut
+    b: CodedOut
+    rows: list[ComparisonRowOut]
+    notices: list[str]
+    index_version: str
+
+
+class VocabularyTerm(CodedOut):
+    """A term with its definition."""
+
+    definition: str
+
+
+class VocabularyOut(ApiModel):
+    """All closed vocabularies, in display order."""
+
+    vocabularies: dict[str, list[VocabularyTerm]]
+    notices: list[str]
+    index_version: str
+
+
+class HealthOut(BaseModel):
+    """The process runs."""
+
+    status: str
+
+
+class ServerOut(BaseModel):
+    """A server of the database when it was last asked; `lag` is how many seconds old the newest change is it shows."""
+
+    reachable: bool
+    standby: bool
+    lag: float
+    index_version: str | None
+
+
+class ReadinessOut(BaseModel):
+    """A verified bundle is open. `refused_at` tells of a newer one that was refused; the open one serves on."""
+
+    status: str
+    index_version: str
+    records: int
+    passages: int
+    opened_at: str
+    refused_at: str | None
+    waiting_searches: int
+    servers: list[ServerOut] = Field(description="The servers of the database, in the order of its address.")

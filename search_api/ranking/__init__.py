@@ -1,0 +1,1 @@
+"""Which records answer, and which sentence."""

@@ -1,0 +1,1 @@
+"""The same search on PostgreSQL: what `search_api.store` promises, in SQL, from whichever server answers."""

@@ -1,0 +1,203 @@
+"""The servers of a database: which of them can answer for a version, and the next one where one fails."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import Connection, IsolationLevel
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from indexer.postgres.address import Address
+from indexer.postgres.publication import PREFIX
+from search_api.http.problem import ApiError
+
+Row = tuple[Any, ...]
+Result = TypeVar("Result")
+
+STATEMENT_SECONDS = 3
+"""Longest time for one statement; a search has a few."""
+
+CONNECT_SECONDS = 2
+"""Longest wait for a server that does not answer at all; the shortest that libpq knows."""
+
+_OPTIONS = f"-c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=30s"
+_ASK = """
+SELECT pg_is_in_recovery(), p.number, p.version, p.published_at,
+       CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+            ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END,
+       ARRAY(SELECT substr(nspname, length(%(prefix)s) + 1) FROM pg_namespace WHERE starts_with(nspname, %(prefix)s))
+FROM throughcare.publication p ORDER BY p.number DESC LIMIT 1
+"""
+_BEGIN = """
+SELECT to_regnamespace(%(schema)s) IS NOT NULL, set_config('search_path', %(schema)s || ', public', true),
+       set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '1000', true),
+       set_config('hnsw.max_scan_tuples', '100000', true), set_config('work_mem', '64MB', true)
+"""
+
+
+class _Missing(Exception):
+    """A server does not have the version: it lags behind, or the version was removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A version that was made live: its place in the order of publications, and when, in nanoseconds since 1970."""
+
+    number: int
+    version: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """What a server said when it was last asked; `reachable` is False from the first failure to the next answer.
+
+    `replication_lag` is in seconds: how old the newest change is that a standby shows, 0 where it has shown all that it
+    received. `last_error` is what was wrong when it failed last.
+    """
+
+    reachable: bool = False
+    standby: bool = False
+    live: Publication | None = None
+    replication_lag: float = 0.0
+    versions: frozenset[str] = frozenset()
+    last_error: str = ""
+
+    @property
+    def version(self) -> str | None:
+        """The version that is live there."""
+        return self.live.version if self.live else None
+
+
+class Server:
+    """One server, with a few connections to it."""
+
+    def __init__(self, conninfo: str, connections: int) -> None:
+        self._conninfo = conninfo
+        options = f"{conninfo_to_dict(conninfo).get('options', '')} {_OPTIONS}".strip()
+        self._settings: dict[str, Any] = {
+            "options": options,
+            "connect_timeout": CONNECT_SECONDS,
+            "tcp_user_timeout": CONNECT_SECONDS * 1000,
+            "application_name": "throughcare",
+            "prepare_threshold": None,  # plans depend on the version, and on poolers between
+        }
+        self._pool = ConnectionPool(
+            conninfo,
+            kwargs=self._settings,
+            min_size=0,
+            max_size=connections,
+            max_idle=60,
+            timeout=CONNECT_SECONDS,
+            configure=_configure,
+            open=True,
+        )
+        self._probe: Connection[Row] | None = None
+        self.state = ServerStatus()
+
+    def read(self, version: str, work: Callable[[Connection[Row]], Result]) -> Result:
+        """Return what `work` reads in one transaction that sees the tables of `version` alone.
+
+        Raises:
+            _Missing: It does not have the version.
+            psycopg.Error, PoolTimeout: It failed.
+        """
+        with self._pool.connection() as connection, connection.transaction():
+            found = connection.execute(_BEGIN, {"schema": PREFIX + version}).fetchone()
+            if found is None or not found[0]:
+                raise _Missing
+            return work(connection)
+
+    def poll(self) -> ServerStatus:
+        """Ask the server for its state, on a connection of its own, and keep the answer."""
+        try:
+            if self._probe is None or self._probe.closed:
+                self._probe = psycopg.connect(self._conninfo, autocommit=True, **self._settings)
+            found = self._probe.execute(_ASK, {"prefix": PREFIX}).fetchone()
+        except psycopg.errors.UndefinedTable:
+            found = None  # nothing was published into this database yet
+        except psycopg.Error as error:
+            self.failed(error)
+            return self.state
+        if found is None:
+            self.state = ServerStatus(reachable=True)
+        else:
+            standby, number, version, published, lag, versions = found
+            live = Publication(number, version, int(published.timestamp() * 1e9))
+            self.state = ServerStatus(True, standby, live, float(lag or 0), frozenset(versions))
+        return self.state
+
+    def failed(self, error: Exception) -> None:
+        """Leave the server out until it answers again."""
+        self.state = replace(self.state, reachable=False, last_error=str(error).strip())
+        if self._probe is not None:
+            self._probe.close()
+
+    def close(self) -> None:
+        self._pool.close()
+        if self._probe is not None:
+            self._probe.close()
+
+
+def _configure(connection: Connection[Any]) -> None:
+    connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
+    # The library knows the settings that begin with hnsw once it is loaded; before, a wrong one would go unnoticed.
+    connection.execute("SELECT '[1]'::vector")
+    connection.rollback()
+
+
+class ServerPool:
+    """All servers of a database. Standbys answer in turn, the primary where no standby can."""
+
+    def __init__(self, address: Address, connections: int) -> None:
+        """Keep at most so many connections to each server, and one more to ask how it is."""
+        self._servers = [Server(conninfo, connections) for conninfo in address.servers]
+        self._turn = itertools.count()
+        self._askers = ThreadPoolExecutor(len(self._servers), thread_name_prefix="servers")
+
+    @property
+    def states(self) -> list[ServerStatus]:
+        """The state of each server, in the order of the address."""
+        return [server.state for server in self._servers]
+
+    def poll(self) -> list[ServerStatus]:
+        """Ask all servers at once; return their states."""
+        return list(self._askers.map(Server.poll, self._servers))
+
+    def read(self, version: str, work: Callable[[Connection[Row]], Result]) -> Result:
+        """Return what `work` reads from one server; where that fails, it begins again on the next.
+
+        Raises:
+            Refused: 503, no server that has the version can be reached, or the answer took too long.
+        """
+        for server in self._candidates(version):
+            try:
+                return server.read(version, work)
+            except (_Missing, psycopg.errors.UndefinedTable, psycopg.errors.SerializationFailure):
+                continue  # it lags, or took the version away, while it was read
+            except PoolTimeout:
+                continue  # busy, or gone without a word: the next question of how it is will tell
+            except psycopg.errors.QueryCanceled:
+                raise ApiError(503, f"no answer within {STATEMENT_SECONDS} seconds: try again", 1) from None
+            except psycopg.OperationalError as error:
+                server.failed(error)
+        raise ApiError(503, "no server of the database answers for this version: try again", 1)
+
+    def _candidates(self, version: str) -> list[Server]:
+        """Return those that answered when last asked and have the version, standbys first, each time another one."""
+        turn = next(self._turn) % len(self._servers)
+        rotated = self._servers[turn:] + self._servers[:turn]
+        able = [server for server in rotated if server.state.reachable and version in server.state.versions]
+        return sorted(able, key=lambda server: not server.state.standby)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._askers.shutdown()
+        for server in self._servers:
+            server.close()

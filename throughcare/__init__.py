@@ -1,0 +1,21 @@
+"""The command line of Throughcare: one file a theme."""
+
+from __future__ import annotations
+
+import typer
+
+from throughcare import build, contribute, serve
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+cli.add_typer(contribute.commands)
+cli.add_typer(build.commands)
+cli.add_typer(serve.commands)
+cli.add_typer(build.bundle_cli, name="bundle")
+cli.add_typer(contribute.pull_cli, name="pull")
+
+# Every command imports what it needs when it runs: `--help` and `check` must not wait for numpy, let alone torch.
+
+
+@cli.callback()
+def main() -> None:
+    """Practice along the prison-exit continuum in the Western Balkans: checked, built and searched."""

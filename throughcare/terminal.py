@@ -1,0 +1,68 @@
+"""What the commands share: settings, failures, progress."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from indexer.build import ProgressCallback
+    from search_api.settings import Settings
+
+
+def read_settings() -> Settings:
+    """Return the settings of the environment; end with one sentence where one of them cannot be."""
+    from pydantic import ValidationError
+
+    from search_api.settings import settings
+
+    try:
+        return settings()
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        given = re.sub(r"://[^@]*@", "://***@", str(fault["input"]))  # an address may hold a password
+        fail(f"THROUGHCARE_{str(fault['loc'][0]).upper()}={given}: {fault['msg'].lower()}", code=2)
+
+
+def bundle_folder() -> Path:
+    """Return the folder of bundles; end with one sentence where the settings name a database instead."""
+    try:
+        return read_settings().bundle_folder
+    except ValueError as error:
+        fail(str(error), code=2)
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what is wrong and end with exit status `code`."""
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def progress() -> Iterator[ProgressCallback]:
+    """Show the steps of a build on a terminal as bars, elsewhere as lines."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                for task in tasks.values():
+                    progress.update(task, total=1, completed=1)
+                tasks[step] = progress.add_task(step, total=None)
+                if not console.is_terminal:
+                    console.print(step, highlight=False)
+            progress.update(tasks[step], completed=done, total=total or None)
+
+        yield report
