@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from throughcare import build, contribute, serve
+from throughcare import contribute, publishing, serve
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 cli.add_typer(contribute.commands)
-cli.add_typer(build.commands)
+cli.add_typer(publishing.commands)
 cli.add_typer(serve.commands)
-cli.add_typer(build.bundle_cli, name="bundle")
+cli.add_typer(publishing.bundle_cli, name="bundle")
 cli.add_typer(contribute.pull_cli, name="pull")
 
 # Every command imports what it needs when it runs: `--help` and `check` must not wait for numpy, let alone torch.

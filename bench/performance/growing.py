@@ -78,7 +78,7 @@ def _checking(folder: Path, size: int) -> Callable[[], float]:
 
 def _building(setup: Setup, folder: Path, size: int) -> Callable[[], float]:
     """Return what builds the site of a corpus; its bundle is made beforehand, by an encoder that costs nothing."""
-    from tests.test_many import WideToy
+    from tests.indexer.test_many_records import WideToy
 
     work = setup.work.resolve() / f"site-{size}"
     shutil.rmtree(work, ignore_errors=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.files.problems import Problem
 from indexer.privacy.detector import PersonalDataDetector
-from indexer.records.vocabulary import Source
 
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]|#|\|)")
 _KEY = re.compile(r"\n(?=\S)|\n(?=\s*- )")
@@ -37,28 +36,23 @@ class PrivacyReport:
     warnings: tuple[Problem, ...]
 
 
-def check_record(text: str, path: Path, detector: PersonalDataDetector, sources: Mapping[str, Source]) -> PrivacyReport:
+def check_record(text: str, path: Path, detector: PersonalDataDetector, public_sources: Set[str]) -> PrivacyReport:
     """Guard the whole text of a record, comments of its header included.
 
-    A paragraph is cleared by a source that it cites, the header by one that it lists.
+    `public_sources` are the keys of the sources that publish small numbers: one of them clears the paragraph that cites
+    it, and the header that lists it.
     """
     end = _header_end(text)
-    listed = has_public_numbers(_REF.findall(text[:end]), sources)
+    listed = not public_sources.isdisjoint(_REF.findall(text[:end]))
     pieces = [(start, piece, listed) for start, piece in paragraphs(text[:end], _KEY)]
     for start, piece in paragraphs(text[end:]):
-        pieces.append((end + start, piece, has_public_numbers(_CITED.findall(piece), sources)))
+        pieces.append((end + start, piece, not public_sources.isdisjoint(_CITED.findall(piece))))
     return _guarded(text, pieces, path, detector)
 
 
 def check_yaml(text: str, path: Path, detector: PersonalDataDetector, published: bool) -> PrivacyReport:
     """Guard a file of keys and values, such as a translation; `published` says whether its numbers are."""
     return _guarded(text, [(start, piece, published) for start, piece in paragraphs(text, _KEY)], path, detector)
-
-
-def has_public_numbers(keys: Iterable[str], sources: Mapping[str, Source]) -> bool:
-    """Say whether one of the sources publishes small numbers: an official one, or one whose entry says so."""
-    cited = [sources[key] for key in keys if key in sources]
-    return any(source.official or source.small_numbers is not None for source in cited)
 
 
 def _guarded(

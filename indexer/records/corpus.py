@@ -11,7 +11,7 @@ from pathlib import Path
 
 from indexer.cache import BuildCache, file_hash
 from indexer.files.problems import CorpusError, Problem, suggest
-from indexer.privacy.check import check_yaml, has_public_numbers
+from indexer.privacy.check import check_yaml
 from indexer.privacy.detector import PersonalDataDetector, load_guards
 from indexer.records.body_rules import anchors_of, dead_links
 from indexer.records.header import Record
@@ -20,7 +20,7 @@ from indexer.records.paraphrases import Paraphrases, load_phrases
 from indexer.records.reader import SIZE_LIMIT, ReadResult, read_record
 from indexer.records.situations import Situation, load_situations
 from indexer.records.translations import FOLDER, TranslationWithStatus, load_translations
-from indexer.records.vocabulary import Source, Vocabulary, load_sources, load_vocabulary
+from indexer.records.vocabulary import Source, Vocabulary, load_sources, load_vocabulary, with_public_numbers
 from indexer.text.acronyms import load_acronyms
 from indexer.text.thesaurus import Concept, load_concepts
 
@@ -151,8 +151,9 @@ def _companion_files(
     folder: Path, records: Sequence[Record], sources: Mapping[str, Source]
 ) -> Iterator[tuple[Path, bool]]:
     """Yield translations, situations and phrases with whether their sources publish small numbers."""
+    public = with_public_numbers(sources)
     for record in records:
-        published = has_public_numbers([citation.ref for citation in record.header.sources], sources)
+        published = any(citation.ref in public for citation in record.header.sources)
         for path in sorted((folder / FOLDER).glob(f"*/{record.id}.md")):
             yield path, published
     for name in ("situations.yaml", "phrases.yaml"):

@@ -19,7 +19,7 @@ from indexer.privacy.detector import PersonalDataDetector
 from indexer.records.body_rules import body_problems
 from indexer.records.header import Header, Record
 from indexer.records.header_rules import cited_sources, consistency_problems, file_name_problems, source_problems
-from indexer.records.vocabulary import FULL_RECORD_TYPES, Source, Vocabulary
+from indexer.records.vocabulary import FULL_RECORD_TYPES, Source, Vocabulary, with_public_numbers
 
 SIZE_LIMIT = 200 * 1024
 
@@ -43,7 +43,7 @@ def read_record(
     text = _read_text(path)
     if isinstance(text, Problem):
         return ReadResult(path, problems=(text,))
-    guarded = check_record(text, path, guards, sources)
+    guarded = check_record(text, path, guards, with_public_numbers(sources))
     reading = _read_parts(text, path, vocabulary, sources)
     return replace(reading, problems=(*guarded.problems, *reading.problems), warnings=guarded.warnings)
 

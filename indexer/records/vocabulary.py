@@ -126,6 +126,11 @@ class Source(StrictModel):
     seen: Literal["opening", "whole"] | None = None
     small_numbers: Annotated[str, Field(pattern="^published$")] | None = None
 
+    @property
+    def has_public_numbers(self) -> bool:
+        """Whether the source publishes small numbers: an official one, or one whose entry says so."""
+        return self.official or self.small_numbers is not None
+
 
 def load_vocabulary(path: Path) -> Vocabulary:
     """Read `vocabulary.yaml`.
@@ -151,3 +156,8 @@ def load_sources(path: Path) -> dict[str, Source]:
         CorpusError: The file is not as it must be.
     """
     return validate(TypeAdapter(dict[str, Source]), load_yaml(path), path)
+
+
+def with_public_numbers(sources: Mapping[str, Source]) -> frozenset[str]:
+    """Return the keys of the sources that publish small numbers."""
+    return frozenset(key for key, source in sources.items() if source.has_public_numbers)

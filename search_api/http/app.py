@@ -12,7 +12,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from search_api.http.cache import LruCache
+from search_api.http.answer_cache import LruCache
 from search_api.http.errors import _add_errors
 from search_api.http.limits import Routes
 from search_api.http.middleware import Middleware

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from indexer.files.problems import suggest
 from indexer.records.header import FILTER_KEYS
 from indexer.records.vocabulary import COUNTRIES
-from search_api.http.cache import CACHE_CONTROL, LruCache, entity_tag, etag_matches
+from search_api.http.answer_cache import CACHE_CONTROL, LruCache, entity_tag, etag_matches
 from search_api.http.limits import STATIC_ROUTE, Routes
 from search_api.http.parameters import (
     CompareParameters,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.arrays import Vectors
 from indexer.encoders.encoder import Encoder
-from search_api.http.cache import LruCache
+from search_api.http.answer_cache import LruCache
 from search_api.observability import metrics
 
 

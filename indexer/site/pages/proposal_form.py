@@ -10,7 +10,6 @@ from pathlib import Path
 
 from indexer.files.invisible import ENTITY, INVISIBLE, NAMES
 from indexer.files.messages import MESSAGES
-from indexer.privacy.check import has_public_numbers
 from indexer.proposals.draft import DEFAULT_QUESTIONS, MAX_SUMMARY_CHARS, REVIEW_MONTHS, REVIEW_NOTE
 from indexer.proposals.form_fields import FORM_FIELDS, help_text
 from indexer.proposals.form_input import ANSWERS_LIMIT
@@ -53,7 +52,7 @@ def _rules(site: SiteContext) -> dict[str, object]:
         "sections": [section.heading for section in site.vocabulary.written_sections(full=True)[0]],
         "sources": {
             key: {"title": source.title, "publisher": source.publisher, "date": source.date,
-                  "published": has_public_numbers([key], site.sources)}
+                  "published": source.has_public_numbers}
             for key, source in site.sources.items()
         },
         "records": {header.id: header.record_type for header in site.by_title},

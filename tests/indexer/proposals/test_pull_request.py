@@ -14,7 +14,7 @@ from indexer.proposals.pull_request import comment, labels, read_pull, report
 from indexer.records.corpus import approve_drafts, check_paths, read_corpus
 from indexer.records.vocabulary import load_vocabulary
 from tests.conftest import ROOT
-from tests.test_cli import COMMAND
+from tests.throughcare.test_cli import COMMAND
 
 RUN = "https://github.com/o/r/actions/runs/1"
 SCRIPTS = ROOT / ".github/scripts"

@@ -91,7 +91,8 @@ def test_drafts_and_archived_records(corpus):
 def test_checking_needs_no_heavy_import():
     """The whole corpus is checked without torch, faiss, onnxruntime, numpy, mkdocs or fastapi."""
     code = (
-        "import sys; from pathlib import Path; from indexer.records.corpus import read_corpus; read_corpus(Path('practices'));"
+        "import sys; from pathlib import Path; from indexer.records.corpus import read_corpus;"
+        "read_corpus(Path('practices'));"
         "print([m for m in ('torch', 'faiss', 'onnxruntime', 'numpy', 'mkdocs', 'fastapi') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)

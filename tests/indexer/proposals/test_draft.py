@@ -16,7 +16,7 @@ from indexer.proposals.form_input import ProposalRejected, parse_issue
 from indexer.records.corpus import check_paths, read_corpus
 from indexer.records.vocabulary import load_vocabulary
 from tests.conftest import ROOT
-from tests.test_cli import COMMAND
+from tests.throughcare.test_cli import COMMAND
 
 TODAY = date(2026, 11, 24)
 ANSWERS = {

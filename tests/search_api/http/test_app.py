@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
-from search_api.http import cache as caching
+from search_api.http import answer_cache as caching
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from bench.evaluation import auroc, interval, mistyped
 from search_api.evaluation.measures import CollectionError, evaluate_beir, evaluate_project, read_judged
 from search_api.searcher import Searcher
 from tests.conftest import ROOT, ToyEncoder
-from tests.test_cli import run
+from tests.throughcare.test_cli import run
 
 
 @pytest.fixture
