@@ -21,7 +21,7 @@ def real() -> Corpus:
 @pytest.fixture(scope="module")
 def entries() -> dict[str, str]:
     lines = (DATA / "entries.tsv").read_text().splitlines()
-    return dict(line.split("\t") for line in lines if not line.startswith("#"))
+    return dict(line.split("\t")[:2] for line in lines if not line.startswith("#"))
 
 
 def test_every_statement_of_fact_has_a_source(real):
@@ -40,16 +40,26 @@ def test_every_source_is_cited_and_every_citation_resolves(real):
 
 
 def test_every_entry_is_accounted_for(real, entries):
-    """Each entry of the source material leads to a record that exists, and each record comes from an entry."""
-    ids = {record.id for record in real.records}
-    assert set(entries.values()) == ids
-    assert len(entries) == 193
+    """Each entry of the source material leads to a record or has a reason why not; each record comes from an entry.
+
+    Records on how to do something join what the others document.
+    """
+    ids = {record.id for record in real.records if not record.id.startswith("how-to-")}
+    assert set(entries.values()) - {"-"} == ids
+    assert len(entries) == 441
+
+
+def test_entries_without_a_record_say_why():
+    """An entry that is left out has its reason in a third column."""
+    lines = [line.split("\t") for line in (DATA / "entries.tsv").read_text().splitlines()]
+    assert [line for line in lines if line[1:2] == ["-"] and len(line) != 3] == []
 
 
 @needs_shared
 def test_the_table_of_entries_is_the_source_material(entries):
     """No entry is left out of the table."""
-    found = [entry["id"] for file in SHARED.glob("sources/*.yaml") for entry in yaml.safe_load(file.read_text())]
+    files = SHARED.glob("sources/facts-*.yaml")
+    found = [entry["id"] for file in files for entry in yaml.safe_load(file.read_text())]
     assert Counter(found) == Counter(list(entries))
 
 
@@ -68,10 +78,14 @@ def test_own_words():
         assert shared == [], file.name
 
 
+NAMES_AS_THEY_ARE = ("BIRN Kosovo", "Kosovo Academy for Public Safety", "Kosovo Intelligence Agency")
+"""Names of organisations are never altered, not even by an asterisk."""
+
+
 def test_kosovo_carries_its_asterisk():
     """Every mention is Kosovo*, whatever follows, except in titles and names that sources chose themselves."""
     for file in [*PRACTICES.glob("*.md"), PRACTICES / "situations.yaml"]:
-        for line in file.read_text().splitlines():
+        for line in re.sub("|".join(NAMES_AS_THEY_ARE), "", file.read_text()).splitlines():
             assert not re.search(r"\bKosovo(?![*\w])", re.sub(r"[a-z0-9-]*kosovo[a-z0-9-]*", "", line)), (
                 file.name,
                 line,
@@ -97,11 +111,13 @@ def test_comparators_do_not_look_like_practice_of_the_region(real):
 
 
 def test_general_records_say_so(real):
-    """A record about all prisoners says it in its summary."""
+    """A record about prisoners or sentenced people in general says whom it concerns."""
     for record in real.records:
         if record.header.client_group == ("all_prisoners",):
             text = f"{record.header.title} {record.header.summary}".lower()
-            assert re.search(r"all |general|prisoners|offenders|convicted|people", text), record.id
+            assert re.search(r"all |prison|offender|convicted|people|sanction|sentence|children|monitor", text), (
+                record.id
+            )
 
 
 def test_no_withheld_page_is_linked(real):
@@ -109,7 +125,7 @@ def test_no_withheld_page_is_linked(real):
     for file in PRACTICES.glob("*.md"):
         assert "http" not in file.read_text(), file.name
     hosts = ("eurasia.ro", "visura", "nezavisen.mk", "argumentum", "dokumen.pub", "fdocuments", "vdocuments",
-             "timeisup.online", "lawgratis", "websitedraft")  # fmt: skip
+             "timeisup.online", "lawgratis", "websitedraft", "docslib", "vdocument", "scribd", "staging", ".test.")  # fmt: skip
     for key, source in real.sources.items():
         assert not any(host in (source.url or "") for host in hosts), key
         assert (source.url is None) == (source.address == "withheld" or source.url is None), key
