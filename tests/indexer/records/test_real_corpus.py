@@ -132,9 +132,9 @@ def test_no_withheld_page_is_linked(real):
 
 
 def test_situations_lead_to_records(real):
-    """Ten situations, each with records that exist."""
+    """Eighteen situations, each with records that exist."""
     ids = {record.id for record in real.records}
-    assert len(real.situations) == 10
+    assert len(real.situations) == 18
     assert [step.record for s in real.situations for step in s.read if step.record not in ids] == []
 
 
