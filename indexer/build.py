@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.arrays import ProgressCallback
 from indexer.cache import BuildCache, file_hash
 from indexer.records.corpus import Corpus, approve_drafts, read_corpus
 from indexer.site.csp import PolicyError, add_csp
@@ -46,10 +47,6 @@ class BuildPaths:
     site: Path
     docs: Path = Path("docs")
     cache_folder: Path = Path("build")
-
-
-ProgressCallback = Callable[[str, int, int], None]
-"""Hears the name of a step, how much of it is done, and how much there is (0: not known)."""
 
 
 BrowserRules = Callable[["Bundle"], Mapping[str, object]]

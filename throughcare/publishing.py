@@ -116,8 +116,8 @@ def train_regional(
         fail(str(error))
     file = to or DEFAULT_FILE
     trained.save(file)
-    for language, share in trained.card.found.items():
-        before = trained.card.full[language]
-        count = trained.card.kept_back[language]
+    for language, share in trained.card.recall_at_1.items():
+        before = trained.card.recall_at_1_float[language]
+        count = trained.card.heldout[language]
         typer.echo(f"{language}  {share:.3f} of {count} find their English among 1,000; before rounding {before:.3f}")
     typer.echo(f"{file}  {file.stat().st_size / 1e6:.2f} MB, {sum(trained.card.pairs.values())} pairs")

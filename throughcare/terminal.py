@@ -13,7 +13,7 @@ import typer
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from indexer.build import ProgressCallback
+    from indexer.arrays import ProgressCallback
     from search_api.settings import Settings
 
 

@@ -16,8 +16,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from indexer.arrays import Rows, Vectors
-from indexer.encoders.crosslingual import FILE as REGIONAL_ENCODER
-from indexer.encoders.crosslingual import CrossLingualEncoder, open_regional
+from indexer.encoders.crosslingual import CROSSLINGUAL_FILE, CrossLingualEncoder, open_crosslingual
 from indexer.encoders.encoder import MODEL_FILE, Encoder, EncoderCard, OnnxEncoder
 from indexer.index.bm25_index import BM25Index
 from indexer.index.hybrid_index import HybridIndex
@@ -32,7 +31,7 @@ from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import SectionRule, Source, Term, Vocabulary
 from indexer.text.thesaurus import Concept, Thesaurus
 
-FORMAT = 6
+FORMAT = 7
 MANIFEST, POINTER = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
 CENTROIDS = "centres.npy"
@@ -159,19 +158,25 @@ class Bundle:
         return task(self._snapshot)
 
     @cached_property
-    def _snapshot(self) -> MemorySnapshot:
-        headers = tuple(self.records.values())
+    def hybrid_index(self) -> HybridIndex:
+        """Both indexes over all passages, as a question without filters meets them."""
         blanks = np.array([passage.kind == "blank" for passage in self.passages], dtype=bool)
-        legs = HybridIndex(
+        return HybridIndex(
             vectors=self.vectors,
             passage_bm25=self.passage_bm25,
             translation_bm25=self.translation_bm25,
             record_of_passage=np.where(blanks, -1, self.record_of_passage),
             centroids=self.centroids,
-            header_features=header_features(headers, self.vocabulary),
+            header_features=header_features(tuple(self.records.values()), self.vocabulary),
             record_bm25=self.record_bm25,
         )
-        return MemorySnapshot(headers, self.passages, self.record_of_passage, legs, self.vocabulary, self.translations)
+
+    @cached_property
+    def _snapshot(self) -> MemorySnapshot:
+        headers = tuple(self.records.values())
+        return MemorySnapshot(
+            headers, self.passages, self.record_of_passage, self.hybrid_index, self.vocabulary, self.translations
+        )
 
 
 def current_folder(root: Path) -> Path:
@@ -274,7 +279,7 @@ def open_bundle(root: Path, open_encoder: EncoderFactory = OnnxEncoder) -> Bundl
         word_counts=json.loads((folder / LEXICONS).read_bytes()),
         thesaurus=Thesaurus(TypeAdapter(tuple[Concept, ...]).validate_json((folder / TERMS).read_bytes())),
         encoder=open_encoder(folder, manifest.encoder),
-        crosslingual_encoder=open_regional(folder / REGIONAL_ENCODER) if REGIONAL_ENCODER in manifest.files else None,
+        crosslingual_encoder=_crosslingual_encoder(folder, manifest),
         vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),
         sources=catalogue.sources,
         situations=SituationIndex(
@@ -284,6 +289,10 @@ def open_bundle(root: Path, open_encoder: EncoderFactory = OnnxEncoder) -> Bundl
         detector=PersonalDataDetector(DetectorConfig.model_validate_json((folder / GUARDS).read_bytes())),
         centroids=np.asarray(np.load(folder / CENTROIDS, mmap_mode="r")),
     )
+
+
+def _crosslingual_encoder(folder: Path, manifest: Manifest) -> CrossLingualEncoder | None:
+    return open_crosslingual(folder / CROSSLINGUAL_FILE) if CROSSLINGUAL_FILE in manifest.files else None
 
 
 def read_passage(fields: Mapping[str, Any]) -> Passage:

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from indexer.arrays import Vectors
 from indexer.cache import BuildCache
-from indexer.encoders.crosslingual import DEFAULT_FILE, open_regional
+from indexer.encoders.crosslingual import DEFAULT_FILE, open_crosslingual
 from indexer.encoders.encoder import Encoder, EncoderCard
 from indexer.index.bm25_index import BM25Index
 from indexer.index.bundle import (
@@ -94,7 +94,7 @@ def write_bundle(
         _write_translations(temporary, corpus, passages)
         _write_situations(temporary, corpus.situations, vectors[len(texts) :])
         encoder.save(temporary)
-        if DEFAULT_FILE.exists() and open_regional(DEFAULT_FILE).matches(encoder.card):
+        if DEFAULT_FILE.exists() and open_crosslingual(DEFAULT_FILE).matches(encoder.card):
             shutil.copyfile(DEFAULT_FILE, temporary / DEFAULT_FILE.name)
         manifest = _manifest(temporary, encoder.card, len(headers), len(passages), searched)
         (temporary / MANIFEST).write_bytes(manifest.to_bytes())

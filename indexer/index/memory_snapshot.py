@@ -6,16 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
-from indexer.arrays import Rows, Vectors
+from indexer.arrays import Flags, Rows, Vectors
 from indexer.index.hybrid_index import HybridIndex
 from indexer.index.passages import Passage
 from indexer.records.header import FEEDBACK_KEYS, FILTER_KEYS, Header
 from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import Vocabulary
-
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
-from indexer.arrays import Rows, Scores, Vectors
+from indexer.arrays import Flags, Rows, Scores, Vectors
 
 EXACT, PQ = "exact", "codes"
 """Kinds of index: one that compares every row as it is, and one that first looks at codes of them."""
@@ -139,7 +138,7 @@ def _filled(index: faiss.Index, vectors: Vectors) -> faiss.Index:
     return index
 
 
-def _flags(allowed_rows: Rows, total: int) -> npt.NDArray[np.bool_]:
+def _flags(allowed_rows: Rows, total: int) -> Flags:
     chosen = np.zeros(total, dtype=bool)
     chosen[allowed_rows] = True
     return chosen

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.arrays import Vectors
-from indexer.encoders.crosslingual import FILE as REGIONAL_ENCODER
+from indexer.encoders.crosslingual import CROSSLINGUAL_FILE
 from indexer.encoders.encoder import MODEL_FILE, EncoderCard
 from indexer.index.bundle import Bundle
 from indexer.site.browser_search.onnxruntime_web import LICENCE, PACKAGE, SHA256, VERSION, Runtime
@@ -94,7 +94,7 @@ def make_dense_assets(
         "encoder": _compressed("encoder", (folder / MODEL_FILE).read_bytes()),
     }
     if bundle.crosslingual_encoder:
-        pieces["regional"] = _compressed("regional", (folder / REGIONAL_ENCODER).read_bytes())
+        pieces["regional"] = _compressed("regional", (folder / CROSSLINGUAL_FILE).read_bytes())
     return DenseAssets(pieces, _manifest(bundle.encoder.card, pieces))
 
 

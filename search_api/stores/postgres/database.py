@@ -15,8 +15,7 @@ from typing import TypeVar
 from psycopg import Connection
 from pydantic import TypeAdapter
 
-from indexer.encoders.crosslingual import FILE as REGIONAL_ENCODER
-from indexer.encoders.crosslingual import CrossLingualEncoder, open_regional
+from indexer.encoders.crosslingual import CROSSLINGUAL_FILE, CrossLingualEncoder, open_crosslingual
 from indexer.encoders.encoder import Encoder, OnnxEncoder
 from indexer.index.bundle import (
     FORMAT,
@@ -151,7 +150,7 @@ class PostgresSource:
             for name, content in files.items():
                 (Path(folder) / name).write_bytes(content)
             encoder = self._open_encoder(Path(folder), manifest.encoder)
-            regional = open_regional(Path(folder) / REGIONAL_ENCODER) if REGIONAL_ENCODER in files else None
+            regional = open_crosslingual(Path(folder) / CROSSLINGUAL_FILE) if CROSSLINGUAL_FILE in files else None
             situation_vectors = VectorIndex.open(Path(folder) / SITUATION_VECTORS)
         return PostgresStore(
             manifest=manifest,

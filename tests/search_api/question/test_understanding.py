@@ -92,7 +92,9 @@ def letters(**evidence):
     """Return a regional encoder that knows some words: as English above 0, as regional below; all mean (0, 1, 0, 0)."""
     known = sorted((fnv1a(f"={word}".encode()), value) for word, value in evidence.items())
     return CrossLingualEncoder(
-        card=CrossLingualCard(encoder="toy", dimension=4, pairs={}, found={}, full={}, kept_back={}, english_unit=1),
+        card=CrossLingualCard(
+            encoder="toy", dimension=4, pairs={}, recall_at_1={}, recall_at_1_float={}, heldout={}, english_unit=1
+        ),
         keys=np.array([key for key, _ in known], dtype=np.uint32),
         table=np.ones((len(known), 1), dtype=np.int8),
         scales=np.ones(len(known), dtype=np.float32),
