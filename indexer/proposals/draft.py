@@ -1,6 +1,6 @@
 """A proposal: a few answers of somebody without git become a record that passes `check`, or a refusal that says why.
 
-`docs/assets/js/proposal.js` is its twin in the browser: same answers, same file, same words.
+`docs/assets/js/form/draft.js` is its twin in the browser: same answers, same file, same words.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _FILLED = re.compile(r"\{\{.*?\}\}")
 _PLACE = r"[./]*"
 """What the theme fills into a script of its own: the way to the root of the site."""
 
-_SEARCHES = re.compile(r"<script[^>]+\bsrc=[\"']?[^\"'>]*assets/js/meaning\.js")
+_SEARCHES = re.compile(r"<script[^>]+\bsrc=[\"']?[^\"'>]*assets/js/search/denseSearch\.js")
 """Finds the pages that search by meaning."""
 
 WASM_SOURCES, WORKER_SOURCES = " 'wasm-unsafe-eval' blob:", " blob:"

@@ -42,7 +42,7 @@ def script(browser, built):
     context = browser.new_context()
     page = context.new_page()
     page.goto((built.site / "ask.html").as_uri())
-    page.evaluate("throughcare.search.open().then((opened) => { window.opened = opened; })")
+    page.evaluate("throughcare.searcher.open().then((opened) => { window.opened = opened; })")
     yield page
     context.close()
 
@@ -74,15 +74,15 @@ def test_words_are_folded_alike(script, real_bundle):
     texts += [phrase for concept in real_bundle.thesaurus.concepts for lang in ("en", "sq", "bs", "sr", "mk")
               for phrase in concept.phrases(lang)]  # fmt: skip
     texts += ["Đorđe đak Џеп ЉУБАВ Ѓорѓи ќерка ѕвезда", "Straße ΟΔΟΣ İstanbul ﬁne ½ x² naïve’s O'Neil's a 7 _x_"]
-    found = script.evaluate("texts => texts.map((text) => throughcare.folding.words(text))", texts)
+    found = script.evaluate("texts => texts.map((text) => throughcare.analysis.tokenize(text))", texts)
     assert found == [tokenize(text) for text in texts]
     vocabulary = sorted({word for text in texts for word in tokenize(text)})
     found = script.evaluate(
-        "all => all.map((w) => [throughcare.stem(w), throughcare.folding.lightStem(w)])", vocabulary
+        "all => all.map((w) => [throughcare.analysis.stem(w), throughcare.analysis.lightStem(w)])", vocabulary
     )
     assert found == [[stem(word), light_stem(word)] for word in vocabulary]
-    assert script.evaluate("texts => texts.map(throughcare.folding.fold)", texts) == [fold(text) for text in texts]
-    assert script.evaluate("texts => texts.map(throughcare.folding.stems)", texts) == [
+    assert script.evaluate("texts => texts.map(throughcare.analysis.fold)", texts) == [fold(text) for text in texts]
+    assert script.evaluate("texts => texts.map(throughcare.analysis.indexTerms)", texts) == [
         index_terms(text) for text in texts
     ]
 
@@ -94,7 +94,7 @@ def test_english_endings_are_cut_alike(script):
     )
     endings = "s ed ing ly edly ingly ness ful fulness ist ogist ization ational ously ative ical y ies".split()
     tried = bases + [base + ending for base in bases for ending in endings]
-    assert script.evaluate("all => all.map(throughcare.stem)", tried) == [stem(word) for word in tried]
+    assert script.evaluate("all => all.map(throughcare.analysis.stem)", tried) == [stem(word) for word in tried]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -103,17 +103,17 @@ def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
     reading, weights, regional, ranked = read_and_rank(question)
     found = script.evaluate(
         """(question) => {
-          const reading = opened.reader.read(question);
-          const { reader } = opened;
-          const asked = { words: reader.weights(reading), regional: reader.regionalWeights(reading), near: null };
-          const { allowed, favoured } = throughcare.search;
+          const reading = opened.parser.parse(question);
+          const { parser } = opened;
+          const asked = { words: parser.weightedTerms(reading), regional: parser.regionalTerms(reading), dense: null };
+          const { allowed, inCountries } = throughcare.searcher;
           return {
             language: reading.language, english: reading.english, unknown: reading.unknown,
             text: reading.text, corrections: reading.corrections,
             matches: reading.matches.map((match) => [match.words, match.language, match.concept.label]),
             weights: Object.fromEntries(asked.words),
             regional: Object.fromEntries(asked.regional),
-            ranked: opened.retriever.rank(asked, allowed(opened, {}), favoured(opened, reading)).found.slice(0, 10)
+            ranked: opened.retriever.rank(asked, allowed(opened, {}), inCountries(opened, reading)).found.slice(0, 10)
               .map(({ record, score }) => [opened.index.records[record].id, score]),
           };
         }""",
@@ -122,7 +122,7 @@ def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
     assert found["language"] == reading.language
     assert found["english"] == reading.english
     assert found["text"] == reading.text
-    assert found["corrections"] == [{"typed": slip.typed, "read": slip.read} for slip in reading.corrections]
+    assert found["corrections"] == [{"typed": slip.original, "read": slip.corrected} for slip in reading.corrections]
     assert found["unknown"] == list(reading.unknown)
     assert found["matches"] == [[m.words, m.language, m.concept.label] for m in reading.matches]
     assert found["weights"] == pytest.approx(weights)
@@ -139,8 +139,8 @@ def test_typing_mistakes_are_mended_alike(script, real_bundle, language):
     slipped = [slip for word in list(counts)[::97] if len(word) >= 4 for slip in slips(word)]
     found = script.evaluate(
         """([words, counts, slipped]) => {
-          const lexicon = new throughcare.Lexicon((word) => word, { words, counts }, opened.rules.reading);
-          return slipped.map((word) => lexicon.nearest(word));
+          const lexicon = new throughcare.SpellingDictionary((word) => word, { words, counts }, opened.rules.reading);
+          return slipped.map((word) => lexicon.correction(word));
         }""",
         [" ".join(counts), list(counts.values()), slipped],
     )
@@ -163,7 +163,7 @@ def test_filters_and_facets_are_the_same(script, real_bundle, filters):
     answer = Presenter(real_bundle).answer(
         Searcher(real_bundle).search(parse_query("family", filters, real_bundle.vocabulary))
     )
-    found = script.evaluate("filters => throughcare.search.search('family', filters)", filters)
+    found = script.evaluate("filters => throughcare.searcher.search('family', filters)", filters)
     assert found["under_filters"] == answer.searchable
     facets = {key: [count.model_dump() for count in counts] for key, counts in answer.facets.items()}
     assert found["facets"] == facets
@@ -174,7 +174,7 @@ def test_the_sentence_that_answers_is_the_same(script, real_bundle):
     question = QUESTIONS[0]
     searcher = Searcher(real_bundle)
     rarity = real_bundle.with_snapshot(lambda held: held.idf(index_terms(searcher.reader.parse(question).english)))
-    found = script.evaluate("question => throughcare.search.search(question, {})", question)
+    found = script.evaluate("question => throughcare.searcher.search(question, {})", question)
     for hit in found["hits"]:
         for passage in hit["passages"]:
             assert tuple(passage["highlights"][0]) == best_sentence(passage["text"], rarity)

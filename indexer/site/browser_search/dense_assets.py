@@ -20,8 +20,8 @@ from indexer.site.browser_search.onnxruntime_web import LICENCE, PACKAGE, SHA256
 from indexer.site.rendering import Page
 
 FOLDER = "assets/search/meaning"
-SCRIPTS = "assets/js/meaning"
-_PROGRAM = ("base64", "carried", "wordpiece", "vectors", "encoder", "regional", "near")
+SCRIPTS = "assets/js/worker"
+_PROGRAM = ("base64", "assets", "wordpiece", "vectors", "encoder", "crosslingual", "denseEngine")
 CHUNK_BYTES = 1 << 20
 """Bytes of a compressed stream that one script carries: so much is read, decoded and kept at a time."""
 
@@ -49,7 +49,7 @@ class AssetChunk:
 
     @property
     def _script(self) -> str:
-        return f"throughcare.carried[{json.dumps(self.name)}] = {json.dumps(self.text)};\n"
+        return f"throughcare.assets[{json.dumps(self.name)}] = {json.dumps(self.text)};\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,11 @@ def _program(scripts: Path, runtime: Runtime) -> str:
     """Return the script of the worker: the library and our own scripts, in one."""
     own = ((scripts / f"{name}.js").read_text(encoding="utf-8") for name in _PROGRAM)
     return "\n".join(["globalThis.throughcare ||= {};", runtime.script, *own])
+
+
+def compressed(content: bytes) -> str:
+    """Return bytes as text that a script can carry: a gzip stream in base64."""
+    return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
 
 
 def _compressed(carried: str, content: bytes) -> tuple[AssetChunk, ...]:

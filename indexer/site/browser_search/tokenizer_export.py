@@ -16,7 +16,7 @@ _SUPPORTED: dict[str, dict[str, object]] = {
     "normalizer": {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True, "lowercase": True},
     "pre_tokenizer": {"type": "BertPreTokenizer"},
 }
-"""What `docs/assets/js/meaning/wordpiece.js` does."""
+"""What `docs/assets/js/worker/wordpiece.js` does."""
 
 
 class UnsupportedTokenizer(ValueError):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 from indexer.files.invisible import ENTITY, INVISIBLE, NAMES
 from indexer.files.messages import MESSAGES
 from indexer.proposals.draft import DEFAULT_QUESTIONS, MAX_SUMMARY_CHARS, REVIEW_MONTHS, REVIEW_NOTE
-from indexer.proposals.form_fields import FORM_FIELDS, help_text
+from indexer.proposals.form_fields import FORM_FIELDS, FormField, help_text
 from indexer.proposals.form_input import ANSWERS_LIMIT
 from indexer.proposals.sources import ID_LENGTH
 from indexer.records.body_rules import NOT_DOCUMENTED
@@ -47,7 +46,7 @@ def _rules(site: SiteContext) -> dict[str, object]:
     """Return what the form knows of `check`: guards, questions, codes, sources, sentences and limits."""
     return {
         "guards": site.guards.model_dump(mode="json", exclude_none=True),
-        "questions": [{**asdict(question), "limit": question.limit} for question in FORM_FIELDS],
+        "questions": [_question(question) for question in FORM_FIELDS],
         "terms": {key: {code: term.model_dump() for code, term in terms.items()} for key, terms in _terms(site)},
         "sections": [section.heading for section in site.vocabulary.written_sections(full=True)[0]],
         "sources": {
@@ -71,6 +70,18 @@ def _rules(site: SiteContext) -> dict[str, object]:
         "note": REVIEW_NOTE,
         "notDocumented": NOT_DOCUMENTED,
     }  # fmt: skip
+
+
+def _question(question: FormField) -> dict[str, object]:
+    return {
+        "key": question.key,
+        "label": question.label,
+        "section": question.section,
+        "vocabulary_key": question.codes,
+        "multiple": question.several,
+        "required": question.snapshot,
+        "limit": question.limit,
+    }
 
 
 def _terms(site: SiteContext) -> Iterator[tuple[str, dict]]:  # type: ignore[type-arg]

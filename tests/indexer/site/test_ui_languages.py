@@ -13,13 +13,13 @@ from indexer.site.rendering import format_days
 from tests.conftest import ROOT
 
 CODES = ["bs", "cnr", "en", "hr", "mk", "sq", "sr-Cyrl", "sr-Latn"]
-SCRIPTS = {path: path.read_text() for path in sorted(ROOT.glob("docs/assets/js/*.js"))}
+SCRIPTS = {path: path.read_text() for path in sorted(ROOT.glob("docs/assets/js/**/*.js"))}
 
 
 def said() -> set[str]:
     """Return the texts that scripts say."""
     text = "\n".join(SCRIPTS.values())
-    return set(re.findall(r'say\(\s*"((?:[^"\\]|\\.)*)"', text)) | set(re.findall(r': say\("([^"]*)"', text))
+    return set(re.findall(r'translate\(\s*"((?:[^"\\]|\\.)*)"', text)) | set(re.findall(r': translate\("([^"]*)"', text))
 
 
 def labels() -> set[str]:
