@@ -5,7 +5,7 @@ Rows number the passages of one index version and positions its records, both fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -26,6 +26,10 @@ from indexer.text.thesaurus import Thesaurus
 Result = TypeVar("Result")
 Filters = Mapping[str, Sequence[str]]
 """Key of the header -> its allowed codes: values of one key widen, keys narrow. Every code is in the vocabulary."""
+
+
+class StoreUnavailable(Exception):
+    """Nothing that holds the passages answers at this moment; the message says why."""
 
 
 class PassageIndex(Protocol):
@@ -116,6 +120,8 @@ class ServerState(Protocol):
     def replication_lag(self) -> float: ...
     @property
     def version(self) -> str | None: ...
+    @property
+    def versions(self) -> Set[str]: ...
 
 
 class IndexStore(Protocol):

@@ -134,6 +134,8 @@ class PostgresSnapshot:
         return [self._read[position] for position in records.tolist()]
 
     def position(self, record_id: str) -> int | None:
+        if "\0" in record_id:  # which PostgreSQL cannot hold
+            return None
         found = self._connection.execute("SELECT position FROM record WHERE id = %s", [record_id]).fetchone()
         return int(found[0]) if found else None
 
