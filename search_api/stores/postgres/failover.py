@@ -87,7 +87,7 @@ class ServerStatus:
         return self.live.version if self.live else None
 
 
-class Server:
+class DatabaseServer:
     """One server, with a few connections to it."""
 
     def __init__(self, conninfo: str, name: str, connections: int) -> None:
@@ -147,8 +147,8 @@ class Server:
             if logged != "0":
                 _warn_of_logged_questions()
             may_read = frozenset(versions)
-            error = "" if version in may_read else f"this account may not read version {version}, {_GRANT}"
-            self.state = ServerStatus(True, standby, live, float(lag or 0), may_read, error)
+            reason = "" if version in may_read else f"this account may not read version {version}, {_GRANT}"
+            self.state = ServerStatus(True, standby, live, float(lag or 0), may_read, reason)
         self._report(self.state.last_error)
         return self.state
 
@@ -205,7 +205,7 @@ class ServerPool:
     def __init__(self, address: Address, connections: int) -> None:
         """Keep at most so many connections to each server, and one more to ask how it is."""
         named = zip(address.servers, address.names, strict=True)
-        self._servers = [Server(conninfo, name, connections) for conninfo, name in named]
+        self._servers = [DatabaseServer(conninfo, name, connections) for conninfo, name in named]
         self._turn = itertools.count()
         self._askers = ThreadPoolExecutor(len(self._servers), thread_name_prefix="servers")
 
@@ -216,7 +216,7 @@ class ServerPool:
 
     def poll(self) -> list[ServerStatus]:
         """Ask all servers at once; return their states."""
-        return list(self._askers.map(Server.poll, self._servers))
+        return list(self._askers.map(DatabaseServer.poll, self._servers))
 
     def read(self, version: str, work: Callable[[Connection[Row]], Result]) -> Result:
         """Return what `work` reads from one server; where that fails, it begins again on the next.
@@ -239,7 +239,7 @@ class ServerPool:
                 server.refused(error)
         raise StoreUnavailable("no server of the database answers for this version: try again")
 
-    def _candidates(self, version: str) -> list[Server]:
+    def _candidates(self, version: str) -> list[DatabaseServer]:
         """Return those that answered when last asked and have the version, standbys first, each time another one."""
         turn = next(self._turn) % len(self._servers)
         rotated = self._servers[turn:] + self._servers[:turn]

@@ -101,8 +101,8 @@ def test_a_database_that_refuses_is_said_once_and_answered_by_503(cluster, locke
             connection.execute("CREATE ROLE outsider LOGIN")
     url, reason = addresses(cluster, locked)[fault]
     polls = []
-    poll = failover.Server.poll
-    monkeypatch.setattr(failover.Server, "poll", lambda server: (polls.append(1), poll(server))[1])
+    poll = failover.DatabaseServer.poll
+    monkeypatch.setattr(failover.DatabaseServer, "poll", lambda server: (polls.append(1), poll(server))[1])
     with caplog.at_level("INFO"), api(url) as client:
         within(20, lambda: len(polls) > 5)
         assert [status(client, path) for path in ("/readyz", SEARCH, "/api/v1/records/x", "/healthz")] == [
