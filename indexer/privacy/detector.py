@@ -24,6 +24,10 @@ CONTEXT_WINDOW = 160
 CACHE_SIZE = 32768
 """Paragraphs of which the findings are kept while files are read."""
 
+LEFT_OUT = "`…`"
+"""Stands in a message for a quotation that could point to a person."""
+
+_QUOTED = re.compile("`[^`]*`")
 _WORDS = re.compile("<([a-z_]+)>")
 _DIGIT = re.compile("[0-9]")
 
@@ -135,6 +139,20 @@ class PersonalDataDetector:
             for memory in (self._remembered, self.names.is_no_name, self.file.spelling.cached_chunk):
                 memory.cache_clear()
         return found
+
+    def redact(self, message: str) -> str:
+        """Return a message whose quotations, between marks of code, hold nothing by which a person could be found.
+
+        What the code host shows is public. A message that points to a person outside its quotations is left out whole.
+        """
+        shown = _QUOTED.sub(lambda quoted: LEFT_OUT if self._points_to_person(quoted[0]) else quoted[0], message)
+        around = _QUOTED.sub(" ", shown).replace("https:// ", "")  # messages say how a link must begin
+        return LEFT_OUT if self._points_to_person(around) else shown
+
+    def _points_to_person(self, text: str) -> bool:
+        """Say whether guards block a text or find a name in it; hyphens may join its words, as in names of files."""
+        findings = (one for read in {text, text.replace("-", " ")} for one in self._non_overlapping(read, False, False))
+        return any(finding.blocks or finding.rule.names for finding in findings)
 
     def _non_overlapping(self, text: str, published: bool, bibliography: bool) -> tuple[Finding, ...]:
         kept: list[Finding] = []

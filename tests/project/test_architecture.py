@@ -15,7 +15,7 @@ ROOMS = {
         "text": "files",
         "privacy": "files",
         "records": "cache files privacy text",
-        "proposals": "files records text",
+        "proposals": "files privacy records text",
         "encoders": "arrays text",
         "training": "arrays encoders files records text",
         "index": "arrays cache encoders files privacy records text",
