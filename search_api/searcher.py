@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from indexer.index.memory_snapshot import IndexedPassage
-from indexer.index.passages import Passage
+from indexer.index.passages import QUOTED_KINDS, Passage
 from indexer.records.header import Header
 from indexer.records.situations import Situation
 from indexer.records.translations import TranslationWithStatus
@@ -188,8 +188,8 @@ def _hits(
 
 
 def quotable(passages: Sequence[IndexedPassage]) -> list[IndexedPassage]:
-    """Return the passages of a record that say something: its sections, else its summary."""
-    sections = [placed for placed in passages if placed.passage.kind == "section"]
+    """Return the passages of a record that answers quote: those of `QUOTED_KINDS`, else its summary."""
+    sections = [placed for placed in passages if placed.passage.kind in QUOTED_KINDS]
     return sections or [placed for placed in passages if placed.passage.kind == "summary"]
 
 

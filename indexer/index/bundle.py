@@ -31,7 +31,7 @@ from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import SectionRule, Source, Term, Vocabulary
 from indexer.text.thesaurus import Concept, Thesaurus
 
-FORMAT = 7
+FORMAT = 8
 MANIFEST, POINTER = "manifest.json", "current"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
 CENTROIDS = "centres.npy"

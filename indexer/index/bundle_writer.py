@@ -108,12 +108,13 @@ def write_bundle(
 def _passages(corpus: Corpus, encoder: Encoder, memo: BuildCache) -> list[Passage]:
     """Return the passages of all searchable records."""
     window = encoder.card.max_tokens - 2 - encoder.count_tokens(encoder.card.passage_prompt)
+    words = {key: corpus.vocabulary.terms[key] for key in ("actor", "country", "day_zero")}
     passages: list[Passage] = []
     for record in corpus.records:
         if is_searchable(record.header):
             phrases = tuple(corpus.paraphrases.get(record.id, ()))
-            cut = partial(record_passages, record, encoder.count_tokens, window, phrases)
-            origin = (record.header.model_dump_json(), record.body, phrases, window, encoder.card.sha256)
+            cut = partial(record_passages, record, corpus.vocabulary, encoder.count_tokens, window, phrases)
+            origin = (record.header.model_dump_json(), record.body, words, phrases, window, encoder.card.sha256)
             passages += memo.get_or_make(cut, *origin)
     memo.save()
     return passages

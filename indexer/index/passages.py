@@ -7,13 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.files.markdown import CITATION, Block, BodySection, parse_body
+from indexer.records.actions import action_lists
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import Header, Record
 from indexer.records.translations import TranslationWithStatus
+from indexer.records.vocabulary import Vocabulary
 from indexer.text.analysis import index_terms
 
 SUMMARY_HEADING, SUMMARY_ANCHOR = "Summary", "summary"
 QUESTIONS_HEADING, QUESTIONS_ANCHOR = "This record answers", "this-record-answers"
+QUOTED_KINDS = frozenset({"section", "step", "instrument", "effort"})
+"""Kinds of passages that answers quote; a summary only where a record has none of them."""
+
 _SENTENCE_END = re.compile(r"(?<=[.!?])((?:\[\^[^\]\s]*\])*)\s+(?=[^\s])")
 
 
@@ -22,9 +27,10 @@ class Passage:
     """A section of a record, or a part of a long one.
 
     `markdown` is a verbatim slice of the body: joined in order, the section passages of a record are its body. `text`
-    is what a reader sees of it, without headings and citations. `kind` is `section`, `summary`, `question`, `phrase` or
-    `blank`: questions and phrases help to find their record and are never quoted; a blank is a section that says that
-    nothing is documented, and answers no question.
+    is what a reader sees of it, without headings and citations. `kind` is `section`, `summary`, `step`, `instrument`,
+    `effort`, `question`, `phrase` or `blank`: steps, instruments and effort come from the header; questions and phrases
+    help to find their record and are never quoted; a blank is a section that says that nothing is documented, and
+    answers no question.
     """
 
     record_id: str
@@ -42,9 +48,13 @@ class Passage:
 
 
 def record_passages(
-    record: Record, count_tokens: Callable[[str], int], max_tokens: int, phrases: Sequence[str] = ()
+    record: Record,
+    vocabulary: Vocabulary,
+    count_tokens: Callable[[str], int],
+    max_tokens: int,
+    phrases: Sequence[str] = (),
 ) -> list[Passage]:
-    """Return the passages of `record`: summary, sections in order, the questions it answers, then the phrases.
+    """Return the passages of `record`: summary, steps, instruments, effort, sections, questions, then the phrases.
 
     Args:
         count_tokens: The encoder's count of word pieces of a text.
@@ -54,6 +64,7 @@ def record_passages(
     header = record.header
     refs = tuple(citation.ref for citation in header.sources)
     found = [Passage(record.id, "summary", SUMMARY_HEADING, SUMMARY_ANCHOR, 0, header.summary, "", refs)]
+    found += _action_passages(header, vocabulary, count_tokens, max_tokens)
     top = ""
     for part in record.parts:
         top = part.heading if part.level <= 2 else top
@@ -65,6 +76,19 @@ def record_passages(
         kind = "question" if number < len(header.asked_as) else "phrase"
         found.append(Passage(record.id, kind, QUESTIONS_HEADING, QUESTIONS_ANCHOR, number, question, "", refs))
     return found
+
+
+def _action_passages(
+    header: Header, vocabulary: Vocabulary, count_tokens: Callable[[str], int], max_tokens: int
+) -> Iterator[Passage]:
+    """Yield a passage for each step, instrument and effort, several for one that the encoder cannot read whole."""
+    for actions in action_lists(header, vocabulary):
+        room = max_tokens - count_tokens(f"{header.title}\n{actions.heading}\n")
+        pieces = ((text, item) for item in actions.items for text in split_text(item.text, count_tokens, room))
+        for number, (text, item) in enumerate(pieces):
+            yield Passage(
+                header.id, actions.kind, actions.heading, actions.anchor, number, text.strip(), "", (item.source,)
+            )
 
 
 def _section_passage(record_id: str, section: str, anchor: str, number: int, markdown: str) -> Passage:

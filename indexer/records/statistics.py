@@ -1,9 +1,9 @@
-"""Counts over records: the cells of the gap map and the rows of a comparison, for the pages and the API alike."""
+"""Counts over records: cells of the gap map, rows of a comparison, and coverage, for the pages and the API alike."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.records.header import Header
@@ -25,6 +25,31 @@ class GapCell:
         """Count `headers`."""
         counts = Counter(header.evidence_status for header in headers)
         return cls(counts.total(), dict(counts))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much is documented: records by evidence, and those with steps, instruments, effort and days."""
+
+    count: int
+    by_evidence: dict[str, int]
+    with_steps: int
+    with_instruments: int
+    with_effort: int
+    with_days: int
+
+    @classmethod
+    def of(cls, headers: Collection[Header]) -> Coverage:
+        """Count `headers`."""
+        cell = GapCell.of(headers)
+        return cls(
+            cell.count,
+            cell.by_evidence,
+            with_steps=sum(bool(header.steps) for header in headers),
+            with_instruments=sum(bool(header.instruments) for header in headers),
+            with_effort=sum(bool(header.effort) for header in headers),
+            with_days=sum(bool(header.timing) or any(step.when for step in header.steps) for header in headers),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape
 
+from indexer.records.actions import effort_action
 from indexer.records.header import Header
+from indexer.records.statistics import Coverage
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
 from indexer.site.rendering import Page, SiteContext, format_date
 
@@ -21,18 +23,27 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _FORMULA = re.compile(r"(?:^|(?<=;))(?= ?[=+\-@＝＋－＠])")
 _COLUMNS = (
     "id title summary record_type country phase gender_focus lead_actor actor client_group topics "
-    "evidence_status review_status as_of review_by page"
+    "case_stage evidence_status review_status as_of review_by page"
 ).split()
+_STEP_COLUMNS = "record number what who days counted_from note form elsewhere source".split()
 
 
 def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the downloads of the whole corpus and the page that offers them."""
     yield Page(RECORDS_JSON, _json(site))
     yield Page("downloads/records.csv", _csv(site))
+    yield Page("downloads/steps.csv", _steps_csv(site))
     yield Page("downloads/records.bib", "".join(bibtex(site, header) for header in site.by_title))
     yield Page("downloads/records.ris", "".join(ris(site, header) for header in site.by_title))
     yield Page("feed.xml", _feed(site))
-    yield site.render("downloads.md", "downloads/index.md", "Downloads", "The whole corpus for reuse.")
+    yield site.render(
+        "downloads.md",
+        "downloads/index.md",
+        "Downloads",
+        "The whole corpus for reuse.",
+        coverage={code: Coverage.of(site.records_with(country=code)) for code in site.vocabulary.terms["country"]},
+        whole=Coverage.of(site.by_title),
+    )
 
 
 def page_path(header: Header) -> str:
@@ -133,7 +144,7 @@ def _row(site: SiteContext, header: Header) -> dict[str, object]:
     for key in ("record_type", "evidence_status"):
         row[key] = site.label(key, header.codes(key)[0])
     row["lead_actor"] = site.label("actor", header.lead_actor)
-    for key in ("country", "phase", "gender_focus", "actor", "client_group", "topics"):
+    for key in ("country", "phase", "gender_focus", "actor", "client_group", "topics", "case_stage"):
         row[key] = [site.label(key, code) for code in header.codes(key)]
     return {column: row[column] for column in _COLUMNS}
 
@@ -142,6 +153,7 @@ def _json(site: SiteContext) -> str:
     records = [
         {
             **_row(site, header),
+            **_actions(header),
             "body": site.records[header.id].body,
             "sources": [
                 {"ref": source.ref, "locator": source.locator, **site.sources[source.ref].model_dump(exclude_none=True)}
@@ -154,23 +166,60 @@ def _json(site: SiteContext) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
+def _actions(header: Header) -> dict[str, object]:
+    """Return timing, steps, instruments and effort of a record as its header has them."""
+    kept = header.model_dump(mode="json", include={"timing", "steps", "instruments", "effort"}, exclude_none=True)
+    return {key: kept[key] for key in ("timing", "steps", "instruments", "effort")}
+
+
 def _csv(site: SiteContext) -> str:
+    rows = (
+        {
+            **_row(site, header),
+            "steps": [step.what for step in header.steps],
+            "instruments": [instrument.name for instrument in header.instruments],
+            "effort": [effort_action(effort).text for effort in header.effort],
+        }
+        for header in site.by_title
+    )
+    columns = [*_COLUMNS, "steps", "instruments", "effort"]
+    return _table(columns, [*rows, {"id": "note", "title": KOSOVO_FOOTNOTE}])
+
+
+def _steps_csv(site: SiteContext) -> str:
+    """Return every step on a line of its own, under the id of its record and its number there."""
+    rows = (
+        {
+            "record": header.id,
+            "number": number,
+            **step.model_dump(mode="json", exclude={"when"}, exclude_none=True),
+            **(step.when.model_dump(mode="json", exclude_none=True) if step.when else {}),
+        }
+        for header in site.by_title
+        for number, step in enumerate(header.steps, 1)
+    )
+    return _table(_STEP_COLUMNS, [*rows, {"record": "note", "what": KOSOVO_FOOTNOTE}])
+
+
+def _table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     out = io.StringIO()
-    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\r\n")
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
-    for header in site.by_title:
-        row = _row(site, header)
+    for row in rows:
         writer.writerow({key: _cell(value) for key, value in row.items()})
-    writer.writerow({"id": "note", "title": KOSOVO_FOOTNOTE})
     return "\ufeff" + out.getvalue()  # the mark tells spreadsheets that the file is UTF-8
 
 
 def _cell(value: object) -> str:
     """Return a value as a cell that no spreadsheet computes: an apostrophe makes text of what would be a formula.
 
+    A number stays one.
+
     Behind a semicolon, too: where a comma stands in numbers, spreadsheets cut lines at semicolons.
     Source: OWASP, CSV Injection.
     """
+    if isinstance(value, int):
+        return str(value)
     text = "; ".join(value) if isinstance(value, list) else str(value)
     return _FORMULA.sub("'", " ".join(text.split()))
 

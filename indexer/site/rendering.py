@@ -25,12 +25,19 @@ from indexer.text.acronyms import Glossary
 from indexer.text.thesaurus import Concept
 
 _WIDE = frozenset(
-    "propose.md home.md ask.md briefing.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split()
+    "propose.md home.md ask.md briefing.md catalogue.md downloads.md gaps.md timing.md pair.md terminology.md "
+    "list.md".split()
 )
 """Templates whose pages use the room of the table of contents."""
 
 _LISTS = frozenset("catalogue.md list.md pair.md record.md".split())
 """Templates whose pages the theme's search leaves out: they repeat what others say, or it gets them from us."""
+
+TOPICS = "topics"
+"""A key that lists and the gap map know and questions are not narrowed by."""
+
+TOPICS = "topics"
+"""A key that lists and the gap map know and questions are not narrowed by."""
 
 SIMILAR = 4
 """Similar records named on a record's page."""
@@ -110,10 +117,10 @@ class SiteContext:
 
     @cached_property
     def _carrying(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """The ids of the records that carry each code of the filters, by key and code."""
+        """The ids of the records that carry each code of the filters and each topic, by key and code."""
         found: dict[tuple[str, str], set[str]] = {}
         for header in self.by_title:
-            for key in FILTER_KEYS:
+            for key in (*FILTER_KEYS, TOPICS):
                 for code in header.codes(key):
                     found.setdefault((key, code), set()).add(header.id)
         return {carried: frozenset(ids) for carried, ids in found.items()}
@@ -195,14 +202,6 @@ def format_date(when: date | str) -> str:
     return f"{int(parts[2])} {month}" if len(parts) == 3 else month
 
 
-def format_days(days: int) -> str:
-    """Return a number of days from release in words."""
-    if days == 0:
-        return "on the day of release"
-    count = f"{abs(days)} day" + ("" if abs(days) == 1 else "s")
-    return f"{count} {'before' if days < 0 else 'after'} release"
-
-
 def language(code: str) -> str:
     """Return the English name of a language."""
     return _LANGUAGES.get(code, code)
@@ -227,7 +226,6 @@ def _templates() -> Environment:
         "md": markdown,
         "date": format_date,
         "file": page_name,
-        "days": format_days,
         "language": language,
     }
     return environment

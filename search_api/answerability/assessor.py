@@ -9,6 +9,7 @@ from enum import StrEnum
 from math import exp
 
 from indexer.arrays import Rows
+from indexer.index.passages import QUOTED_KINDS
 from indexer.text.analysis import index_terms, stem
 from search_api.answerability.countries import CountryMentions
 from search_api.answerability.coverage import contained_in, content_words, country_words, idf_coverage, question_terms
@@ -188,7 +189,7 @@ class Assessor:
             and idf_coverage(subject, weights, set(index_terms(sentence)).__contains__) >= MIN_SENTENCE_COVERAGE
             for passages in self.snapshot.passages(records)
             for placed in passages
-            if placed.passage.kind == "section"
+            if placed.passage.kind in QUOTED_KINDS
             for sentence in _SENTENCE.findall(placed.passage.text)
         )
 

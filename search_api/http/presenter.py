@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from indexer.index.passages import Passage
-from indexer.records.header import Citation, Header, review_status
+from indexer.records.actions import step_action
+from indexer.records.header import Citation, Header, Step, review_status
 from indexer.records.statistics import comparison
 from indexer.records.translations import STATUSES, TranslationWithStatus
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
@@ -20,8 +21,10 @@ from search_api.http.schemas import (
     ComparisonRowOut,
     ConceptOut,
     CorrectionOut,
+    EffortOut,
     FacetOut,
     HitOut,
+    InstrumentOut,
     PassageOut,
     QueryOut,
     ReasonOut,
@@ -30,9 +33,11 @@ from search_api.http.schemas import (
     RetrieverScoreOut,
     SectionOut,
     SituationOut,
+    StepOut,
     TranslationOut,
     VocabularyOut,
     VocabularyTerm,
+    WhenOut,
 )
 from search_api.question.query import MAX_OFFSET, Query
 from search_api.question.understanding import ParsedQuestion, weighted_terms
@@ -97,6 +102,16 @@ class Presenter:
                 "lead_actor": self.coded("actor", header.lead_actor),
                 "client_group": self._all_coded("client_group", header.client_group),
                 "topics": self._all_coded("topics", header.topics),
+                "case_stage": self._all_coded("case_stage", header.case_stage),
+                "steps": [self._step(header, step) for step in header.steps],
+                "instruments": [
+                    InstrumentOut(**one.model_dump(exclude={"source"}), source=self._source(header, one.source))
+                    for one in header.instruments
+                ],
+                "effort": [
+                    EffortOut(kind=one.kind, amount=one.amount, source=self._source(header, one.source))
+                    for one in header.effort
+                ],
                 "review_note": header.review.note,
                 "review_by": header.review_by.isoformat(),
                 "asked_as": list(header.asked_as),
@@ -108,6 +123,23 @@ class Presenter:
                 "index_version": self.bundle.manifest.version,
             }
         )
+
+    def _step(self, header: Header, step: Step) -> StepOut:
+        when = step.when
+        return StepOut(
+            what=step.what,
+            who=self._all_coded("actor", step.who),
+            when=WhenOut(days=when.days, counted_from=self.coded("day_zero", when.counted_from), note=when.note)
+            if when
+            else None,
+            form=step.form,
+            elsewhere=self.coded("country", step.elsewhere) if step.elsewhere else None,
+            text=step_action(step, self.bundle.vocabulary).text,
+            source=self._source(header, step.source),
+        )
+
+    def _source(self, header: Header, ref: str) -> CitedSource:
+        return self._sources(header, [ref])[0]
 
     def _sources(self, header: Header, refs: Sequence[str]) -> list[CitedSource]:
         cited: dict[str, Citation] = {citation.ref: citation for citation in header.sources}

@@ -14,7 +14,7 @@ import numpy as np
 from indexer.index.bm25_index import K1, B
 from indexer.index.bundle import Bundle
 from indexer.index.memory_snapshot import header_features
-from indexer.index.passages import Passage, indexed_text, record_tokens, translated_texts
+from indexer.index.passages import QUOTED_KINDS, Passage, indexed_text, record_tokens, translated_texts
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import FILTER_KEYS, Header
 from indexer.records.translations import STATUSES
@@ -27,7 +27,7 @@ from indexer.text.gazetteer import INFLECTED_FROM, country_names, inflection_pre
 from indexer.text.thesaurus import LANGUAGES
 
 FOLDER = "assets/search"
-_KINDS = {"section": "s", "summary": "u", "question": "q", "phrase": "q", "blank": "b"}
+_KINDS = dict.fromkeys(QUOTED_KINDS, "s") | {"summary": "u", "question": "q", "phrase": "q", "blank": "b"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from indexer.records.header import FILTER_KEYS
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
-from indexer.site.rendering import Page, SiteContext, page_name
+from indexer.site.rendering import TOPICS, Page, SiteContext, page_name
 
-LISTED = ("phase", "gender_focus", "actor")
+LISTED = ("phase", "gender_focus", "actor", TOPICS)
 """Keys whose every code has a list page of its own; countries have richer pages."""
 
 
@@ -19,9 +19,13 @@ def pages(site: SiteContext) -> Iterator[Page]:
     yield site.render(
         "briefing.md", "briefing.md", "Briefing", "Passages collected while reading.", designation=KOSOVO_FOOTNOTE
     )
-    yield site.render("catalogue.md", "records/index.md", "All records", _ABOUT, keys=FILTER_KEYS)
+    yield site.render("catalogue.md", "records/index.md", "All records", _ABOUT, keys=(*FILTER_KEYS, TOPICS))
     yield site.render(
-        "browse.md", "browse/index.md", "Browse", "Records by country, phase, gender focus and actor.", listed=LISTED
+        "browse.md",
+        "browse/index.md",
+        "Browse",
+        "Records by country, phase, gender focus, actor and topic.",
+        listed=LISTED,
     )
     for key in LISTED:
         for code, term in site.vocabulary.terms[key].items():

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from indexer.records.statistics import GapCell, comparison
-from indexer.site.pages.timeline import timeline, timeline_events
-from indexer.site.rendering import Page, SiteContext, page_name
+from indexer.site.pages.timeline import RELEASE, timeline, timelines
+from indexer.site.rendering import TOPICS, Page, SiteContext, page_name
 
-MAPPED = ("phase", "gender_focus", "actor")
+MAPPED = ("phase", "gender_focus", "actor", TOPICS)
 """Keys that the gap map can show against the country."""
 
 REGION = "WB"
@@ -20,15 +20,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
     """Yield all of them."""
     yield from _countries(site)
     yield _gap_map(site)
-    found = timeline_events(site)
-    yield site.render(
-        "timing.md",
-        "timing.md",
-        "What happens when",
-        "Days before and after release, by country.",
-        moments=found,
-        drawing=timeline(found),
-    )
+    yield _timing(site)
     yield from _comparisons(site)
     yield _challenges(site)
     yield from _situations(site)
@@ -56,6 +48,7 @@ def _countries(site: SiteContext) -> Iterator[Page]:
             cells=_cells(site, code),
             words=words,
             mapped=MAPPED,
+            opened=sum(site.sources[ref].seen == "opening" for ref in cited),
             sources=sorted(cited, key=lambda ref: (site.sources[ref].publisher.casefold(), site.sources[ref].title)),
         )
 
@@ -85,6 +78,20 @@ def _gap_map(site: SiteContext) -> Page:
         "What is documented for each country, and what is not.",
         tables=tables,
         columns=(*site.countries, REGION),
+    )
+
+
+def _timing(site: SiteContext) -> Page:
+    found = timelines(site)
+    countries = {code: term.label for code, term in site.vocabulary.terms["country"].items()}
+    return site.render(
+        "timing.md",
+        "timing.md",
+        "What happens when",
+        "Days before and after release, by country.",
+        timelines={code: events for code, events in found.items() if events},
+        silent=[code for code in site.countries if code not in {event.country for event in found[RELEASE]}],
+        drawing=timeline(found[RELEASE], countries),
     )
 
 
