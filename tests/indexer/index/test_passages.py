@@ -1,4 +1,4 @@
-"""Passages cover a record's text: nothing is lost, nothing is added, and each fits the encoder."""
+"""A record becomes passages: summary, steps, sections and questions, each with its place on the page."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,19 +11,17 @@ from tests.actions import with_actions
 from tests.conftest import ROOT
 
 WINDOW = 60
-VOCABULARY = load_vocabulary(ROOT / "practices/vocabulary.yaml")
 
 
 def count(text: str) -> int:
     return len(text.split())
 
 
+VOCABULARY = load_vocabulary(ROOT / "practices/vocabulary.yaml")
+
+
 def passages_of(record: Record, window: int = WINDOW):
     return record_passages(record, VOCABULARY, count, window)
-
-
-def with_body(header: Header, body: str) -> Record:
-    return Record(header, body, parse_body(body))
 
 
 def test_a_record_becomes_summary_sections_and_questions(corpus):
@@ -77,31 +75,6 @@ def test_both_legs_see_title_and_heading(corpus):
         "Talks with an imam\nContext and problem\nAn imam was asked for."
     )
     assert found["xk-imam-talks#this-record-answers.0"] == "Does an imam come?"
-
-
-WORD = st.sampled_from("release plan family prison 8 Kosovo* žena жена. visit, [^paper] # - | > ``` **b".split())
-LINE = st.lists(WORD, max_size=30).map(" ".join)
-START = st.sampled_from(["## What is done", "### More", "", "- item", "1. item", "```", "    code", "> quote"])
-BODY = st.lists(START | LINE, max_size=25).map("\n".join)
-
-
-@given(BODY)
-def test_joined_passages_are_the_body(body):
-    """No text is lost or repeated, whatever the Markdown: section passages joined in order are the body."""
-    header = Header.model_construct(id="x", title="A title", summary="A summary.", asked_as=(), sources=())
-    found = [p for p in passages_of(with_body(header, body), window=20) if p.kind in ("section", "blank")]
-    assert "".join(p.markdown for p in found) == body
-
-
-@given(st.lists(st.lists(st.sampled_from(["release", "plan", "family"]), min_size=1, max_size=12).map(
-    lambda words: " ".join(words) + "."), min_size=1, max_size=20))  # fmt: skip
-def test_long_sections_are_cut_where_sentences_end(sentences):
-    """A passage never exceeds the window when every sentence fits, and ends with a whole sentence."""
-    header = Header.model_construct(id="x", title="T", summary="S", asked_as=(), sources=())
-    body = "## What is done\n\n" + " ".join(sentences) + "\n"
-    found = [p for p in passages_of(with_body(header, body), window=20) if p.kind in ("section", "blank")]
-    assert all(count(indexed_text(p, "T")) <= 20 for p in found)
-    assert all(p.text.endswith(".") for p in found)
 
 
 WORDS = st.lists(st.sampled_from("plan release. family 30 žena (a) - ; Kosovo*".split()), min_size=1, max_size=60)
