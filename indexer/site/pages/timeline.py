@@ -11,7 +11,6 @@ from markupsafe import Markup, escape
 
 from indexer.records.actions import Piece, when_pieces
 from indexer.records.header import Header, Step, When
-from indexer.records.vocabulary import Source
 from indexer.site.rendering import SiteContext, one_line
 
 RELEASE = "release"
@@ -24,67 +23,82 @@ _TICKS = (-3650, -1095, -365, -180, -90, -30, -7, 7, 30, 90, 180, 365, 1095, 365
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """Something that happens at a number of days from an event, in one country, says a record.
+    """Something that happens at a number of days from an event, says a record.
 
+    `countries` holds one code where the record says where; a record of several countries does not say which of them.
     `what` is a term of the interface if `is_term`, else the words of the record.
     """
 
-    country: str
-    label: str
+    counted_from: str
     days: int
     when: tuple[Piece, ...]
+    countries: tuple[str, ...]
     what: str
     is_term: bool
     header: Header
-    source: Source
+    source: str
+
+    @property
+    def country(self) -> str | None:
+        """The country where it is documented; None where the record names several."""
+        return self.countries[0] if len(self.countries) == 1 else None
+
+    @property
+    def moment(self) -> tuple[str, int, str]:
+        """What two records have in common that tell of the same: event, day and source."""
+        return self.counted_from, self.days, self.source
 
 
 def timelines(site: SiteContext) -> dict[str, list[TimelineEvent]]:
-    """Return what happens counted from each event, release first: by day, then country and record."""
+    """Return what happens counted from each event, release first: by day, then country and record.
+
+    A record of several countries repeats others: what one of a single country says too is left to that one.
+    """
+    events = [event for header in site.by_title for event in _events(site, header)]
+    placed = {event.moment for event in events if event.country}
     order = list(site.vocabulary.terms["country"])
     found: dict[str, list[TimelineEvent]] = {code: [] for code in site.vocabulary.terms["day_zero"]}
-    for header in site.by_title:
-        for counted_from, event in _events(site, header):
-            found[counted_from].append(event)
-    for events in found.values():
-        events.sort(key=lambda event: (event.days, order.index(event.country), event.header.id))
+    for event in events:
+        if event.country or event.moment not in placed:
+            found[event.counted_from].append(event)
+    for told in found.values():
+        told.sort(key=lambda event: (event.days, [order.index(code) for code in event.countries], event.header.id))
     return found
 
 
-def _events(site: SiteContext, header: Header) -> Iterator[tuple[str, TimelineEvent]]:
+def _events(site: SiteContext, header: Header) -> Iterator[TimelineEvent]:
+    """Yield the days of a record: its steps, and the timings that no step tells of."""
+    steps = [_step_event(site, header, step, step.when) for step in header.steps if step.when]
+    yield from steps
+    told = {event.moment for event in steps}
     for timing in header.timing:
-        label, source = site.label("timing_event", timing.event), site.sources[timing.source]
-        when = when_pieces(When(days=timing.days, counted_from=RELEASE, note=timing.note), site.vocabulary)
-        for country in header.country:
-            place = site.label("country", country)
-            yield RELEASE, TimelineEvent(country, place, timing.days, when, label, True, header, source)
-    for step in header.steps:
-        if step.when:
-            yield from _step_events(site, header, step, step.when)
+        label = site.label("timing_event", timing.event)
+        when = When(days=timing.days, counted_from=RELEASE, note=timing.note)
+        words = when_pieces(when, site.vocabulary)
+        event = TimelineEvent(RELEASE, timing.days, words, header.country, label, True, header, timing.source)
+        if event.moment not in told:
+            yield event
 
 
-def _step_events(site: SiteContext, header: Header, step: Step, when: When) -> Iterator[tuple[str, TimelineEvent]]:
-    for country in (step.elsewhere,) if step.elsewhere else header.country:
-        yield (
-            when.counted_from,
-            TimelineEvent(
-                country=country,
-                label=site.label("country", country),
-                days=when.days,
-                when=when_pieces(when, site.vocabulary),
-                what=step.what,
-                is_term=False,
-                header=header,
-                source=site.sources[step.source],
-            ),
-        )
+def _step_event(site: SiteContext, header: Header, step: Step, when: When) -> TimelineEvent:
+    return TimelineEvent(
+        counted_from=when.counted_from,
+        days=when.days,
+        when=when_pieces(when, site.vocabulary),
+        countries=(step.elsewhere,) if step.elsewhere else header.country,
+        what=step.what,
+        is_term=False,
+        header=header,
+        source=step.source,
+    )
 
 
 def timeline(found: Sequence[TimelineEvent], terms: Mapping[str, str]) -> Markup:
     """Draw moments from release, sorted by day: one lane a country, one mark a moment, on a compressed scale.
 
-    `terms` are the labels of countries by code, in the order of the lanes.
+    `terms` are the labels of countries by code, in the order of the lanes. What has no one country has no lane.
     """
+    found = [event for event in found if event.country]
     if not found:
         return Markup()
     scale = _Scale.of(found[0].days, found[-1].days)
