@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from indexer.index.bundle import Bundle
+from indexer.text.js_regex import to_js_regex, to_js_regexes
 from search_api import searcher as search
 from search_api.answerability import assessor as evidence
-from search_api.answerability import scope
+from search_api.answerability import patterns, scope
 from search_api.answerability.countries import CountryMentions
 from search_api.answerability.patterns import alternatives_regex
 from search_api.question import spelling
 from search_api.question import understanding as reading
+from search_api.question.query import DEFAULT_LIMIT
 from search_api.ranking import feedback as company
+from search_api.ranking import highlights
 from search_api.ranking import hybrid as retrieval
 from search_api.searcher import NEAREST
 
-_LETTER = r"[\p{L}\p{N}_]"
-_CLASSES = {
-    r"\w": _LETTER,
-    r"\d": r"\p{Nd}",
-    r"\b": rf"(?:(?<={_LETTER})(?!{_LETTER})|(?<!{_LETTER})(?={_LETTER}))",
-}
-"""Classes of Python's patterns for JavaScript, which by these names knows ASCII alone."""
+SITUATION_SHARE = 0.6
+"""Share of a question's stems that the words of a situation must hold where the page searches by words alone."""
 
 
 def rules(bundle: Bundle) -> dict[str, object]:
@@ -37,6 +34,7 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "short": spelling.STRICT_BELOW,
             "long": spelling.TWO_EDITS_FROM,
             "regionalShares": {way.value: share for way, share in reading.CROSSLINGUAL_WEIGHT.items()},
+            "patterns": to_js_regexes(reading.PATTERNS),
             "multilingual": bundle.encoder.card.multilingual,
         },
         "retrieval": {
@@ -61,20 +59,26 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "topRecords": evidence.TOP_RECORDS,
             "minSentenceCoverage": evidence.MIN_SENTENCE_COVERAGE,
             "smoothing": evidence.SMOOTHING,
+            "patterns": to_js_regexes(evidence.PATTERNS),
             "genericStems": sorted(scope.GENERIC_STEMS),
             "figureStems": sorted(evidence.FIGURE_STEMS),
             "texts": {reason.value: text for reason, text in evidence.REASON_TEXTS.items()},
             "refused": [reason.value for reason in evidence.REFUSED],
         },
         "scope": {
-            "patterns": {name: to_js_regex(pattern.pattern) for name, pattern in scope.PATTERNS.items()},
+            "patterns": to_js_regexes(scope.PATTERNS | patterns.PATTERNS),
             "concepts": {
                 name: to_js_regex(alternatives_regex(words)) for name, words in scope.SCOPE_FILE["words"].items()
             },
             "rules": [_script_rule(entry) for entry in scope.SCOPE_FILE["rules"]],
         },
-        "quoting": {"coverageWeight": search.QUOTE_COVERAGE_WEIGHT, "passages": search.PASSAGES_PER_HIT},
-        "situations": {"floor": search.MIN_SITUATION_COSINE, "limit": search.SITUATIONS},
+        "quoting": {
+            "coverageWeight": search.QUOTE_COVERAGE_WEIGHT,
+            "passages": search.PASSAGES_PER_HIT,
+            "patterns": to_js_regexes(highlights.PATTERNS),
+        },
+        "situations": {"floor": search.MIN_SITUATION_COSINE, "limit": search.SITUATIONS, "share": SITUATION_SHARE},
+        "hits": DEFAULT_LIMIT,
         "nearest": NEAREST,
         "namesPerson": evidence.PERSONAL_DATA_VERDICT.reasons[0][1],
         "uncovered": CountryMentions(bundle.summaries()).uncovered_names(),
@@ -85,8 +89,3 @@ def _script_rule(entry: Mapping[str, Any]) -> dict[str, object]:
     """Return a rule of `scope.yaml` with patterns as JavaScript reads them; names of concepts stay."""
     conditions = {key: [to_js_regex(condition) for condition in entry.get(key, ())] for key in ("all", "not")}
     return {"reason": entry["reason"], **conditions}
-
-
-def to_js_regex(pattern: str) -> str:
-    r"""Return the source of a pattern as JavaScript reads it with the flags `iu`; it may use \w, \d, \b and \s."""
-    return re.sub(r"\\[wdb]", lambda found: _CLASSES[found[0]], pattern)

@@ -42,7 +42,7 @@ DEFAULT_FILE = Path(__file__).with_name(CROSSLINGUAL_FILE)
 """The encoder that ships with the program, written by `throughcare train-regional`."""
 
 MIN_N, MAX_N = 3, 5
-_OFFSET, _PRIME, _MASK = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
+FNV_OFFSET, FNV_PRIME, _MASK = 0x811C9DC5, 0x01000193, 0xFFFFFFFF
 _TENSORS = {"scales": "<f4", "keys": "<u4", "projection": "<f4", "bias": "<f4", "table": "|i1", "english": "|i1"}
 
 Keys = npt.NDArray[np.uint32]
@@ -141,9 +141,9 @@ def ngrams(word: str) -> Keys:
     hashes = [fnv1a(f"={word}".encode())]
     marked = f"<{word}>".encode()
     for start in range(len(marked) - MIN_N + 1):
-        value = _OFFSET
+        value = FNV_OFFSET
         for length, byte in enumerate(marked[start : start + MAX_N], 1):
-            value = (value ^ byte) * _PRIME & _MASK
+            value = (value ^ byte) * FNV_PRIME & _MASK
             if length >= MIN_N:
                 hashes.append(value)
     return np.array(list(dict.fromkeys(hashes)), dtype=np.uint32)
@@ -154,7 +154,7 @@ def fnv1a(text: bytes) -> int:
 
     Source: Fowler, Noll and Vo; http://www.isthe.com/chongo/tech/comp/fnv/
     """
-    value = _OFFSET
+    value = FNV_OFFSET
     for byte in text:
-        value = (value ^ byte) * _PRIME & _MASK
+        value = (value ^ byte) * FNV_PRIME & _MASK
     return value

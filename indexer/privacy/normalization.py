@@ -25,6 +25,8 @@ _TOKEN = re.compile(
 _AGAIN = re.compile(r"^&(?:amp;)+(?=.)")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_APART = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9./-] |[A-Za-z]\.){3,}[A-Za-z0-9](?![A-Za-z0-9])")
+PATTERNS = {"special": _SPECIAL, "token": _TOKEN, "again": _AGAIN, "word": _WORD, "lettersApart": _LETTERS_APART}
+"""The patterns of this module by name: the scripts of the page read the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,9 @@ in all languages, both outcomes counting the same (`python -m bench.refusals`). 
 those that have an answer were refused."""
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+PATTERNS = {"sentence": _SENTENCE}
+"""The patterns of this module by name: the scripts of the page read the same."""
+
 FIGURE_STEMS = {stem(word) for word in FIGURE_WORDS}
 """Stems that ask for a figure and do not say of what."""
 
@@ -140,6 +143,8 @@ class Assessor:
             ranking: The records.
             favours: Says which records are about a place that the question names; None if it names none.
         """
+        if not index_terms(reading.typed):
+            return Verdict(False, 0.0, ((Reason.WORDS, REASON_TEXTS[Reason.WORDS].format("")),))
         if not len(ranking.records):
             return Verdict(False, 0.0, ((Reason.EMPTY, REASON_TEXTS[Reason.EMPTY]),))
         # As it was typed, too: what is asked for may have been mended into something harmless.

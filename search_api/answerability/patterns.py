@@ -10,6 +10,9 @@ from typing import Any
 from indexer.text.analysis import fold
 
 _WORD = re.compile(r"[^\W_]+")
+PATTERNS = {"word": _WORD}
+"""The patterns of this module by name: the scripts of the page read the same."""
+
 _NAMED = re.compile(r"<(\w+)>")
 
 

@@ -19,9 +19,15 @@ from indexer.text.thesaurus import ConceptMatch, Thesaurus
 from search_api.question.query import EncodedQuestion
 from search_api.question.spelling import MIN_CORRECTABLE, SpellingDictionary
 
-ENGLISH = "en"
+ENGLISH, MACEDONIAN = "en", "mk"
+_DIGRAPHS = re.compile("[gk]j", re.IGNORECASE)
+"""How documents write ѓ and ќ in Latin letters; folding takes their accents, so the index holds g and k."""
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+PATTERNS = {"word": _WORD, "cyrillic": _CYRILLIC, "digraphs": _DIGRAPHS}
+"""The patterns of this module by name: the scripts of the page read the same."""
+
 
 
 class EncodingMode(StrEnum):
@@ -97,7 +103,7 @@ class QuestionParser:
 
     def parse(self, question: str) -> ParsedQuestion:
         """Read a question in English or in a language of the region."""
-        language = self._language(question)
+        question, language = self._in_one_spelling(question)
         text, corrections = self._correct(question, language)
         tokens = tokenize(text)
         matches = tuple(self._bridge.matches(tokens, regional=language != ENGLISH))
@@ -110,6 +116,16 @@ class QuestionParser:
         )
         way = self._way(question, language)
         return ParsedQuestion(question, text, language, matches, english, corrections, unknown, way)
+
+    def _in_one_spelling(self, question: str) -> tuple[str, str]:
+        """Return a question and its language; of Macedonian in Latin letters gj and kj become g and k, as in the index.
+
+        Only a question that is Macedonian then: in Albanian gj is a letter of its own.
+        """
+        plain = _DIGRAPHS.sub(lambda pair: pair[0][0], question)
+        if plain != question and self._language(plain) == MACEDONIAN:
+            return plain, MACEDONIAN
+        return question, self._language(question)
 
     def _way(self, question: str, language: str) -> EncodingMode:
         """Return who reads a question: where its words and its letters disagree on the language, both."""
@@ -128,7 +144,7 @@ class QuestionParser:
         tokens = tokenize(question)
         shares = {language: sum(token in lexicon for token in tokens) for language, lexicon in self._regional.items()}
         if _CYRILLIC.search(question):
-            return max(("mk", "bs"), key=lambda language: shares[language])
+            return max((MACEDONIAN, "bs"), key=lambda language: shares[language])
         best = max(shares, key=lambda language: shares[language])
         named = {i for match in self._bridge.matches(tokens, regional=True) for i in range(match.start, match.end)}
         regional = sum(i in named or token in self._regional[best] for i, token in enumerate(tokens))

@@ -13,6 +13,8 @@ CACHE_SIZE = 4096
 """Passages of which the stems are kept, about 3 KB each."""
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|$|\n|[.!?])")
+PATTERNS = {"sentence": _SENTENCE}
+"""The patterns of this module by name: the scripts of the page read the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ QUESTIONS = [
     "kako pripremti otpsut iz zatvroa",
     "како се подготвва отупст од затвор",
     "ndihma pas lirmiit nga burgu per familjn",
+    "megju gragjani i zatvor",
+    "domakjinstvo i kukja po zatvor",
+    "gjatë gjykimit në burg",
 ]
 
 
@@ -183,3 +186,12 @@ def test_the_sentence_that_answers_is_the_same(script, real_bundle):
 def by_score(ranked):
     """Return the ids, best first; scores are float32 in Python, so equal ones to the third digit count as ties."""
     return [record for record, _ in sorted(ranked, key=lambda item: (-round(item[1], 3), item[0]))]
+
+
+@pytest.mark.parametrize("question", ["?? !!", "...", "🙂🙂", "the", "what is the of"])
+def test_a_question_without_words_is_answered_nowhere(script, real_bundle, question):
+    """The page and the API give the same reason."""
+    answer = Searcher(real_bundle).search(parse_query(question, {}, real_bundle.vocabulary))
+    found = script.evaluate("question => throughcare.searcher.search(question, {})", question)
+    assert (found["status"], answer.status) == ("not_documented", "not_documented")
+    assert found["reasons"] == [{"code": reason.value, "text": text} for reason, text in answer.verdict.reasons]

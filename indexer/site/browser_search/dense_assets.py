@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.arrays import Vectors
-from indexer.encoders.crosslingual import CROSSLINGUAL_FILE
+from indexer.encoders.crosslingual import CROSSLINGUAL_FILE, FNV_OFFSET, FNV_PRIME, MAX_N, MIN_N
 from indexer.encoders.encoder import MODEL_FILE, EncoderCard
 from indexer.index.bundle import Bundle
 from indexer.site.browser_search.onnxruntime_web import LICENCE, PACKAGE, SHA256, VERSION, Runtime
@@ -84,6 +84,7 @@ def make_dense_assets(
         runtime: What runs its encoder.
     """
     settings, values = _quantised(bundle)
+    settings["ngrams"] = {"shortest": MIN_N, "longest": MAX_N, "offset": FNV_OFFSET, "prime": FNV_PRIME}
     settings["tokenizer"] = {**tokenizer, "maxTokens": bundle.encoder.card.max_tokens}
     pieces = {
         "program": (_piece("program", _program(docs / SCRIPTS, runtime)),),

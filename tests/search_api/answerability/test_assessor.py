@@ -1,8 +1,13 @@
 """An honest "not documented": for people, harm, places and figures that no record can answer."""
 
+from unicodedata import normalize
+
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from indexer.text.analysis import STOP_WORDS
 from search_api.answerability.assessor import Reason
 from search_api.answerability.countries import CountryMentions
 from search_api.answerability.coverage import content_words, idf_coverage
@@ -279,3 +284,19 @@ def test_nothing_near_is_named_for_persons(real):
     presented = Presenter(real.store)
     assert presented.answer(real.search(Query("photos of the women brought back to Kosovo"))).nearest == []
     assert len(presented.answer(real.search(Query("recipe for burek with cheese"))).nearest) == 3
+
+
+MARKS = st.characters(categories=("P", "S", "Z")).filter(
+    lambda mark: not any(map(str.isalnum, normalize("NFKD", mark)))
+)
+WORDLESS = st.text(MARKS, min_size=2, max_size=40).filter(str.strip)
+ONLY_STOP_WORDS = st.lists(st.sampled_from(sorted(STOP_WORDS)), min_size=1, max_size=6).map(" ".join)
+
+
+@given(st.one_of(WORDLESS, ONLY_STOP_WORDS, st.sampled_from(["?? !!", "...", "🙂🙂", "the", "what is the of"])))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_question_without_words_is_not_answered(searcher, question):
+    """Where no word is left, nothing is asked, however near the encoder thinks that something lies."""
+    verdict = searcher.search(Query(question)).verdict
+    assert not verdict.answered
+    assert [reason for reason, _ in verdict.reasons] == [Reason.WORDS]

@@ -5,6 +5,7 @@ import pytest
 
 from indexer.encoders.crosslingual import CrossLingualCard, CrossLingualEncoder, fnv1a
 from indexer.index.word_counts import count_words
+from indexer.text.analysis import tokenize
 from indexer.text.thesaurus import Concept, TermVariant, Thesaurus
 from search_api.question.understanding import (
     CROSSLINGUAL_WEIGHT,
@@ -139,3 +140,32 @@ def test_the_regional_encoder_has_its_share_and_english_stays_as_it_was():
     between = (1 - share) * gloss + share * own
     vector = encode_question(reader.parse("Kada počinje otpust?"), ToyEncoder(), encoder).vector
     np.testing.assert_allclose(vector, between / np.linalg.norm(between), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "documents", "plain"),
+    [
+        ("меѓу граѓани и затвор", "megju gragjani i zatvor", "megu gragani i zatvor"),
+        ("домаќинство и куќа по затвор", "domakjinstvo i kukja po zatvor", "domakinstvo i kuka po zatvor"),
+        ("Ќе има граѓански затвор", "Kje ima gragjanski zatvor", "Ke ima graganski zatvor"),
+    ],
+)
+def test_macedonian_reads_alike_in_every_spelling(cyrillic, documents, plain):
+    """Cyrillic, the Latin letters of documents (gj, kj) and those without accents give one reading."""
+    lexicons = {
+        **LEXICONS,
+        "mk": count_words(["меѓу граѓани и затвор граѓански ќе има", "домаќинство и куќа по затвор"]),
+    }
+    parser = QuestionParser(Thesaurus([RELEASE]), lexicons)
+    readings = [parser.parse(question) for question in (cyrillic, documents, plain)]
+    assert {reading.language for reading in readings} == {"mk"}
+    assert {reading.english for reading in readings} == {readings[0].english}
+    assert {reading.unknown for reading in readings} == {()}
+    assert len({tuple(tokenize(reading.text)) for reading in readings}) == 1
+
+
+def test_albanian_keeps_its_own_letters():
+    """gj is a letter of Albanian, and no Macedonian pair."""
+    lexicons = {**LEXICONS, "sq": count_words(["gjyqi gjatë gjobës"]), "mk": count_words(["гоба"])}
+    parser = QuestionParser(Thesaurus([RELEASE]), lexicons)
+    assert parser.parse("gjyqi gjatë gjobës").text == "gjyqi gjatë gjobës"

@@ -8,7 +8,7 @@ throughcare.recordDraft = (() => {
   const { tokenize, indexTerms } = throughcare.analysis;
   const { escapeMarkdown, wordsOf } = throughcare.markdownEscape;
   const { read, readOne, unique, cut, splitList, uniqueLines } = throughcare.formInput;
-  const CITATION = /\[\^([^[\]\s]*)\]/g;
+  const CITATION = new RegExp(form.patterns.check.cited, "gu");
   const DATE = new RegExp(`^(?:${form.date})$`);
   const ADDRESS = new RegExp(`^(?:${form.address})$`);
   const citedIn = (text) => Array.from(text.matchAll(CITATION), (match) => match[1]);
@@ -27,10 +27,20 @@ throughcare.recordDraft = (() => {
   const entryFaults = (key, parts) => {
     const faults = [];
     if (!key) faults.push(message("source_form", { value: cut(parts.join("; "), 60) }));
-    else if (key in form.sources) faults.push(message("source_exists", { key }));
+    else if (Object.hasOwn(form.sources, key)) faults.push(message("source_exists", { key }));
     if (parts[2] !== "undated" && !DATE.test(parts[2])) faults.push(message("source_date", { value: cut(parts[2], 30) }));
     if (parts[3] && !ADDRESS.test(parts[3])) faults.push(message("source_address"));
     return faults;
+  };
+
+  // A key that no other document has: with a number where two of them would have the same one.
+  const unusedKey = (key, isTaken) => {
+    let name = key;
+    for (let number = 2; isTaken(name); number += 1) {
+      const end = `-${number}`;
+      name = key.slice(0, form.idLength - end.length).replace(/-+$/, "") + end;
+    }
+    return name;
   };
 
   // The sources of the answer, one a line: those of the bibliography, and new ones that the draft brings.
@@ -39,13 +49,14 @@ throughcare.recordDraft = (() => {
     for (const line of uniqueLines(text)) {
       const parts = line.split(";").map((part) => part.trim());
       if (Object.hasOwn(form.sources, parts[0]) && parts.length <= 2) {
-        locators.set(parts[0], parts[1] || "");
+        locators.set(parts[0], unique([locators.get(parts[0]), parts[1]].filter(Boolean)).join(", "));
         dates.push(form.sources[parts[0]].date);
       } else if (parts.length < 3 || parts.length > 4 || !parts.slice(0, 3).every(Boolean)) {
         reasons.push(message("source_form", { value: cut(line, 60) }));
       } else {
-        const key = slug(`${parts[1]} ${parts[0]}`).slice(0, form.idLength).replace(/^-+|-+$/g, "");
-        reasons.push(...entryFaults(key, parts));
+        const first = slug(`${parts[1]} ${parts[0]}`).slice(0, form.idLength).replace(/^-+|-+$/g, "");
+        reasons.push(...entryFaults(first, parts));
+        const key = unusedKey(first, (name) => Object.hasOwn(form.sources, name) || locators.has(name));
         locators.set(key, "");
         added.set(key, { title: parts[0], publisher: parts[1], date: parts[2], ...(parts[3] ? { url: parts[3] } : { address: "withheld" }) });
         dates.push(parts[2]);

@@ -7,11 +7,12 @@ throughcare.formInput = (() => {
   const { wordsOf } = throughcare.markdownEscape;
   const INVISIBLE = new RegExp(form.unseen.pattern, "gu");
   const ENTITY = new RegExp(form.unseen.entity, "gu");
-  const BRACKETS = /\s*\([^)]*\)/g;
+  const SEPARATOR = new RegExp(form.patterns.formInput.separator, "u");
+  const BRACKETS = new RegExp(form.patterns.formInput.inBrackets, "gu");
 
   const unique = (values) => Array.from(new Set(values));
   const cut = (text, length) => Array.from(text).slice(0, length).join("");
-  const splitList = (answer) => unique(answer.split(/[,\n]/).map((part) => part.trim()).filter(Boolean));
+  const splitList = (answer) => unique(answer.split(SEPARATOR).map((part) => part.trim()).filter(Boolean));
   const uniqueLines = (answer) => unique(answer.split("\n").map(wordsOf).filter(Boolean));
 
   const codesOf = (answer, question) => {

@@ -1,8 +1,9 @@
 // Plain text as Markdown that shows it as it was typed, as in indexer/proposals/markdown_escape.py.
 "use strict";
 throughcare.markdownEscape = (() => {
-  const KEPT = /(\[\^[^[\]\s]*\])/;
-  const ENDING = /\[\^[^[\]\s]*\]$/;
+  const { markdownEscape: patterns } = throughcare.proposing.patterns;
+  const [CITATION, ENDING, OPENING] = ["citation", "ending", "opening"].map((name) => new RegExp(patterns[name], "u"));
+  const [ENTITY, MARK, AFTER_BRACKET] = ["entity", "mark", "afterBracket"].map((name) => new RegExp(patterns[name], "gu"));
 
   const wordsOf = (line) => line.split(/\s+/).filter(Boolean).join(" ");
 
@@ -18,16 +19,21 @@ throughcare.markdownEscape = (() => {
     return parts;
   };
 
+  // A mark that begins a line as a heading, quotation or list loses its meaning by a backslash before its last letter.
+  const opened = (piece) => {
+    const opening = OPENING.exec(piece);
+    if (!opening || opening.index) return piece;
+    const end = opening[0].length - 1;
+    return `${piece.slice(0, end)}\\${piece.slice(end)}`;
+  };
+
   const escaped = (piece, first) => {
-    const marked = piece
-      .replace(/&(?=#?[A-Za-z0-9]+;)/g, "&amp;")
-      .replace(/[\\`*_[\]|~]/g, "\\$&")
-      .replaceAll("<", "&lt;");
-    return first ? marked.replace(/^(?:([#>+=-])|([0-9]{1,9})([.)]))/, (whole, mark, number, end) => (mark ? `\\${mark}` : `${number}\\${end}`)) : marked;
+    const marked = piece.replace(ENTITY, "&amp;").replace(MARK, "\\$&").replaceAll("<", "&lt;");
+    return first ? opened(marked) : marked;
   };
 
   const written = (line) =>
-    line.split(KEPT).map((piece, number) => (number % 2 ? piece : escaped(piece, number === 0))).join("").replace(/\](?=[(:])/g, "]\\");
+    line.split(CITATION).map((piece, number) => (number % 2 ? piece : escaped(piece, number === 0))).join("").replace(AFTER_BRACKET, "]\\");
 
   const escapeMarkdown = (text, cite) => {
     let all = "";

@@ -1,8 +1,7 @@
 // The nearest allowed value, as Python's difflib finds it: indexer/files/problems.py has the twin.
 "use strict";
 throughcare.suggest = (() => {
-  const MAX_COMPARED = 150;
-  const CUTOFF = 0.6;
+  const { maxCompared, minSimilarity } = throughcare.proposing;
 
   // The longest run that two stretches share, the earliest of equals: [start in a, start in b, length].
   const longest = (a, b, aFrom, aTo, bFrom, bTo) => {
@@ -43,11 +42,11 @@ throughcare.suggest = (() => {
 
   const suggest = (found, allowed) => {
     const names = new Map(Array.from(allowed, (name) => [name.toLowerCase(), name]));
-    const asked = Array.from(found.toLowerCase()).slice(0, MAX_COMPARED).join("");
+    const asked = Array.from(found.toLowerCase()).slice(0, maxCompared).join("");
     let best = null;
     for (const name of names.keys()) {
       const score = alike(name, asked);
-      if (score >= CUTOFF && (!best || score > best.score || (score === best.score && later(name, best.name)))) best = { name, score };
+      if (score >= minSimilarity && (!best || score > best.score || (score === best.score && later(name, best.name)))) best = { name, score };
     }
     if (best) return message("did_you_mean", { name: names.get(best.name) });
     return message("allowed", { names: Array.from(names.values(), (name) => `\`${name}\``).join(", ") });

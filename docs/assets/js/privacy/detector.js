@@ -1,7 +1,7 @@
 // Guards: the rules of privacy.yaml read a paragraph and yield findings, as indexer/privacy/detector.py and indexer/privacy/check.py do.
 "use strict";
 throughcare.detector = (() => {
-  const CONTEXT_WINDOW = 160; // further away than the longest gap, in characters, nothing is near
+  const { patterns: { check }, contextWindow } = throughcare.proposing;
   const { trieRegex, NameFinder } = throughcare.personNames;
   const file = throughcare.proposing.guards;
   const normalizer = new throughcare.Normalizer(file.spelling);
@@ -51,7 +51,7 @@ throughcare.detector = (() => {
       }
       const between = (from, to) => pattern(context.gap, "whole").test(this.lower.slice(from, to));
       return this.contexts.get(context.pattern).some(([first, last]) => {
-        if (first < start - CONTEXT_WINDOW || first >= end + CONTEXT_WINDOW) return false;
+        if (first < start - contextWindow || first >= end + contextWindow) return false;
         if (last <= start) return context.side !== "after" && between(last, start);
         if (first >= end) return context.side !== "before" && between(end, first);
         return context.overlap;
@@ -89,14 +89,14 @@ throughcare.detector = (() => {
     return kept.sort((one, other) => one.start - other.start);
   };
 
-  const BREAK = /\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]|#|\|)/;
-  const KEY = /\n(?=\S)|\n(?=\s*- )/;
-  const CITED = /\[\^([^[\]\s]*)\]/g;
-  const REF = /\bref"?: *"?([A-Za-z0-9_-]+)/g;
+  const PARAGRAPH = new RegExp(check.paragraph, "u");
+  const KEY = new RegExp(check.key, "u");
+  const CITED = new RegExp(check.cited, "gu");
+  const REF = new RegExp(check.ref, "gu");
   const hasPublicNumbers = (keys) => keys.some((key) => throughcare.proposing.sources[key]?.published);
   const keysIn = (text, mark) => Array.from(text.matchAll(mark), (match) => match[1]);
 
-  const paragraphs = (text) => text.split(BREAK);
+  const paragraphs = (text) => text.split(PARAGRAPH);
 
   // What is found in the whole text of a record: a paragraph is cleared by a source that it cites.
   const inRecord = (text) => {

@@ -1,13 +1,10 @@
 // The plain spelling in which guards read, as in indexer/privacy/normalization.py; the tables are those of privacy.yaml.
 "use strict";
 throughcare.Normalizer = (() => {
-  const SPECIAL = /\s{2,}|[^\S ]|(?<!\S)\S*[^\s!-%'-)+-;=-Z\]^a-}]\S*/gu;
-  const TOKEN = new RegExp(
-    "&(?:amp;)*#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});|&(?:amp;)*[A-Za-z]{2,8};|\\\\x[0-9A-Fa-f]{2}|\\\\u[0-9A-Fa-f]{4}|\\\\U[0-9A-Fa-f]{8}" +
-    "|\\[\\^[^\\[\\]\\s]*\\]|</?(?:br|sub|sup)\\s*/?>|\\\\(?=[^A-Za-z0-9\\s])|.", "gsu");
-  const AGAIN = /^&(?:amp;)+(?=.)/;
-  const WORD = /[\p{L}\p{Nl}\p{No}]+/gu;
-  const APART = /(?<![A-Za-z0-9])(?:[A-Za-z0-9./-] |[A-Za-z]\.){3,}[A-Za-z0-9](?![A-Za-z0-9])/g;
+  const { patterns } = throughcare.proposing;
+  const [SPECIAL, WORD, LETTERS_APART] = ["special", "word", "lettersApart"].map((name) => new RegExp(patterns.normalization[name], "gu"));
+  const TOKEN = new RegExp(patterns.normalization.token, "gsu");
+  const AGAIN = new RegExp(patterns.normalization.again, "u");
   const SILENT = /[\p{Mn}\p{Me}\p{Cf}]/u;
   const isAscii = (letter) => letter <= "\x7f";
 
@@ -138,7 +135,7 @@ throughcare.Normalizer = (() => {
       text += piece;
     };
     let done = 0;
-    for (const match of spelled.text.matchAll(APART)) {
+    for (const match of spelled.text.matchAll(LETTERS_APART)) {
       for (let at = done; at < match.index; at += 1) add(spelled.text[at], spelled.places[at]);
       for (let at = 0; at < match[0].length; at += 2) {
         const newWord = at > 0 && /[A-Z]/.test(match[0][at]) && /[a-z]/.test(match[0][at - 2]);

@@ -1,10 +1,9 @@
 // Names of people: capitalised words of the plain spelling that name no place, body or role, as in indexer/privacy/person_names.py.
 "use strict";
 throughcare.personNames = (() => {
-  const CAPITALISED = /(?<![A-Za-z0-9])[A-Z](?:[A-Za-z'-]*[A-Za-z]|\.)?/g;
-  const SURNAME =
-    /^(?:[a-z]{2,}(?:v|[^b]l|n|r|k|d|t|j|s|g|z|h)ic(?:a|u|em|i)?|[a-z]{2,}(?:[oe]v|[oe])(?:ski|ska|skog|ske))$/;
-  const ACRONYM = 5;
+  const { patterns: { personNames: patterns }, maxAcronym } = throughcare.proposing;
+  const CAPITALISED = new RegExp(patterns.capitalised, "gu");
+  const SURNAME = new RegExp(`^(?:${patterns.surname})$`, "u");
 
   const one = (char) => (char === "*" ? "[a-z]*" : char.replace(/[\\^$.+?()[\]{}|/]/, "\\$&"));
 
@@ -36,8 +35,8 @@ throughcare.personNames = (() => {
       const others = ["no_names", "titles", "roles", "helpers", "months", "places"].flatMap((list) => words[list]);
       this.others = whole(trieRegex(others.filter((word) => !word.includes(" "))));
       this.wholeOthers = new Set(others);
-      this.given = whole(`${trieRegex(words.given)}(?:a|u|om|em|e|i|it|in|ut)?`);
-      this.surnames = whole(`${trieRegex(words.surnames)}(?:a|u|t|s|n)?`);
+      this.given = whole(`${trieRegex(words.given)}${patterns.givenEndings}`);
+      this.surnames = whole(`${trieRegex(words.surnames)}${patterns.surnameEndings}`);
       this.judged = new Map();
     }
 
@@ -69,7 +68,7 @@ throughcare.personNames = (() => {
       const lower = word.toLowerCase();
       if (this.isKnown(lower)) return false;
       const capitals = word === word.toUpperCase() && word !== lower;
-      if (capitals && word.length > 1 && word.length < ACRONYM && !word.endsWith(".")) return true;
+      if (capitals && word.length > 1 && word.length <= maxAcronym && !word.endsWith(".")) return true;
       return [lower, ...lower.split("-")].some((part) => part && this.others.test(part));
     }
 

@@ -1,8 +1,10 @@
 // Further tests on what a pattern found: check digits of identity numbers, addresses of institutions; as in indexer/privacy/validators.py.
 "use strict";
 throughcare.validators = (() => {
-  const LIKE_DIGITS = { O: "0", o: "0", I: "1", i: "1", L: "1", l: "1", "|": "1" };
-  const digits = (text) => Array.from(text, (char) => LIKE_DIGITS[char] ?? char).filter((char) => /[0-9]/.test(char)).map(Number);
+  const { patterns: { validators: patterns }, likeDigits } = throughcare.proposing;
+  const [ENDS, IN_BRACKETS, SCHEME, AFTER_HOST] = ["ends", "inBrackets", "scheme", "afterHost"].map((name) => new RegExp(patterns[name], "u"));
+  const [EACH, NO_DIGITS] = ["inBrackets", "noDigits"].map((name) => new RegExp(patterns[name], "gu"));
+  const digits = (text) => Array.from(text, (char) => likeDigits[char] ?? char).filter((char) => /[0-9]/.test(char)).map(Number);
 
   const isDate = (year, month, day) => {
     const date = new Date(Date.UTC(year, month - 1, day));
@@ -20,7 +22,7 @@ throughcare.validators = (() => {
 
   // The month carries the sex (50 more for women) and foreign citizenship (30 more).
   const isAlbanianId = (text) => {
-    const found = digits(text.slice(1, -1).replace(/[^0-9oil|]/g, ""));
+    const found = digits(text.slice(1, -1).replace(NO_DIGITS, ""));
     if (found.length !== 8) return false;
     const decade = text[0].toLowerCase().charCodeAt(0) - 97;
     let month = found[1] * 10 + found[2];
@@ -28,10 +30,6 @@ throughcare.validators = (() => {
     if (month > 30) month -= 30;
     return isDate(1900 + decade * 10 + found[0], month, found[3] * 10 + found[4]);
   };
-
-  const ENDS = /[.,;!'*_]+$/;
-  const IN_BRACKETS = /[([{<] ?[a-z@.]+ ?[)\]}>]/;
-  const EACH = new RegExp(IN_BRACKETS, "g");
 
   return (numbers, institutions) => {
     const ownsHost = (host) => institutions.domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
@@ -45,8 +43,8 @@ throughcare.validators = (() => {
     };
 
     const isExternalLink = (text) => {
-      const host = text.replace(/^[a-z]+ ?: ?\/ ?\/ ?/, "").replaceAll(" ", "").replace(/^www\./, "");
-      return !ownsHost(host.slice(host.lastIndexOf("@") + 1).split(/[/:?#]/)[0].replace(ENDS, ""));
+      const host = text.replace(SCHEME, "").replaceAll(" ", "").replace(/^www\./, "");
+      return !ownsHost(host.slice(host.lastIndexOf("@") + 1).split(AFTER_HOST)[0].replace(ENDS, ""));
     };
 
     // Each takes what was found in plain spelling and as it was written: letters of another script only look like a host.

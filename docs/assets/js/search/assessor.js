@@ -2,12 +2,12 @@
 "use strict";
 throughcare.Assessor = (() => {
   const { indexTerms, tokenize } = throughcare.analysis;
-  const SENTENCE = /[^.!?\n]+[.!?]*/g;
 
   return class Assessor {
     // `textsOf` gives the texts of a record's sections; `weights` are those of the evidence, with the texts of reasons.
     constructor({ whole, scope, countries, textsOf }, weights) {
       Object.assign(this, { whole, scope, countries, textsOf, weights, genericStems: new Set(weights.genericStems) });
+      this.sentence = new RegExp(weights.patterns.sentence, "gu");
     }
 
     // `inCountries` are the records about a place that the question names; null if it names none.
@@ -101,7 +101,7 @@ throughcare.Assessor = (() => {
       if (!subject.size) return false;
       for (const record of best) {
         for (const text of await this.textsOf(record)) {
-          for (const [sentence] of text.matchAll(SENTENCE)) {
+          for (const [sentence] of text.matchAll(this.sentence)) {
             if (!this.scope.containsFigure(sentence)) continue;
             const said = new Set(indexTerms(sentence));
             if (this.#idfCoverage(subject, (name) => said.has(name)) >= minSentenceCoverage) return true;
@@ -122,7 +122,7 @@ throughcare.Assessor = (() => {
     #countryWords(reading) {
       const placed = reading.matches.filter(({ concept }) => concept.lies);
       return new Set(placed.flatMap(({ words: found, concept }) =>
-        [...words(found), ...words(concept.label)].map(throughcare.analysis.stem)));
+        [...tokenize(found), ...tokenize(concept.label)].map(throughcare.analysis.stem)));
     }
 
     // The words of the English reading, each with the names of one word that its concept has in English.

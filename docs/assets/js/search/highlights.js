@@ -2,16 +2,15 @@
 "use strict";
 throughcare.highlights = (() => {
   const { indexTerms } = throughcare.analysis;
-  const SENTENCE = /[^.!?\n]+(?:[.!?]+(?=\s|$)|$|\n|[.!?])/g;
 
   const sum = (weights) => [...weights].sort((one, other) => one - other).reduce((total, weight) => total + weight, 0);
   const held = (rarity, text) => sum([...new Set(indexTerms(text))].filter((stem) => rarity.has(stem)).map((stem) => rarity.get(stem)));
 
   // The offsets, in code points, of the sentence that says most of the question; the first of equals.
   // `rarity` holds the stems of the question with their weight: a rare word says more than a common one.
-  const bestSentence = (text, rarity) => {
+  const bestSentence = (text, rarity, { patterns }) => {
     let best = null;
-    for (const found of text.matchAll(SENTENCE)) {
+    for (const found of text.matchAll(new RegExp(patterns.sentence, "gu"))) {
       const said = Number(held(rarity, found[0]).toFixed(9));
       if (!best || said > best.said) best = { said, text: found[0], start: found.index };
     }

@@ -18,7 +18,7 @@ throughcare.Presenter = (() => {
       const record = this.index.records[number];
       const coded = (key) => record[key].map((code) => this.#coded(key, code));
       return {
-        id: record.id, title: record.title, summary: record.summary, as_of: record.as_of, url: `records/${record.id}.html`,
+        id: record.id, title: record.title, summary: record.summary, as_of: record.as_of, url: throughcare.tables.recordUrl.replace("{id}", record.id),
         country: coded("country"), phase: coded("phase"), gender_focus: coded("gender_focus"), actor: coded("actor"),
         record_type: coded("record_type")[0], evidence_status: coded("evidence_status")[0],
         review_status: { label: record.review_status },

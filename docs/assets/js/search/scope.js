@@ -7,6 +7,7 @@ throughcare.Scope = class Scope {
     const compiled = (pattern) => new RegExp(pattern, "iu");
     const filled = (condition) => condition.replaceAll("..", ".*").replace(/<([a-z]+)>/g, (_, name) => concepts[name]);
     this.patterns = Object.fromEntries(Object.entries(patterns).map(([name, pattern]) => [name, compiled(pattern)]));
+    this.word = new RegExp(patterns.word, "gu");
     this.rules = rules.map((rule) => ({
       reason: rule.reason,
       all: rule.all.map((condition) => compiled(filled(condition))),
@@ -33,7 +34,7 @@ throughcare.Scope = class Scope {
 
   // In the plain spelling: folded words with one blank between them, and no marks.
   #matchesRule(question, reason) {
-    const text = (throughcare.analysis.fold(question).match(/[\p{L}\p{N}]+/gu) || []).join(" ");
+    const text = (throughcare.analysis.fold(question).match(this.word) || []).join(" ");
     return this.rules.some((rule) => rule.reason === reason
       && rule.all.every((condition) => condition.test(text)) && !rule.not.some((condition) => condition.test(text)));
   }

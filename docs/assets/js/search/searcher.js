@@ -3,8 +3,6 @@
 "use strict";
 throughcare.searcher = (() => {
   const { indexTerms } = throughcare.analysis;
-  const HITS = 10;
-  const SITUATION_SHARE = 0.6; // of a question's stems that a situation's words must hold where meaning is not known
 
   // The engine is made once the index has been read.
   let engine = null;
@@ -22,7 +20,7 @@ throughcare.searcher = (() => {
     const indexes = [index.words, index.regional, index.whole].map((carried) => throughcare.Bm25Index.open(carried));
     [opened.words, opened.regional, opened.whole] = await Promise.all(indexes);
     opened.parser = new throughcare.QuestionParser(
-      new throughcare.Thesaurus(index.concepts), index.lexicon, throughcare.isCountry(index.countries), rules.reading);
+      new throughcare.Thesaurus(index.concepts, index.phrases), index.lexicon, throughcare.isCountry(index.countries), rules.reading);
     opened.retriever = new throughcare.HybridRetriever(
       { ...opened, isUnsearchable: (row) => index.kinds[row] === "b" }, rules.retrieval);
     opened.assessor = new throughcare.Assessor({
@@ -78,14 +76,14 @@ throughcare.searcher = (() => {
     const quotable = sections.length ? sections : rowsOf(opened, group.record, "u");
     const ranked = opened.retriever.passages(asked, quotable, ranking);
     const chosen = throughcare.highlights.quotes(ranked, textOf, asked.rarity, rules.quoting).map((one) => ({
-      one, row: one.row - first[group.record], highlight: throughcare.highlights.bestSentence(textOf(one.row), asked.rarity),
+      one, row: one.row - first[group.record], highlight: throughcare.highlights.bestSentence(textOf(one.row), asked.rarity, rules.quoting),
     }));
     return presenter.hit(rank, group, record, chosen, asked.reading, asked.words);
   };
 
   // Guides for the situation that a question describes: the nearest by meaning, else those that hold most of its words.
   const situations = ({ index, rules }, { reading, dense: cosines }) => {
-    const { floor, limit } = rules.situations;
+    const { floor, limit, share } = rules.situations;
     const wanted = [...new Set(indexTerms(reading.english))];
     const holds = (text) => wanted.filter((stem) => text.includes(stem)).length / wanted.length;
     let row = 0;
@@ -93,7 +91,7 @@ throughcare.searcher = (() => {
       const scores = situation.texts.map((text) => (cosines ? cosines.situations[row++] : wanted.length > 1 && holds(text.split(" "))));
       return { situation, score: Math.max(...scores) };
     });
-    return scored.filter(({ score }) => score >= (cosines ? floor : SITUATION_SHARE))
+    return scored.filter(({ score }) => score >= (cosines ? floor : share))
       .sort((one, other) => other.score - one.score).slice(0, limit)
       .map(({ situation: { id, title, summary } }) => ({ id, title, summary, url: `situations/${id}.html` }));
   };
@@ -105,7 +103,7 @@ throughcare.searcher = (() => {
     feedback ||= new throughcare.Feedback(denseSearch.directions(), index.records.map(({ traits }) => traits), rules.feedback);
     const typed = { words: throughcare.analysis.tokenize(reading.typed), isRegional: reading.regional };
     const read = rules.reading.multilingual ? reading.text : reading.english;
-    return { ...(await denseSearch.cosines(read, typed, rules.reading)), company };
+    return { ...(await denseSearch.cosines(read, typed, rules.reading)), feedback };
   };
 
   // A question as the legs take it.
@@ -148,7 +146,7 @@ throughcare.searcher = (() => {
     const verdict = await opened.assessor.assess(asked.reading, ranking, about);
     const refused = verdict.reasons.some(({ code }) => opened.rules.evidence.refused.includes(code));
     const nearest = verdict.answered || refused ? [] : ranking.found.slice(0, opened.rules.nearest);
-    const hits = verdict.answered ? ranking.found.slice(0, HITS) : [];
+    const hits = verdict.answered ? ranking.found.slice(0, opened.rules.hits) : [];
     return {
       by_meaning: asked.dense !== null, query: opened.presenter.query(question, asked),
       status: verdict.answered ? "answered" : "not_documented", reasons: verdict.reasons,

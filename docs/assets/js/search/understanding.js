@@ -2,7 +2,6 @@
 "use strict";
 throughcare.QuestionParser = (() => {
   const { fold, tokenize, indexTerms, lightStem, lightIndexTerms, isStopWord } = throughcare.analysis;
-  const WORD = /[\p{L}\p{N}]+(?:['’][\p{L}\p{N}]+)?/gu;
 
   const counted = (tokens) => {
     const counts = new Map();
@@ -16,13 +15,16 @@ throughcare.QuestionParser = (() => {
       this.thesaurus = thesaurus;
       this.isCountry = isCountry;
       this.rules = rules;
+      this.word = new RegExp(rules.patterns.word, "gu");
+      this.cyrillic = new RegExp(rules.patterns.cyrillic, "u");
+      this.digraphs = new RegExp(rules.patterns.digraphs, "giu");
       const dictionary = (stemmer, known) => new throughcare.SpellingDictionary(stemmer, known, rules);
       this.english = dictionary(throughcare.analysis.stem, en);
       this.regional = new Map(Object.entries(regional).map(([language, known]) => [language, dictionary(lightStem, known)]));
     }
 
-    parse(question) {
-      const language = this.#language(question);
+    parse(typed) {
+      const { question, language } = this.#inOneSpelling(typed);
       const regional = language !== "en";
       const { text, corrections } = this.#corrected(question, language);
       const tokens = tokenize(text);
@@ -49,11 +51,18 @@ throughcare.QuestionParser = (() => {
       return reading.regional ? counted(lightIndexTerms(reading.text)) : new Map();
     }
 
+    // Macedonian of documents, with gj and kj, in the letters of the index, and the language of the question.
+    #inOneSpelling(question) {
+      const plain = question.replace(this.digraphs, (pair) => pair[0]);
+      if (plain !== question && this.#language(plain) === "mk") return { question: plain, language: "mk" };
+      return { question, language: this.#language(question) };
+    }
+
     #language(question) {
       const tokens = tokenize(question);
       const share = (language) => tokens.filter((token) => this.regional.get(language).has(token)).length;
       const nearest = (languages) => languages.reduce((best, next) => (share(next) > share(best) ? next : best));
-      if (/[\u0400-\u04ff]/.test(question)) return nearest(["mk", "bs"]);
+      if (this.cyrillic.test(question)) return nearest(["mk", "bs"]);
       const language = nearest([...this.regional.keys()]);
       const named = this.#covered(this.thesaurus.matches(tokens, true));
       const known = this.regional.get(language);
@@ -65,7 +74,7 @@ throughcare.QuestionParser = (() => {
     #corrected(question, language) {
       const corrections = [];
       const dictionary = language === "en" ? this.english : this.regional.get(language);
-      const text = question.replace(WORD, (typed) => {
+      const text = question.replace(this.word, (typed) => {
         const token = fold(typed);
         const correctable = /^\p{L}+$/u.test(token) && token.length >= this.rules.correctable;
         if (!correctable || this.#isKnown(token, language) || this.#isNamed(token)) return typed;
@@ -100,7 +109,7 @@ throughcare.QuestionParser = (() => {
 
     // An English question with its acronyms spelled out behind it.
     #spelled(question, matches) {
-      const found = question.match(WORD) || [];
+      const found = question.match(this.word) || [];
       const upper = new Set(found.filter((word) => word.length > 1 && word === word.toUpperCase() && /\p{Lu}/u.test(word)).map(fold));
       const labels = new Set(matches.filter((match) => upper.has(match.words)).map((match) => match.concept.label));
       const missing = [...labels].filter((label) => !fold(question).includes(fold(label)));

@@ -1,10 +1,10 @@
 // One spelling for all scripts, as in indexer/text/analysis.py, which also writes the tables.
 "use strict";
 throughcare.analysis = (() => {
-  const { letters, stopWords, endings } = throughcare.tables;
+  const { letters, stopWords, endings, minStem, patterns } = throughcare.tables;
   const silent = new Set(stopWords.split(" "));
   const ends = endings.split(" ");
-  const WORD = /[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)?/gu;
+  const WORD = new RegExp(patterns.word, "gu");
 
   const stemmer = new EnglishStemmer(); // of Snowball, in docs/assets/vendor
   const stem = (word) => stemmer.stemWord(word);
@@ -22,7 +22,7 @@ throughcare.analysis = (() => {
   const indexTerms = (text) => tokenize(text).filter((word) => !isStopWord(word)).map(stem);
 
   const lightStem = (word) => {
-    const end = ends.find((ending) => word.endsWith(ending) && word.length - ending.length >= 4);
+    const end = ends.find((ending) => word.endsWith(ending) && word.length - ending.length >= minStem);
     return end ? word.slice(0, -end.length) : word;
   };
   const lightIndexTerms = (text) => tokenize(text).map(lightStem);

@@ -1,26 +1,12 @@
 // The terminology bridge, as in indexer/text/thesaurus.py: finds the concepts that a question names, inflected or not.
 "use strict";
 throughcare.Thesaurus = (() => {
-  const { tokenize, lightStem } = throughcare.analysis;
-  const REGIONAL = ["sq", "bs", "sr", "mk"];
-
-  // The folded words of a phrase; a final `*` stands for any ending and is kept.
-  const pattern = (phrase) =>
-    phrase.split(/\s+/).flatMap((piece) => {
-      const found = tokenize(piece);
-      if (found.length && piece.endsWith("*")) found.push(`${found.pop()}*`);
-      return found;
-    });
-
-  const indexKey = (token, language) => {
-    if (token.endsWith("*")) return token;
-    return language === "en" ? `en:${throughcare.analysis.stem(token)}` : lightStem(token);
-  };
+  const { stem, lightStem } = throughcare.analysis;
 
   // Every key under which a word of a question may stand in the bridge.
   const lookupKeys = (token) => {
-    const keys = [`en:${throughcare.analysis.stem(token)}`, lightStem(token)];
-    for (let end = 3; end <= token.length; end += 1) keys.push(`${token.slice(0, end)}*`);
+    const keys = [`en:${stem(token)}`, lightStem(token)];
+    for (let end = throughcare.tables.minPrefix; end <= token.length; end += 1) keys.push(`${token.slice(0, end)}*`);
     return keys;
   };
 
@@ -28,26 +14,23 @@ throughcare.Thesaurus = (() => {
   const better = (one, other) =>
     one.keys.length - other.keys.length || matchedLetters(one) - matchedLetters(other);
 
-  const phrasesOf = (concepts, languages) => {
-    const byFirst = new Map();
-    for (const concept of concepts) {
-      for (const language of languages) {
-        const texts = language === "en" ? [concept.label, ...concept.en] : concept[language];
-        for (const text of texts) {
-          const keys = pattern(text).map((token) => indexKey(token, language));
-          if (!keys.length) continue;
-          if (!byFirst.has(keys[0])) byFirst.set(keys[0], []);
-          byFirst.get(keys[0]).push({ keys, concept, language });
-        }
-      }
+  // Key of the first word -> the phrases that begin with it, in the order in which they are tried.
+  const byFirst = (phrases) => {
+    const found = new Map();
+    for (const phrase of phrases) {
+      const [first] = phrase.keys;
+      if (!found.has(first)) found.set(first, []);
+      found.get(first).push(phrase);
     }
-    return byFirst;
+    return found;
   };
 
   return class Thesaurus {
-    constructor(concepts) {
-      this.english = phrasesOf(concepts, ["en"]);
-      this.regional = phrasesOf(concepts, REGIONAL);
+    // `phrases` says of each phrase the number of its concept, its language, and the keys of its words.
+    constructor(concepts, phrases) {
+      const all = phrases.map(([number, language, keys]) => ({ concept: concepts[number], language, keys: keys.split(" ") }));
+      this.english = byFirst(all.filter(({ language }) => language === "en"));
+      this.regional = byFirst(all.filter(({ language }) => language !== "en"));
     }
 
     // The phrases among folded words from left to right, the longest and most exact first.
@@ -65,10 +48,10 @@ throughcare.Thesaurus = (() => {
       return found;
     }
 
-    #startingAt(keys, first, byFirst) {
+    #startingAt(keys, first, phrases) {
       let best = null;
       for (const name of keys[first]) {
-        for (const phrase of byFirst.get(name) || []) {
+        for (const phrase of phrases.get(name) || []) {
           const fits = phrase.keys.every((part, step) => (keys[first + step] || []).includes(part));
           if (fits && (!best || better(phrase, best) > 0)) best = phrase;
         }

@@ -3,10 +3,9 @@
 "use strict";
 throughcare.CrossLingualEncoder = class CrossLingualEncoder {
   static #TYPES = { F32: Float32Array, U32: Uint32Array, I8: Int8Array };
-  static #SHORTEST = 3;
-  static #LONGEST = 5;
 
-  constructor(bytes) {
+  constructor(bytes, ngrams) {
+    this.ngrams = ngrams;
     // The format of safetensors: eight bytes with the length of the header, the header, then the tensors.
     const start = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
     const { __metadata__: metadata, ...tensors } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
@@ -41,7 +40,7 @@ throughcare.CrossLingualEncoder = class CrossLingualEncoder {
   }
 
   #rows(words) {
-    return words.flatMap((word) => [...CrossLingualEncoder.#ngrams(word)].map((key) => this.#place(key)).filter((row) => row >= 0));
+    return words.flatMap((word) => [...this.#ngrams(word)].map((key) => this.#place(key)).filter((row) => row >= 0));
   }
 
   // The row of a hash, -1 where it is not known; hashes stand in ascending order.
@@ -56,16 +55,17 @@ throughcare.CrossLingualEncoder = class CrossLingualEncoder {
   }
 
   // The hashes of a word and of its n-grams, each once: FNV-1a of 32 bits over UTF-8.
-  static #ngrams(word) {
+  #ngrams(word) {
+    const { shortest, longest, offset, prime } = this.ngrams;
     const utf8 = (text) => new TextEncoder().encode(text);
-    const step = (value, byte) => Math.imul(value ^ byte, 0x01000193) >>> 0;
-    const found = new Set([utf8(`=${word}`).reduce(step, 0x811c9dc5)]);
+    const step = (value, byte) => Math.imul(value ^ byte, prime) >>> 0;
+    const found = new Set([utf8(`=${word}`).reduce(step, offset)]);
     const marked = utf8(`<${word}>`);
-    for (let start = 0; start + CrossLingualEncoder.#SHORTEST <= marked.length; start += 1) {
-      let value = 0x811c9dc5;
-      marked.subarray(start, start + CrossLingualEncoder.#LONGEST).forEach((byte, place) => {
+    for (let start = 0; start + shortest <= marked.length; start += 1) {
+      let value = offset;
+      marked.subarray(start, start + longest).forEach((byte, place) => {
         value = step(value, byte);
-        if (place + 1 >= CrossLingualEncoder.#SHORTEST) found.add(value);
+        if (place + 1 >= shortest) found.add(value);
       });
     }
     return found;

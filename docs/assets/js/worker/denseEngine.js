@@ -17,7 +17,7 @@ throughcare.DenseEngine = class DenseEngine {
     const runtime = { wasm: await this.#assets.take("wasm"), loader: await this.#assets.takeText("loader") };
     const tokenizer = new throughcare.WordPiece(settings.tokenizer);
     this.encoder = await throughcare.Encoder.open(await this.#assets.take("encoder"), runtime, tokenizer, settings.prompt);
-    if (this.#assets.has("regional")) this.regional = new throughcare.CrossLingualEncoder(await this.#assets.take("regional"));
+    if (this.#assets.has("regional")) this.regional = new throughcare.CrossLingualEncoder(await this.#assets.take("regional"), settings.ngrams);
     const bytes = await this.#assets.take("vectors"); // the upper ones of all numbers, then the lower ones
     const values = new Int16Array(bytes.length / 2);
     for (let at = 0; at < values.length; at += 1) values[at] = (bytes[at] << 8) | bytes[values.length + at];

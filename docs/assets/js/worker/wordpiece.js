@@ -4,15 +4,15 @@
 throughcare.WordPiece = class WordPiece {
   static #SPACE = /\p{White_Space}/u;
   static #IDEOGRAPH = /[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{2a6df}\u{2a700}-\u{2b81f}\u{2b920}-\u{2ceaf}\u{2f800}-\u{2fa1f}]/u;
-  static #LONGEST = 100; // letters; a longer word is unknown
 
-  constructor({ pieces, special, unknown, first, last, removed, punctuation, maxTokens }) {
+  constructor({ pieces, special, unknown, first, last, longest, removed, punctuation, maxTokens }) {
     this.numbers = new Map(pieces.split("\n").map((piece, number) => [piece, number]));
     this.special = new Set(special);
     this.parts = new RegExp(`(${special.map((text) => text.replace(/[[\]]/g, "\\$&")).join("|")})`);
     [this.unknown, this.first, this.last] = [unknown, first, last].map((piece) => this.numbers.get(piece));
     this.removed = new RegExp(`[${removed}]`, "gu");
     this.punctuation = new RegExp(`[${punctuation}]`, "u");
+    this.longest = longest; // letters; a longer word is unknown
     this.maxTokens = maxTokens;
   }
 
@@ -43,7 +43,7 @@ throughcare.WordPiece = class WordPiece {
 
   #pieces(word) {
     const letters = Array.from(word);
-    if (letters.length > WordPiece.#LONGEST) return [this.unknown];
+    if (letters.length > this.longest) return [this.unknown];
     const found = [];
     for (let start = 0; start < letters.length;) {
       let end = letters.length;
