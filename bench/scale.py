@@ -24,10 +24,10 @@ from bench.generated import Generated, generate
 from indexer.index.bundle import current_folder
 from indexer.postgres.address import read_address
 from indexer.postgres.publication import PREFIX, publish_bundle
-from search_api.http.problem import ApiError
 from search_api.question.query import Query
 from search_api.searcher import Searcher
 from search_api.settings import settings
+from search_api.store import StoreUnavailable
 from search_api.stores.postgres.database import PostgresSource
 
 PAGE = Path("docs/scale.md")
@@ -79,7 +79,7 @@ def percentiles(
         started = time.perf_counter()
         try:
             search(question)
-        except ApiError:
+        except StoreUnavailable:
             return float("nan")
         return (time.perf_counter() - started) * 1000
 

@@ -15,7 +15,6 @@ from pathlib import Path
 import hypothesis
 import numpy as np
 import pytest
-import uvicorn
 
 from bench.cluster import Cluster
 from indexer.arrays import Vectors
@@ -25,7 +24,7 @@ from indexer.index.bundle_writer import write_bundle
 from indexer.records.corpus import Corpus, read_corpus
 from search_api.browser_rules import rules
 from search_api.http.app import create_app
-from search_api.http.server import uvicorn_config
+from search_api.http.server import Server, uvicorn_config
 from search_api.searcher import Searcher
 from search_api.settings import Settings
 
@@ -109,9 +108,9 @@ def database(cluster: Cluster) -> Iterator[str]:
 
 
 @contextmanager
-def running(app: object) -> Iterator[str]:
+def running(app: object, connections: int = 1000) -> Iterator[str]:
     """Serve `app` as `throughcare serve` does, on a free port of the loopback; yield its address."""
-    server = uvicorn.Server(uvicorn_config(app, "127.0.0.1", 0))
+    server = Server(uvicorn_config(app, "127.0.0.1", 0), connections)
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -69,8 +69,8 @@ class BM25Index:
 
     @classmethod
     def open(cls, folder: Path) -> BM25Index:
-        """Open an index that `save` wrote; its arrays are mapped, not read, so that processes share them."""
-        arrays = (np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in Postings.__slots__)
+        """Read an index that `save` wrote."""
+        arrays = (np.load(folder / f"{name}.npy") for name in Postings.__slots__)
         return cls(json.loads((folder / VOCABULARY).read_bytes()), Postings(*arrays))
 
     def save(self, folder: Path) -> None:

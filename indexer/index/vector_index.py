@@ -52,11 +52,11 @@ class VectorIndex:
 
     @classmethod
     def open(cls, path: Path) -> VectorIndex:
-        """Open an index that `save` wrote, mapped, not read, so that processes share it; verify its files before."""
+        """Read an index that `save` wrote; verify its files before."""
         # Several workers share the cores; so short a search gains nothing from threads.
         faiss.omp_set_num_threads(1)
         codes = path.with_suffix(f".{PQ}")
-        opened = (faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC) for file in (path, codes) if file.exists())
+        opened = (faiss.read_index(str(file)) for file in (path, codes) if file.exists())
         return cls(*opened)
 
     def save(self, path: Path) -> None:

@@ -7,13 +7,19 @@ import hashlib
 import os
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from anyio.to_thread import run_sync
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
+from indexer.files.versions import POINTER, PointerError, current_version
 from indexer.site.csp import WASM_SOURCES, WORKER_SOURCES, uses_dense_search
+from search_api.http.errors import ApiError
+from search_api.observability.log import log
 
 _SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL | re.IGNORECASE)
 _NOT_RUN = re.compile(rb"""\bsrc\s*=|\btype\s*=\s*["']?application/""", re.IGNORECASE)
@@ -21,8 +27,46 @@ _NO_CACHE = "no-cache"
 """Browsers keep pages and ask each time whether they changed."""
 
 
-class StaticSite(StaticFiles):
-    """The files of the site, and its own page for what is not there."""
+class StaticSite:
+    """The live site of a folder of built sites, or the one site that the folder is; each request sees one of them."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._files: SiteVersion | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from the site that is live now; while none can be found, from the last one.
+
+        Raises:
+            ApiError: 503, the pointer names no site and there was none before.
+            HTTPException: 404, nothing was ever built here.
+        """
+        try:
+            folder = self._live()
+        except PointerError as error:
+            log.error("site refused", reason=str(error))
+            if self._files is None:
+                raise ApiError(503, "no site is live: its pointer names none", 1) from None
+        else:
+            if self._files is None or self._files.directory != folder:
+                self._files = SiteVersion(folder)
+        await self._files(scope, receive, send)
+
+    def _live(self) -> Path:
+        root = self._root
+        if not os.path.lexists(root / POINTER):
+            if (root / "index.html").is_file():
+                return root
+            if self._files is None and not (root.is_dir() and any(root.iterdir())):
+                raise HTTPException(404)
+        return current_version(root)
+
+
+class SiteVersion(StaticFiles):
+    """The files of one built site, and its own page for what is not there."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, html=True)
 
     async def get_response(self, path: str, scope: Any) -> Response:
         response = await super().get_response(path, scope)
@@ -54,7 +98,7 @@ def inline_hashes(page: bytes) -> tuple[str, ...]:
 def site_policy(hashes: tuple[str, ...], runs_encoder: bool = False) -> str:
     """Return the policy of a page of the site: everything from here, nothing inline but what the hashes name.
 
-    `encodes` lets a page that searches run the encoder.
+    `runs_encoder` lets a page that searches run the encoder.
     """
     scripts = " ".join(("'self'", *hashes)) + (WASM_SOURCES if runs_encoder else "")
     workers = "'self'" + (WORKER_SOURCES if runs_encoder else "")

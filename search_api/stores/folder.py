@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from indexer.index.bundle import MANIFEST, POINTER, Bundle, BundleError, current_folder, open_bundle
+from indexer.files.versions import POINTER
+from indexer.index.bundle import MANIFEST, Bundle, BundleError, current_folder, open_bundle
 from search_api.settings import Settings
 from search_api.store import IndexStore, ServerState
 from search_api.stores.query_cache import CachingEncoder
@@ -20,7 +21,11 @@ class IndexSource(Protocol):
     """Follows which index version is live."""
 
     def stamp(self) -> VersionStamp | None:
-        """Return the mark of the live version; None if there is none."""
+        """Return the mark of the live version; None if there is none.
+
+        Raises:
+            BundleError: What says which version is live says nothing, or names what is not there.
+        """
 
     def open(self) -> IndexStore:
         """Open the live version.
@@ -41,12 +46,12 @@ class FolderSource:
     vector_cache: int = 0
 
     def stamp(self) -> VersionStamp | None:
+        folder = current_folder(self.root)
+        file = folder / MANIFEST if folder == self.root else self.root / POINTER
         try:
-            folder = current_folder(self.root)
-            file = folder / MANIFEST if folder == self.root else self.root / POINTER
-            status = file.stat()
-        except (BundleError, OSError):
-            return None
+            status = file.lstat()
+        except OSError as error:
+            raise BundleError(f"{file} cannot be read: {error.strerror}") from None
         return folder.name, (status.st_mtime_ns, status.st_ino, status.st_size)
 
     def open(self) -> Bundle:

@@ -79,7 +79,7 @@ HOMES = {
     "fastapi": {"search_api/http/app.py", "search_api/http/errors.py", "search_api/http/routes.py"},
     "uvicorn": {"search_api/http/connection.py", "search_api/http/server.py"},
     "h11": {"search_api/http/connection.py"},
-    "limits": {"search_api/http/limits.py"},
+    "cachetools": {"search_api/http/answer_cache.py", "search_api/stores/query_cache.py"},
     "structlog": {"search_api/observability/log.py"},
     "prometheus_client": {"search_api/observability/metrics.py"},
     "rich": {"throughcare/terminal.py"},
