@@ -16,7 +16,8 @@ from tokenizers import Tokenizer
 from indexer.encoders.encoder import TOKENIZER_FILE
 from indexer.site.browser_search.tokenizer_export import browser_tokenizer
 from indexer.site.offline_zip import write_offline
-from search_api.evaluation.measures import LANGUAGES, read_judged
+from indexer.text.languages import LANGUAGES
+from search_api.evaluation.measures import read_judged
 from search_api.http.presenter import Presenter
 from search_api.question.query import parse_query
 from search_api.searcher import Searcher

@@ -93,7 +93,8 @@ def test_words_are_folded_alike(script, real_bundle):
 def test_english_endings_are_cut_alike(script):
     """The stemmer agrees with Snowball on stems with endings that the records happen not to use."""
     bases = (
-        "proceed succeed dye lie tie hop hope add egg off past agree organ general commun univers emerg bead".split()
+        "proceed succeed dye lie tie hop hope add egg off past agree organ general commun univers emerg bead "
+        "inter intern interv internat arsen later inning evening ugly skis".split()
     )
     endings = "s ed ing ly edly ingly ness ful fulness ist ogist ization ational ously ative ical y ies".split()
     tried = bases + [base + ending for base in bases for ending in endings]
@@ -167,7 +168,7 @@ def test_filters_and_facets_are_the_same(script, real_bundle, filters):
         Searcher(real_bundle).search(parse_query("family", filters, real_bundle.vocabulary))
     )
     found = script.evaluate("filters => throughcare.searcher.search('family', filters)", filters)
-    assert found["under_filters"] == answer.searchable
+    assert found["under_filters"] == answer.under_filters
     facets = {key: [count.model_dump() for count in counts] for key, counts in answer.facets.items()}
     assert found["facets"] == facets
 

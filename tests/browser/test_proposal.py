@@ -55,6 +55,9 @@ HIDDEN = ["\u202e", "\x07", "\u00ad", "\u2060", "\U000e0041", "a\ufe0f", "&shy;"
 HOSTS = ["WWW.GOV.RS.", "https://europ\u0430.eu/x", "https://xn--europ-vqf.eu", "info@g\u043ev.rs", "www.gov.rs, then"]
 FAULTS = ["[^talk]", "[^none]", "![p](a.png)", "Not documented in the sources.", *HIDDEN, *HOSTS, *TEXTS]
 SOURCES = [
+    "Report; Ministry; 2023\nReport; Ministry; 2024\nReport; Ministry; 2024; https://www.gov.rs/2024",
+    "talk; page 3\ntalk\ntalk; page 7\ntalk; page 3",
+    f"{'Visits ' * 9}; Ministry; 2023\n{'Visits ' * 10}; Ministry; 2024",
     "talk",
     "paper",
     "talk; page 3",
@@ -110,7 +113,7 @@ def random_answers(chance: random.Random) -> dict[str, str]:
         if question.codes:
             answers[question.key] = random_codes(question, terms[question.codes], chance, slips)
         elif question.key == "source":
-            answers[question.key] = chance.choice(SOURCES[6:] if slips(0.3) else SOURCES[:6])
+            answers[question.key] = chance.choice(SOURCES[9:] if slips(0.3) else SOURCES[:9])
         elif question.field:
             answers[question.key] = random_field(question.key, chance, slips)
         elif question.key == "title":

@@ -1,5 +1,5 @@
-// A proposal: answers become the text of a record, or reasons why they cannot, as indexer/proposals/sources.py and
-// indexer/proposals/draft.py do it: same answers, same file, same words.
+// Answers become the text of a record, or reasons why they cannot: the same file and words as those of
+// indexer/proposals/sources.py and indexer/proposals/draft.py.
 "use strict";
 throughcare.recordDraft = (() => {
   const form = throughcare.proposing;

@@ -1,4 +1,4 @@
-// What is said of a fault: the sentences of indexer/files/messages.py, which the build writes into the data of the form.
+// The messages of indexer/files/messages.py, which the build writes into the data of the form.
 "use strict";
 throughcare.messages = (() => {
   const UNESCAPED = ["hint", "names"]; // sentences themselves, or lists of what is allowed

@@ -57,7 +57,7 @@ throughcare.start(() => {
     storage.write(DRAFT, Object.keys(draft).length ? { mode: form.elements.mode.value, answers: draft } : null);
   };
 
-  const counted = (count) => (count === 1 ? translate("1 thing to mend before review:") : translate("{count} things to mend before review:", { count }));
+  const counted = (count) => (count === 1 ? translate("1 thing to fix before review:") : translate("{count} things to fix before review:", { count }));
 
   // While something is missing the file cannot be checked as a whole: what each answer lacks is named then.
   const wrong = (made) =>
@@ -71,7 +71,7 @@ throughcare.start(() => {
     file.value = made.text || "";
     list("propose-faults", faults);
     list("propose-doubts", [], made.warnings);
-    if (!made.reasons.length) status.textContent = made.warnings.length ? translate("The file is ready. Please look at this again:") : translate("Nothing to mend: the file is ready.");
+    if (!made.reasons.length) status.textContent = made.warnings.length ? translate("The file is ready. Please look at this again:") : translate("Nothing to fix: the file is ready.");
     else if (asked) status.textContent = counted(faults.length);
     else status.textContent = open ? translate("Still to answer: {count}.", { count: open }) : "";
     offer(made);

@@ -1,4 +1,4 @@
-// The plain spelling in which guards read, as in indexer/privacy/normalization.py; the tables are those of privacy.yaml.
+// Maps homoglyphs and Cyrillic to Latin and keeps offsets, as indexer/privacy/normalization.py; the tables are those of privacy.yaml.
 "use strict";
 throughcare.Normalizer = (() => {
   const { patterns } = throughcare.proposing;

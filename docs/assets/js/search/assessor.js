@@ -14,7 +14,7 @@ throughcare.Assessor = (() => {
     async assess(reading, ranking, inCountries) {
       if (!indexTerms(reading.typed).length) return { answered: false, confidence: 0, reasons: [this.#reason("words")] };
       if (!ranking.found.length) return this.#refused("empty");
-      // As it was typed, too: what is asked for may have been mended into something harmless.
+      // As it was typed, too: what is asked for may have been corrected into something harmless.
       const said = [reading.typed, reading.english];
       if (said.some((question) => this.scope.isPersonal(question))) return this.#refused("personal");
       if (said.some((question) => this.scope.isMisuse(question))) return this.#refused("misuse");

@@ -106,7 +106,7 @@ throughcare.searcher = (() => {
     return { ...(await denseSearch.cosines(read, typed, rules.reading)), feedback };
   };
 
-  // A question as the legs take it.
+  // A question as the retrievers take it.
   const asking = async (opened, question) => {
     const { parser, whole: index } = opened;
     const reading = parser.parse(question);

@@ -1,4 +1,4 @@
-// The words of a language and how often they occur, as the Lexicon of search_api/question/understanding.py: it mends typing mistakes.
+// The words of a language with their counts: corrects typing mistakes, as search_api/question/spelling.py does.
 "use strict";
 throughcare.SpellingDictionary = (() => {
   // How many letters must be added, lost, changed, or swapped with their neighbour to make one word the other.

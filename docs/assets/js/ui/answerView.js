@@ -1,4 +1,4 @@
-// What answers, as it is shown: passages word for word with their sources, and why they were found.
+// Shows an answer: passages word for word with their sources, and why they were found.
 "use strict";
 throughcare.answerView = (() => {
   const { element, inWords, translate } = throughcare;

@@ -1,5 +1,5 @@
-// The encoder of the region's languages, as in indexer/encoders/crosslingual.py, which also says what its file holds:
-// n-grams of folded words, added up, land where the encoder puts their English.
+// Cross-lingual encoder, as in indexer/encoders/crosslingual.py, which also describes the file: hashed n-grams, averaged,
+// projected into the space of the English encoder.
 "use strict";
 throughcare.CrossLingualEncoder = class CrossLingualEncoder {
   static #TYPES = { F32: Float32Array, U32: Uint32Array, I8: Int8Array };
