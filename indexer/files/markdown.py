@@ -11,9 +11,7 @@ from typing import Any
 from markdown_it.token import Token
 from pymdownx.slugs import slugify
 
-from indexer.files.markdown_parser import CITATION as CITATION
 from indexer.files.markdown_parser import citations, parse, plain_text
-from indexer.files.markdown_parser import render_html as render_html
 
 RESERVED_ANCHORS = frozenset(
     "record summary this-record-answers related-and-similar-records adapt-to-your-context sources record-history "

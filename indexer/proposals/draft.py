@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from indexer.files.markdown import CITATION
+from indexer.files.markdown_parser import CITATION
 from indexer.files.messages import message
 from indexer.files.problems import CorpusError, Problem
 from indexer.proposals.form_fields import FORM_FIELDS

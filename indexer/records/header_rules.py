@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from indexer.files.identifiers import id_fault
+from indexer.files.identifiers import ID, id_fault
 from indexer.files.messages import message
 from indexer.files.problems import MAX_QUOTED, Problem, suggest
 from indexer.files.yaml_reader import YamlDocument
@@ -71,8 +71,9 @@ def _new_source_problems(
         position = document.key_positions.get(("new_sources", key), (1, 1))
         if key in sources:
             yield Problem(path, *position, message("source_exists", key=key))
-        if fault := id_fault(key, "the key of a source"):
-            yield Problem(path, *position, f"{fault}, not `{key[:MAX_QUOTED]}`")
+        if not ID.fullmatch(key):
+            must = "the key of a source must be small letters, digits and hyphens"
+            yield Problem(path, *position, f"{must}, not `{key[:MAX_QUOTED]}`")
     if new and not is_draft(document):
         draft_only = "only a draft brings `new_sources`: move them to sources.yaml"
         yield Problem(path, *document.position_of(("new_sources",)), draft_only)

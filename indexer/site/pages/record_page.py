@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
-from indexer.files.markdown import BodySection, render_html
+from indexer.files.markdown import BodySection
+from indexer.files.markdown_parser import render_html
 from indexer.records.actions import action_lists, day_pieces
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import Header, Record
