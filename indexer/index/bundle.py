@@ -92,6 +92,8 @@ class Catalogue(BaseModel):
     terms: dict[str, dict[str, Term]]
     sections: tuple[SectionRule, ...]
     sources: dict[str, Source]
+    withdrawn: dict[str, str]
+    """Id of each withdrawn record -> the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ class Bundle:
     """For questions in the region's languages; None if none was trained for the encoder."""
     vocabulary: Vocabulary
     sources: dict[str, Source]
+    withdrawn: dict[str, str]
+    """Id of each withdrawn record -> the day."""
     situations: SituationIndex
     detector: PersonalDataDetector
     centroids: Vectors
@@ -282,6 +286,7 @@ def open_bundle(root: Path, open_encoder: EncoderFactory = OnnxEncoder) -> Bundl
         crosslingual_encoder=_crosslingual_encoder(folder, manifest),
         vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),
         sources=catalogue.sources,
+        withdrawn=catalogue.withdrawn,
         situations=SituationIndex(
             TypeAdapter(tuple[Situation, ...]).validate_json((folder / SITUATIONS).read_bytes()),
             VectorIndex.open(folder / SITUATION_VECTORS),

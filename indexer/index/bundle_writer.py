@@ -178,6 +178,7 @@ def _write_catalogue(folder: Path, corpus: Corpus, headers: tuple[Header, ...]) 
         terms={key: dict(terms) for key, terms in corpus.vocabulary.terms.items()},
         sections=corpus.vocabulary.sections,
         sources={key: source for key, source in corpus.sources.items() if key in cited},
+        withdrawn={tombstone.id: tombstone.date for tombstone in corpus.tombstones},
     )
     (folder / RECORDS).write_text(catalogue.model_dump_json(indent=1) + "\n", encoding="utf-8")
     (folder / GUARDS).write_text(corpus.detector.file.model_dump_json(exclude_none=True) + "\n", encoding="utf-8")

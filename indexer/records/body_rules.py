@@ -113,7 +113,7 @@ def _order_fault(heading: str, order: Sequence[str], done: Sequence[str]) -> str
 
 def _empty_sections(body: BodyText) -> Iterator[Problem]:
     parts = body.parsed.sections
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
+    for part, following in zip(parts, [*parts[1:], None], strict=False):
         if part.level and not part.tokens and not (following and following.level > part.level):
             empty = f'the section `{part.heading}` is empty; if nothing is known write "{NOT_DOCUMENTED}"'
             yield body.problem(part.start_line, empty)

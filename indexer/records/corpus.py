@@ -25,6 +25,8 @@ from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import Source, Vocabulary, load_sources, load_vocabulary, with_public_numbers
 from indexer.text.acronyms import load_acronyms
 from indexer.text.thesaurus import Concept, load_concepts
+from indexer.withdrawal.tombstones import FILE as TOMBSTONES
+from indexer.withdrawal.tombstones import Tombstone, load_tombstones, takedown_problems
 
 Loaded = TypeVar("Loaded")
 
@@ -44,6 +46,7 @@ class Corpus:
     acronyms: Mapping[str, str]
     """Acronym -> meaning."""
     detector: PersonalDataDetector = field(compare=False)
+    tombstones: tuple[Tombstone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,16 @@ def check_paths(paths: Sequence[Path], practices: Path, cache: BuildCache | None
     results = _read_records(files, shared, cache)
     records = sorted((result.record for result in results if result.record), key=lambda record: record.id)
     targets = _link_targets(results, practices)
-    problems = [problem for result in results for problem in result.problems]
+    # These are read with the whole folder: beside a single file they would seem to lack their records.
+    is_whole = any(path.is_dir() for path in paths)
+    gone = takedown_problems(locator.folder, shared.tombstones, _named_ids(results, shared)) if is_whole else {}
+    targets |= dict.fromkeys(gone, UNREADABLE)
+    problems = [*gone.values(), *(problem for result in results for problem in result.problems)]
     problems += _country_problems(shared.concepts, shared.rules.vocabulary, locator.locate("terms.yaml"))
     problems += _reference_problems(results, targets)
     warnings = [warning for result in results for warning in result.warnings]
     companions = None
-    # These are read with the whole folder: beside a single file they would seem to lack their records.
-    if any(path.is_dir() for path in paths) and not problems:
+    if is_whole and not problems:
         companions = read_companions(locator, records, targets.keys())
         problems += companions.problems
     if companions and not problems:
@@ -122,6 +128,7 @@ class _Shared:
     concepts: tuple[Concept, ...]
     situations: tuple[Situation, ...]
     acronyms: Mapping[str, str]
+    tombstones: tuple[Tombstone, ...]
 
 
 def _read_shared(files: FileLocator) -> _Shared:
@@ -144,12 +151,13 @@ def _read_shared(files: FileLocator) -> _Shared:
     concepts = read(load_concepts, "terms.yaml")
     situations = read(load_situations, "situations.yaml")
     acronyms = read(load_acronyms, "acronyms.yaml")
+    tombstones = read(load_tombstones, TOMBSTONES)
     detector = read(load_guards, "privacy.yaml")
     if vocabulary is None or sources is None or detector is None or problems:
         raise CorpusError(problems)
     digest = file_hash(*map(files.locate, ("vocabulary.yaml", "sources.yaml", "privacy.yaml")))
     rules = ReadingRules(vocabulary, sources, with_public_numbers(sources), detector, digest)
-    return _Shared(rules, concepts or (), situations or (), acronyms or {})
+    return _Shared(rules, concepts or (), situations or (), acronyms or {}, tombstones or ())
 
 
 def _read_records(files: Sequence[Path], shared: _Shared, cache: BuildCache) -> list[ReadResult]:
@@ -172,6 +180,7 @@ def _corpus(records: Sequence[Record], shared: _Shared, companions: Companions) 
         paraphrases=companions.paraphrases,
         acronyms=shared.acronyms,
         detector=shared.rules.detector,
+        tombstones=shared.tombstones,
     )
 
 
@@ -193,6 +202,13 @@ def _named_records(result: ReadResult) -> Iterator[str]:
         yield from string_list(result.document, "addresses")
     if result.record:
         yield from (name for _, name, _ in linked_records(result.record.parts))
+
+
+def _named_ids(results: Sequence[ReadResult], shared: _Shared) -> set[str]:
+    """Return the ids that records and situations name, whether or not they exist."""
+    named = {name for result in results for name in _named_records(result)}
+    named |= {name for result in results if result.document for name in string_list(result.document, "related")}
+    return named | {step.record for situation in shared.situations for step in situation.read}
 
 
 def _reference_problems(results: Sequence[ReadResult], targets: Mapping[str, LinkTarget]) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import COUNTRIES, KOSOVO_FOOTNOTE, Source, Vocabulary
 from indexer.text.acronyms import Glossary
 from indexer.text.thesaurus import Concept
+from indexer.withdrawal.tombstones import Tombstone
 
 _WIDE = frozenset(
     "propose.md home.md ask.md briefing.md catalogue.md downloads.md gaps.md timing.md pair.md terminology.md "
@@ -30,7 +31,7 @@ _WIDE = frozenset(
 )
 """Templates whose pages use the room of the table of contents."""
 
-_LISTS = frozenset("catalogue.md list.md pair.md record.md".split())
+_LISTS = frozenset("catalogue.md list.md pair.md record.md tombstone.md".split())
 """Templates whose pages the theme's search leaves out: they repeat what others say, or it gets them from us."""
 
 TOPICS = "topics"
@@ -74,6 +75,7 @@ class SiteContext:
     acronyms: Mapping[str, str]
     similar: Mapping[str, Sequence[str]]
     guards: DetectorConfig
+    tombstones: tuple[Tombstone, ...]
     version: str
     today: date
 
@@ -94,6 +96,7 @@ class SiteContext:
             acronyms=corpus.acronyms,
             similar=similar,
             guards=corpus.detector.file,
+            tombstones=corpus.tombstones,
             version=bundle.manifest.version,
             today=build_date(),
         )

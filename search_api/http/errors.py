@@ -51,6 +51,10 @@ class UnknownRecord(LookupError):
     """There is no such record, or it may not be shown."""
 
 
+class WithdrawnRecord(LookupError):
+    """The record was withdrawn: its id stays, and nothing of its content."""
+
+
 def problem_json(
     status: int, detail: str, request_id: str, errors: Sequence[Mapping[str, object]] | None = None
 ) -> bytes:
@@ -80,6 +84,10 @@ def add_errors(app: FastAPI) -> None:
     @app.exception_handler(UnknownRecord)
     async def unknown(request: Request, error: UnknownRecord) -> Response:
         return _problem(request, 404, str(error))
+
+    @app.exception_handler(WithdrawnRecord)
+    async def withdrawn(request: Request, error: WithdrawnRecord) -> Response:
+        return _problem(request, 410, str(error))
 
     @app.exception_handler(InvalidQuery)
     async def invalid_query(request: Request, error: InvalidQuery) -> Response:

@@ -17,7 +17,7 @@ from indexer.files.problems import suggest
 from indexer.records.header import FILTER_KEYS
 from indexer.records.vocabulary import COUNTRIES
 from search_api.http.answer_cache import CACHE_CONTROL, AnswerCache, RenderedAnswer, entity_tag, etag_matches
-from search_api.http.errors import PROBLEM_TYPE, ApiError, ProblemDetails, UnknownRecord
+from search_api.http.errors import PROBLEM_TYPE, ApiError, ProblemDetails, UnknownRecord, WithdrawnRecord
 from search_api.http.limits import STATIC_ROUTE, Routes
 from search_api.http.parameters import (
     CompareParameters,
@@ -64,6 +64,7 @@ def described_responses(*more: int) -> Responses:
     problem = {"model": ProblemDetails, "content": {PROBLEM_TYPE: {}}}
     described = {
         404: "There is no such record.",
+        410: "The record was withdrawn.",
         422: "A parameter is unknown or out of bounds.",
         429: "Too many requests of one client; `Retry-After` says when to come back.",
         503: "Busy, or no verified bundle is open; `Retry-After` says when to come back.",
@@ -76,7 +77,7 @@ def described_responses(*more: int) -> Responses:
 
 def add_routes(app: FastAPI) -> None:
     """Add every route that the schema promises."""
-    refusal, unknown_record = described_responses(422), described_responses(404, 422)
+    refusal, unknown_record = described_responses(422), described_responses(404, 410, 422)
 
     @app.get(f"{API}/search", response_model=AnswerOut, responses=refusal)
     async def search(request: Request, parameters: Annotated[SearchParameters, Parameters()]) -> Response:
@@ -239,6 +240,8 @@ def _listing(searcher: Searcher, query: Query) -> RecordList:
 
 
 def _whole_record(searcher: Searcher, record_id: str) -> RecordDetailOut:
+    _require_not_withdrawn(searcher, record_id)
+
     def whole(snapshot: Snapshot) -> RecordDetailOut:
         record = np.array([_position(snapshot, record_id)])
         passages = [placed.passage for placed in snapshot.passages(record)[0]]
@@ -248,6 +251,7 @@ def _whole_record(searcher: Searcher, record_id: str) -> RecordDetailOut:
 
 
 def _similar(searcher: Searcher, record_id: str, limit: int) -> SimilarList:
+    _require_not_withdrawn(searcher, record_id)
     presenter = Presenter(searcher.store)
     near = searcher.store.with_snapshot(lambda snapshot: snapshot.similar(_position(snapshot, record_id), limit))
     return SimilarList(
@@ -268,6 +272,11 @@ def _query(searcher: Searcher, parameters: Filters) -> Query:
     filters = validated_filters({key: getattr(parameters, key) for key in FILTER_KEYS}, vocabulary)
     ordered = {key: [code for code in vocabulary.terms[key] if code in values] for key, values in filters.items()}
     return Query("", ordered, parameters.limit, parameters.offset)
+
+
+def _require_not_withdrawn(searcher: Searcher, record_id: str) -> None:
+    if day := searcher.store.withdrawn.get(record_id):
+        raise WithdrawnRecord(f"the record `{record_id}` was withdrawn on {day}")
 
 
 def _position(snapshot: Snapshot, record_id: str) -> int:

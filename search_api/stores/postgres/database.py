@@ -61,6 +61,7 @@ class PostgresStore:
     manifest: Manifest
     vocabulary: Vocabulary
     sources: Mapping[str, Source]
+    withdrawn: Mapping[str, str]
     word_counts: Mapping[str, WordCounts]
     thesaurus: Thesaurus
     encoder: Encoder
@@ -156,6 +157,7 @@ class PostgresSource:
             manifest=manifest,
             vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),
             sources=catalogue.sources,
+            withdrawn=catalogue.withdrawn,
             word_counts=json.loads(files[LEXICONS]),
             thesaurus=Thesaurus(TypeAdapter(tuple[Concept, ...]).validate_json(files[TERMS])),
             encoder=encoder,
