@@ -87,7 +87,7 @@ def unseen(evidence: Array, answered: Array, groups: list[str]) -> Array:
 def main() -> None:
     """Print weights and what they refuse."""
     searcher = Searcher(open_bundle(settings().index))
-    weighed = [(case, searcher.search(Query(case.q)).verdict.evidence) for case in cases()]
+    weighed = [(case, searcher.search(Query(case.q)).verdict.features) for case in cases()]
     told = Counter(_kind(case) for case, found in weighed if not found)
     used = [case for case, found in weighed if found]
     found = [found for _, found in weighed if found]

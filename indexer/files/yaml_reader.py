@@ -20,7 +20,9 @@ MAX_ENTRIES = 200
 """Entries of one list or mapping of a header; no record has as many, and each may be compared with all others."""
 
 _RESOLVER = yaml.resolver.Resolver()
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The loader in C where it is installed: every start reads YAML."""
+
 # Plain scalars that mean the same in every YAML version; anything else that YAML 1.1 would convert is a trap.
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
 _YAML11_CONVERSIONS = {"bool": "yes or no", "int": "a number", "float": "a number"}
@@ -89,7 +91,7 @@ def read_yaml(
     builder.max_entries = max_entries
     builder.check_escapes = not allow_invisible
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=YamlLoader):
             builder.add(event)
             if builder.stopped:
                 return document

@@ -108,9 +108,9 @@ class SituationIndex:
         return tuple(number for number, situation in enumerate(self.all) for _ in situation.texts)
 
     def nearest(self, vector: Vectors, min_cosine: float, limit: int) -> list[Situation]:
-        """Return at most `limit` situations with a text of at least `floor` cosine to a unit vector, best first."""
-        rows = self.vectors.nearest(vector, self.vectors.shape[0])
-        close = rows[self.vectors.cosines(vector, rows) >= min_cosine]
+        """Return at most `limit` situations with a text of at least `min_cosine` to a unit vector, best first."""
+        rows, cosines = self.vectors.nearest(vector, self.vectors.shape[0])
+        close = rows[cosines >= min_cosine]
         owner = self.owner
         return [self.all[number] for number in list(dict.fromkeys(owner[row] for row in close))[:limit]]
 
@@ -178,9 +178,7 @@ class Bundle:
     @cached_property
     def _snapshot(self) -> MemorySnapshot:
         headers = tuple(self.records.values())
-        return MemorySnapshot(
-            headers, self.passages, self.record_of_passage, self.hybrid_index, self.vocabulary, self.translations
-        )
+        return MemorySnapshot(headers, self.passages, self.hybrid_index, self.vocabulary, self.translations)
 
 
 def current_folder(root: Path) -> Path:

@@ -96,7 +96,7 @@ def _section_passages(record: Record, count_tokens: Callable[[str], int], max_to
 
 
 def indexed_text(passage: Passage, title: str) -> str:
-    """Return the text of a passage as both legs see it: with the record's title and the section's heading.
+    """Return the text of a passage as both retrievers see it: with the record's title and the section's heading.
 
     A blank has none, so that no question finds it.
     """

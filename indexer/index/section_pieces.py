@@ -12,8 +12,8 @@ from markdown_it.token import Token
 from indexer.files.markdown import Block, BodySection
 from indexer.files.markdown_parser import cut_text
 from indexer.files.problems import LineIndex
+from indexer.text.sentences import sentence_breaks
 
-SENTENCE_END = re.compile(r"(?<=[.!?])((?:\[\^[^\[\]\s]*\])*)\s+(?=[^\s])")
 _WORD_START = re.compile(r"(?<=\s)\S")
 
 
@@ -98,7 +98,7 @@ class SectionSplitter:
     def _sentences(self, paragraph: Token, start: int, sources: tuple[str, ...], token_budget: int) -> Iterator[_Unit]:
         """Yield the sentences of a paragraph, or the words of one that is too long."""
         content = paragraph.content
-        ends = [match.end() for match in SENTENCE_END.finditer(content)]
+        ends = sentence_breaks(content)
         pieces = cut_text(paragraph, ends)
         bounds = [*(offset for offset, _ in pieces[1:]), len(content)]
         too_long = [
@@ -132,7 +132,7 @@ class SectionSplitter:
 
 def split_text(text: str, count_tokens: Callable[[str], int], token_budget: int) -> list[str]:
     """Cut a text after sentences, or after words where a sentence is too long; the pieces join to the text."""
-    ends = [match.end() for match in SENTENCE_END.finditer(text)]
+    ends = sentence_breaks(text)
     pieces: list[str] = []
     for start, end in zip([0, *ends], [*ends, len(text)], strict=True):
         for part in _split_sentence(text[start:end], count_tokens, token_budget):

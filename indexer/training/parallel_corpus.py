@@ -11,14 +11,18 @@ from indexer.files.problems import CorpusError, Problem
 from indexer.files.text_file import decode
 from indexer.records.companions import read_everyday
 from indexer.records.corpus import Corpus
+<<<<<<< /tmp/w/_x
+from indexer.text.languages import LANGUAGES
+from indexer.text.sentences import split_sentences
+=======
 from indexer.text.thesaurus import LANGUAGES
+>>>>>>> /tmp/w/_h
 
 EVERYDAY = "everyday.tsv"
 """Everyday words and sentences, in the folder of the records; a cell may hold several ways to say it, ` / ` between."""
 
 _LONG_JAT = re.compile(r"(?<!n)ije(?=[bcčćdđfghklmnprsštvzž])|(?<=pr)ije|(?<=dv)ije", re.IGNORECASE)
 _SHORT_JAT = re.compile(r"(?<=[bdmpstvz])je(?!k[at])", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,9 @@ def _project_texts(corpus: Corpus, practices: Path) -> Iterator[SentencePair]:
 
 def _sentences(language: str, text: str, english: str) -> Iterator[SentencePair]:
     """Pair a summary sentence for sentence where both sides have as many, else as a whole."""
-    sides = _SENTENCE.split(" ".join(text.split())), _SENTENCE.split(" ".join(english.split()))
+    sides = [split_sentences(" ".join(side.split())) for side in (text, english)]
     if len(sides[0]) != len(sides[1]):
-        sides = [text], [english]
+        sides = [[text], [english]]
     for one, other in zip(*sides, strict=True):
         yield SentencePair("translations", language, one, other)
 

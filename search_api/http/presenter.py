@@ -12,7 +12,7 @@ from indexer.records.header import Citation, Header, Step, review_status
 from indexer.records.statistics import comparison
 from indexer.records.translations import STATUSES, TranslationWithStatus
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
-from indexer.text.analysis import index_terms, tokenize
+from indexer.text.analysis import index_terms
 from search_api.http.schemas import (
     AnswerOut,
     CitedSource,
@@ -39,9 +39,10 @@ from search_api.http.schemas import (
     VocabularyTerm,
     WhenOut,
 )
+from search_api.question.parsed_question import EnglishReading, ParsedQuestion
 from search_api.question.query import MAX_OFFSET, Query
-from search_api.question.understanding import ParsedQuestion, weighted_terms
-from search_api.searcher import NEAREST, Answer, FacetCount, Hit, QuotedPassage
+from search_api.ranking.quotes import QuotedPassage
+from search_api.searcher import NEAREST_RECORDS, Answer, FacetCount, Hit
 from search_api.store import IndexStore
 
 NOTICES = [KOSOVO_FOOTNOTE]
@@ -166,8 +167,8 @@ class Presenter:
             reasons=[ReasonOut(code=reason.value, text=text) for reason, text in answer.verdict.reasons],
             total=answer.total if answered else 0,
             under_filters=answer.searchable,
-            hits=[self._hit(hit, answer.reading, query.explain) for hit in answer.hits] if answered else [],
-            nearest=[self.record(hit.record) for hit in answer.hits[:NEAREST]] if near else [],
+            hits=[self._hit(hit, answer.question, query.explain) for hit in answer.hits] if answered else [],
+            nearest=[self.record(hit.record) for hit in answer.hits[:NEAREST_RECORDS]] if near else [],
             situations=[
                 SituationOut(
                     id=situation.id,
@@ -184,7 +185,7 @@ class Presenter:
         )
 
     def _query(self, answer: Answer) -> QueryOut:
-        reading = answer.reading
+        question = answer.question
         return QueryOut(
             q=answer.query.question,
             filters={key: self._all_coded(key, codes) for key, codes in answer.query.filters.items()},
@@ -195,35 +196,37 @@ class Presenter:
                     concept=match.concept.label,
                     also=[word.text for word in match.concept.en],
                 )
-                for match in reading.matches
+                for match in question.matches
             ],
-            english=reading.english if reading.is_regional else None,
-            language=reading.language,
-            way=reading.encoding_mode,
-            corrected=[CorrectionOut(typed=slip.original, read=slip.corrected) for slip in reading.corrections],
-            unknown=list(reading.unknown),
+            english=question.english if question.is_regional else None,
+            language=question.language,
+            way=question.encoding_mode,
+            corrected=[CorrectionOut(typed=slip.original, read=slip.corrected) for slip in question.corrections],
+            unknown=list(question.unknown),
         )
 
-    def _hit(self, hit: Hit, reading: ParsedQuestion, explain: bool) -> HitOut:
+    def _hit(self, hit: Hit, question: ParsedQuestion, explain: bool) -> HitOut:
         return HitOut(
             rank=hit.rank,
             score=round(hit.score, 4),
             record=self.record(hit.record),
-            translation=_translation(hit.translations.get(reading.language), reading.language),
-            passages=[self._passage(hit.record, found, reading if explain else None) for found in hit.passages],
+            translation=_translation(hit.translations.get(question.language), question.language),
+            passages=[
+                self._passage(hit.record, quoted, question.reading if explain else None) for quoted in hit.passages
+            ],
         )
 
-    def _passage(self, header: Header, found: QuotedPassage, reading: ParsedQuestion | None) -> PassageOut:
-        passage, ranked = found.passage, found.ranked
+    def _passage(self, header: Header, quoted: QuotedPassage, reading: EnglishReading | None) -> PassageOut:
+        passage, ranked = quoted.passage, quoted.ranked
         return PassageOut(
             section=passage.section,
             anchor=passage.anchor,
             url=page_url(header.id, passage.anchor),
             text=passage.text,
             sources=self._sources(header, passage.sources),
-            highlights=list(found.highlights),
+            highlights=list(quoted.highlights),
             score=round(ranked.score, 4),
-            explain=explain_scores(reading, header, found) if reading else None,
+            explain=explain_scores(reading, header, quoted) if reading else None,
         )
 
     def facets(self, facets: Mapping[str, Sequence[FacetCount]]) -> dict[str, list[FacetOut]]:
@@ -279,20 +282,18 @@ def _translation(translated: TranslationWithStatus | None, language: str) -> Tra
     )
 
 
-def explain_scores(reading: ParsedQuestion, header: Header, found: QuotedPassage) -> dict[str, RetrieverScoreOut]:
-    """Return what each leg said of a passage, and by which words of the question, or their other names."""
-    passage, ranked = found.passage, found.ranked
-    held = set(index_terms(f"{header.title} {passage.section} {passage.text}"))
-    own = dict.fromkeys(
-        word for word in tokenize(reading.english) if index_terms(word) and index_terms(word)[0] in held
-    )
-    asked_for = set(index_terms(reading.english))
-    others = sorted((weighted_terms(reading).keys() - asked_for) & held)
-    dense, lexical = ranked.dense, ranked.lexical
+def explain_scores(reading: EnglishReading, header: Header, quoted: QuotedPassage) -> dict[str, RetrieverScoreOut]:
+    """Return the scores of a passage, and which words of the question, or their other names, it contains."""
+    stems = quoted.stems.union(index_terms(f"{header.title} {quoted.passage.section}"))
+    words = dict.fromkeys(word for word, stem in zip(reading.words, reading.stems, strict=True) if stem in stems)
+    dense, lexical = quoted.ranked.dense, quoted.ranked.lexical
     return {
         "dense": RetrieverScoreOut(rank=dense.rank, score=round(dense.score, 4)),
         "lexical": RetrieverScoreOut(
-            rank=lexical.rank, score=round(lexical.score, 4), terms=list(own), expanded=others
+            rank=lexical.rank,
+            score=round(lexical.score, 4),
+            terms=list(words),
+            expanded=sorted(reading.expansion & stems),
         ),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import numpy as np
@@ -43,7 +43,14 @@ from search_api.http.schemas import (
 )
 from search_api.http.work_queue import WorkQueue
 from search_api.observability import metrics
-from search_api.question.query import MAX_OFFSET, InvalidQuery, ParameterError, Query, parse_query, validated_filters
+from search_api.question.query import (
+    MAX_OFFSET,
+    InvalidQuery,
+    ParameterError,
+    Query,
+    validated_filters,
+    validated_question,
+)
 from search_api.searcher import Searcher
 from search_api.store import Snapshot
 
@@ -83,15 +90,15 @@ def add_routes(app: FastAPI) -> None:
     async def search(request: Request, parameters: Annotated[SearchParameters, Parameters()]) -> Response:
         """Answer a question with verbatim passages, or say that nothing is documented."""
         searcher: Searcher = request.app.state.live.searcher
-        question = parse_query(parameters.q, {}, searcher.store.vocabulary).question
-        query = replace(_query(searcher, parameters), question=question, explain=parameters.explain)
+        query = _query(searcher, parameters, validated_question(parameters.q), parameters.explain)
 
         def answer() -> RenderedAnswer:
             # Guards read with patterns, which takes time: in the thread of the search, not where all requests wait.
-            is_private = searcher.names_person(question)
+            is_private = searcher.contains_personal_data(query.question)
             if not is_private:
                 request.state.question_length = len(parameters.q)
-            return _render_answer(_answer(searcher, query), is_private)
+            answer = searcher.answer_private(query) if is_private else searcher.answer_checked(query)
+            return _render_answer(Presenter(searcher.store).answer(answer), is_private)
 
         response = await _cached_response(request, searcher, answer, "search", asdict(query))
         if "etag" in response.headers:
@@ -221,10 +228,6 @@ def _render_answer(answer: BaseModel, is_private: bool = False) -> RenderedAnswe
     return RenderedAnswer(answer.model_dump_json().encode(), tuple(counts), is_private)
 
 
-def _answer(searcher: Searcher, query: Query) -> AnswerOut:
-    return Presenter(searcher.store).answer(searcher.search(query))
-
-
 def _listing(searcher: Searcher, query: Query) -> RecordList:
     listing = searcher.list_records(query)
     presenter = Presenter(searcher.store)
@@ -244,8 +247,7 @@ def _whole_record(searcher: Searcher, record_id: str) -> RecordDetailOut:
 
     def whole(snapshot: Snapshot) -> RecordDetailOut:
         record = np.array([_position(snapshot, record_id)])
-        passages = [placed.passage for placed in snapshot.passages(record)[0]]
-        return Presenter(searcher.store).whole_record(snapshot.headers(record)[0], passages)
+        return Presenter(searcher.store).whole_record(snapshot.headers(record)[0], snapshot.passages(record)[0])
 
     return searcher.store.with_snapshot(whole)
 
@@ -266,12 +268,11 @@ def _comparison(searcher: Searcher, left: str, right: str) -> ComparisonOut:
     return Presenter(searcher.store).comparison(headers, left, right)
 
 
-def _query(searcher: Searcher, parameters: Filters) -> Query:
-    """Return the query that the parameters ask for, in one order whatever theirs; unknown filter values are refused."""
-    vocabulary = searcher.store.vocabulary
-    filters = validated_filters({key: getattr(parameters, key) for key in FILTER_KEYS}, vocabulary)
-    ordered = {key: [code for code in vocabulary.terms[key] if code in values] for key, values in filters.items()}
-    return Query("", ordered, parameters.limit, parameters.offset)
+def _query(searcher: Searcher, parameters: Filters, question: str = "", explain: bool = False) -> Query:
+    """Return the query of the parameters, the same whatever their order; unknown filter values are refused."""
+    values = {key: getattr(parameters, key) for key in FILTER_KEYS}
+    filters = validated_filters(values, searcher.store.vocabulary)
+    return Query(question, filters, parameters.limit, parameters.offset, explain)
 
 
 def _require_not_withdrawn(searcher: Searcher, record_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from search_api.question.understanding import EncodingMode
+from search_api.question.parsed_question import EncodingMode
 
 
 class ApiModel(BaseModel):

@@ -4,9 +4,9 @@ import pytest
 
 from indexer.text.analysis import fold, index_terms, light_stem, stem, tokenize
 from search_api.http.presenter import Presenter
+from search_api.question.encoding import encode_question
 from search_api.question.query import parse_query
 from search_api.question.spelling import SpellingDictionary
-from search_api.question.understanding import encode_question, weighted_terms
 from search_api.ranking.highlights import best_sentence
 from search_api.ranking.hybrid import Mode
 from search_api.searcher import Searcher
@@ -56,11 +56,11 @@ def read_and_rank(real_bundle):
     searcher = Searcher(real_bundle)
 
     def run(question):
-        reading = searcher.reader.parse(question)
+        parsed = searcher.parser.parse(question)
         answer = searcher.search(parse_query(question, {}, real_bundle.vocabulary), Mode.LEXICAL)
-        regional = encode_question(reading, real_bundle.encoder).regional_terms
+        regional = encode_question(parsed, real_bundle.encoder).regional_terms
         ranked = [(hit.record.id, hit.score) for hit in answer.hits if hit.score > 0]
-        return reading, weighted_terms(reading), regional, ranked
+        return parsed, parsed.reading.weights, regional, ranked
 
     return run
 
@@ -104,7 +104,7 @@ def test_english_endings_are_cut_alike(script):
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
     """Language, mended words, English reading, unknown words, weights and the ten best records are the same."""
-    reading, weights, regional, ranked = read_and_rank(question)
+    parsed, weights, regional, ranked = read_and_rank(question)
     found = script.evaluate(
         """(question) => {
           const reading = opened.parser.parse(question);
@@ -123,12 +123,12 @@ def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
         }""",
         question,
     )
-    assert found["language"] == reading.language
-    assert found["english"] == reading.english
-    assert found["text"] == reading.text
-    assert found["corrections"] == [{"typed": slip.original, "read": slip.corrected} for slip in reading.corrections]
-    assert found["unknown"] == list(reading.unknown)
-    assert found["matches"] == [[m.words, m.language, m.concept.label] for m in reading.matches]
+    assert found["language"] == parsed.language
+    assert found["english"] == parsed.english
+    assert found["text"] == parsed.corrected
+    assert found["corrections"] == [{"typed": slip.original, "read": slip.corrected} for slip in parsed.corrections]
+    assert found["unknown"] == list(parsed.unknown)
+    assert found["matches"] == [[m.words, m.language, m.concept.label] for m in parsed.matches]
     assert found["weights"] == pytest.approx(weights)
     assert found["regional"] == pytest.approx(regional)
     assert [score for _, score in found["ranked"]] == pytest.approx([score for _, score in ranked], rel=1e-4)
@@ -177,7 +177,7 @@ def test_the_sentence_that_answers_is_the_same(script, real_bundle):
     """Highlights mark the same span, in code points, for each passage that the page shows."""
     question = QUESTIONS[0]
     searcher = Searcher(real_bundle)
-    rarity = real_bundle.with_snapshot(lambda held: held.idf(index_terms(searcher.reader.parse(question).english)))
+    rarity = real_bundle.with_snapshot(lambda held: held.idf(index_terms(searcher.parser.parse(question).english)))
     found = script.evaluate("question => throughcare.searcher.search(question, {})", question)
     for hit in found["hits"]:
         for passage in hit["passages"]:

@@ -34,7 +34,7 @@ ROOMS = {
         "searcher": "answerability question ranking store",
         "browser_rules": "answerability question ranking searcher",
         "stores": "observability settings store",
-        "http": "observability question searcher settings store stores",
+        "http": "observability question ranking searcher settings store stores",
         "evaluation": "question ranking searcher",
     },
 }
@@ -80,7 +80,11 @@ HOMES = {
     "fastapi": {"search_api/http/app.py", "search_api/http/errors.py", "search_api/http/routes.py"},
     "uvicorn": {"search_api/http/connection.py", "search_api/http/server.py"},
     "h11": {"search_api/http/connection.py"},
-    "cachetools": {"search_api/http/answer_cache.py", "search_api/stores/query_cache.py"},
+    "cachetools": {
+        "search_api/http/answer_cache.py",
+        "search_api/stores/postgres/count_cache.py",
+        "search_api/stores/query_cache.py",
+    },
     "structlog": {"search_api/observability/log.py"},
     "prometheus_client": {"search_api/observability/metrics.py"},
     "rich": {"throughcare/terminal.py"},

@@ -1,4 +1,4 @@
-"""The servers of a database: which of them can answer for a version, and the next one where one fails."""
+"""Failover between the servers of a database: which can answer for a version, and the next where one fails."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ Row = tuple[Any, ...]
 Result = TypeVar("Result")
 
 STATEMENT_SECONDS = 3
-"""Longest time for one statement; a search has a few."""
+"""Longest time for one statement; a search runs a few."""
 
 CONNECT_SECONDS = 2
-"""Longest wait for a server that does not answer at all; the shortest that libpq knows."""
+"""Longest wait for a server that does not answer at all; the shortest that libpq allows."""
 
 _GRANT = "make it a member of the role throughcare_reader"
 _OPTIONS = f"-c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=30s"
-_ASK = """
+_STATUS = """
 SELECT pg_is_in_recovery(), p.number, p.version, p.published_at,
        CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
             ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END,
@@ -54,12 +54,12 @@ logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
 class _Missing(Exception):
-    """A server does not have the version: it lags behind, or the version was removed."""
+    """A server does not have the version: it lags, or the version was removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A version that was made live: its place in the order of publications, and when, in nanoseconds since 1970."""
+    """A version that was made live: its number in the order of publications, and when, in nanoseconds since 1970."""
 
     number: int
     version: str
@@ -68,10 +68,10 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class ServerStatus:
-    """What a server said when it was last asked; `reachable` is False from the first failure to the next answer.
+    """The status of a server at the last poll; `reachable` is False from the first failure to the next answer.
 
-    `replication_lag` is in seconds: how old the newest change is that a standby shows, 0 where it has shown all that it
-    received. `versions` are those that the account may read. `last_error` is what was wrong when it failed last.
+    `replication_lag` is the age in seconds of the newest change that a standby shows, 0 where it shows all that it
+    received. `versions` are those that the account may read. `last_error` is the message of the last failure.
     """
 
     reachable: bool = False
@@ -115,34 +115,34 @@ class DatabaseServer:
         self._reported = ""
         self.state = ServerStatus()
 
-    def read(self, version: str, work: Callable[[Connection[Row]], Result]) -> Result:
-        """Return what `work` reads in one transaction that sees the tables of `version` alone.
+    def read(self, version: str, task: Callable[[Connection[Row]], Result]) -> Result:
+        """Return what `task` reads in one transaction that sees the tables of `version` alone.
 
         Raises:
             _Missing: It does not have the version.
             psycopg.Error, PoolTimeout: It failed, or refused.
         """
         with self._pool.connection() as connection, connection.transaction():
-            found = connection.execute(_BEGIN, {"schema": PREFIX + version}).fetchone()
-            if found is None or not found[0]:
+            row = connection.execute(_BEGIN, {"schema": PREFIX + version}).fetchone()
+            if row is None or not row[0]:
                 raise _Missing
-            return work(connection)
+            return task(connection)
 
     def poll(self) -> ServerStatus:
-        """Ask the server for its state on a connection of its own, and keep the answer. A change is logged once."""
+        """Ask the server for its status on a separate connection, and store the answer. A change is logged once."""
         try:
             if self._probe is None or self._probe.closed:
                 self._probe = psycopg.connect(self._conninfo, autocommit=True, **self._settings)
-            found = self._probe.execute(_ASK, {"prefix": PREFIX}).fetchone()
+            row = self._probe.execute(_STATUS, {"prefix": PREFIX}).fetchone()
         except psycopg.errors.UndefinedTable:
-            found = None  # nothing was published into this database yet
+            row = None  # nothing was published into this database yet
         except psycopg.Error as error:
             self.failed(error)
             return self.state
-        if found is None:
+        if row is None:
             self.state = ServerStatus(reachable=True)
         else:
-            standby, number, version, published, lag, versions, logged = found
+            standby, number, version, published, lag, versions, logged = row
             live = Publication(number, version, int(published.timestamp() * 1e9))
             if logged != "0":
                 _warn_of_logged_questions()
@@ -203,34 +203,34 @@ class ServerPool:
     """All servers of a database. Standbys answer in turn, the primary where no standby can."""
 
     def __init__(self, address: Address, connections: int) -> None:
-        """Keep at most so many connections to each server, and one more to ask how it is."""
+        """Open at most so many connections to each server, and one more to poll it."""
         named = zip(address.servers, address.names, strict=True)
         self._servers = [DatabaseServer(conninfo, name, connections) for conninfo, name in named]
         self._turn = itertools.count()
-        self._askers = ThreadPoolExecutor(len(self._servers), thread_name_prefix="servers")
+        self._pollers = ThreadPoolExecutor(len(self._servers), thread_name_prefix="servers")
 
     @property
     def states(self) -> list[ServerStatus]:
-        """The state of each server, in the order of the address."""
+        """The status of each server, in the order of the address."""
         return [server.state for server in self._servers]
 
     def poll(self) -> list[ServerStatus]:
-        """Ask all servers at once; return their states."""
-        return list(self._askers.map(DatabaseServer.poll, self._servers))
+        """Poll all servers at once; return the status of each."""
+        return list(self._pollers.map(DatabaseServer.poll, self._servers))
 
-    def read(self, version: str, work: Callable[[Connection[Row]], Result]) -> Result:
-        """Return what `work` reads from one server; where that fails, it begins again on the next.
+    def read(self, version: str, task: Callable[[Connection[Row]], Result]) -> Result:
+        """Return what `task` reads from one server; where that fails, it starts again on the next.
 
         Raises:
             StoreUnavailable: No server that has the version can be reached, or the answer took too long.
         """
         for server in self._candidates(version):
             try:
-                return server.read(version, work)
+                return server.read(version, task)
             except (_Missing, psycopg.errors.UndefinedTable, psycopg.errors.SerializationFailure):
-                continue  # it lags, or took the version away, while it was read
+                continue  # it lags, or removed the version during the read
             except PoolTimeout:
-                continue  # busy, or gone without a word: the next question of how it is will tell
+                continue  # busy, or gone without a word: the next poll shows which
             except psycopg.errors.QueryCanceled:
                 raise StoreUnavailable(f"no answer within {STATEMENT_SECONDS} seconds: try again") from None
             except psycopg.OperationalError as error:
@@ -240,7 +240,7 @@ class ServerPool:
         raise StoreUnavailable("no server of the database answers for this version: try again")
 
     def _candidates(self, version: str) -> list[DatabaseServer]:
-        """Return those that answered when last asked and have the version, standbys first, each time another one."""
+        """Return the servers that answered the last poll and have the version, standbys first, in turn."""
         turn = next(self._turn) % len(self._servers)
         rotated = self._servers[turn:] + self._servers[:turn]
         able = [server for server in rotated if server.state.reachable and version in server.state.versions]
@@ -248,6 +248,6 @@ class ServerPool:
 
     def close(self) -> None:
         """Close every connection."""
-        self._askers.shutdown()
+        self._pollers.shutdown()
         for server in self._servers:
             server.close()

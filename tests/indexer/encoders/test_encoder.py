@@ -7,7 +7,8 @@ from indexer.encoders.encoder import OnnxEncoder
 from indexer.encoders.onnx_export import exported_model, read_card
 from indexer.index.bundle import BundleError, open_bundle, verify_bundle
 from indexer.index.bundle_writer import write_bundle
-from search_api.question.understanding import ParsedQuestion, encode_question
+from search_api.question.encoding import encode_question
+from search_api.question.parsed_question import ParsedQuestion
 from tests.conftest import ToyEncoder
 
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] release family imam prison talks with the an".split()

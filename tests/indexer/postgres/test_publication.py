@@ -22,8 +22,8 @@ from search_api.http.app import create_app
 from search_api.question.query import Query
 from search_api.searcher import Searcher
 from search_api.settings import Settings
-from search_api.stores.postgres.database import PostgresSource
 from search_api.store import StoreUnavailable
+from search_api.stores.postgres.database import PostgresSource
 from tests.conftest import ROOT, ToyEncoder, running
 from tests.live import COMMAND, within
 

@@ -1,4 +1,4 @@
-"""A record with steps, instruments and effort, as the API gives it and as answers quote it."""
+"""What the API gives: a record with its steps, and of each quoted passage why it was found."""
 
 import json
 
@@ -9,7 +9,10 @@ from indexer.index.bundle_writer import write_bundle
 from indexer.site.browser_search import lexical_assets
 from indexer.site.browser_search.lexical_assets import BrowserSearch
 from indexer.site.rendering import SiteContext
-from search_api.http.presenter import Presenter
+from indexer.text.analysis import index_terms, tokenize
+from search_api.evaluation.measures import LANGUAGES, read_judged
+from search_api.http import presenter as presenter_module
+from search_api.http.presenter import Presenter, explain_scores
 from search_api.question.query import Query
 from search_api.searcher import Searcher
 from tests.actions import corpus_with_actions
@@ -80,3 +83,44 @@ def test_the_search_in_the_page_quotes_them_too(acting, corpus):
     record = json.loads(scripts[f"assets/search/records/{NAME}.js"].split(" = ", 1)[1].rstrip(";\n"))
     quoted = [passage[2] for passage in record["passages"] if passage and passage[1] == "steps"]
     assert quoted == [passage.text for passage in acting.passages if passage.kind == "step"]
+
+
+@pytest.fixture(scope="module")
+def real(real_bundle):
+    return Searcher(real_bundle)
+
+
+def test_explanations_are_those_of_a_look_at_the_texts(real):
+    """For every quoted passage of every fourth judged question in every language."""
+    explained = 0
+    for item in read_judged()[::4]:
+        for question in filter(None, map(item.asked, LANGUAGES)):
+            answer = real.search(Query(question))
+            reading = answer.question.reading
+            for hit in answer.hits:
+                for quoted in hit.passages:
+                    passage = quoted.passage
+                    stems = set(index_terms(f"{hit.record.title} {passage.section} {passage.text}"))
+                    words = [word for word in tokenize(reading.text) if set(index_terms(word)) & stems]
+                    weighted = set(reading.weights) - set(index_terms(reading.text))
+                    lexical = explain_scores(reading, hit.record, quoted)["lexical"]
+                    assert lexical.terms == list(dict.fromkeys(words)), (question, passage.id)
+                    assert lexical.expanded == sorted(weighted & stems), (question, passage.id)
+                    explained += 1
+    assert explained > 5000
+
+
+def test_explaining_reads_the_question_once(searcher, monkeypatch):
+    """The terms of the question come with it: only titles and headings are analysed for each passage."""
+    analysed = []
+
+    def watched(text):
+        analysed.append(text)
+        return index_terms(text)
+
+    monkeypatch.setattr(presenter_module, "index_terms", watched)
+    answer = searcher.search(Query("family visits before release", explain=True))
+    Presenter(searcher.store).answer(answer)
+    passages = [(hit.record.title, quoted.passage.section) for hit in answer.hits for quoted in hit.passages]
+    assert len(passages) > 2
+    assert analysed == [f"{title} {section}" for title, section in passages]

@@ -7,15 +7,9 @@ from indexer.encoders.crosslingual import CrossLingualCard, CrossLingualEncoder,
 from indexer.index.word_counts import count_words
 from indexer.text.analysis import tokenize
 from indexer.text.thesaurus import Concept, TermVariant, Thesaurus
-from search_api.question.understanding import (
-    CROSSLINGUAL_WEIGHT,
-    EXPANSION_WEIGHT,
-    Correction,
-    EncodingMode,
-    QuestionParser,
-    encode_question,
-    weighted_terms,
-)
+from search_api.question.encoding import CROSSLINGUAL_WEIGHT, encode_question
+from search_api.question.parsed_question import Correction, EncodingMode
+from search_api.question.understanding import EXPANSION_WEIGHT, QuestionParser
 from tests.conftest import ToyEncoder
 
 RELEASE = Concept(id="release", label="release", en=(TermVariant(text="discharge"),), bs=(TermVariant(text="otpust*"),),
@@ -78,15 +72,17 @@ def test_acronyms_are_spelled_out_behind_an_english_question():
 def test_typing_mistakes_are_mended_and_said(question, mended, corrections):
     """A word that nobody knows is read as its nearest neighbour; far ones are left and named."""
     reading = READER.parse(question)
-    assert reading.text == mended
+    assert reading.corrected == mended
     assert reading.corrections == tuple(Correction(*pair) for pair in corrections)
     assert reading.unknown == (("xqzw",) if "xqzw" in question else ())
 
 
 def test_other_names_of_a_concept_weigh_less():
     """The question's own words weigh 1, the other names of its concepts the expansion weight."""
-    weights = weighted_terms(READER.parse("discharge from prison"))
-    assert weights == {"discharg": 1.0, "prison": 1.0, "releas": EXPANSION_WEIGHT}
+    reading = READER.parse("discharge from prison").reading
+    assert (reading.words, reading.stems) == (("discharge", "prison"), ("discharg", "prison"))
+    assert reading.weights == {"discharg": 1.0, "prison": 1.0, "releas": EXPANSION_WEIGHT}
+    assert reading.expansion == {"releas"}
 
 
 def letters(**evidence):
@@ -161,11 +157,11 @@ def test_macedonian_reads_alike_in_every_spelling(cyrillic, documents, plain):
     assert {reading.language for reading in readings} == {"mk"}
     assert {reading.english for reading in readings} == {readings[0].english}
     assert {reading.unknown for reading in readings} == {()}
-    assert len({tuple(tokenize(reading.text)) for reading in readings}) == 1
+    assert len({tuple(tokenize(reading.corrected)) for reading in readings}) == 1
 
 
 def test_albanian_keeps_its_own_letters():
     """gj is a letter of Albanian, and no Macedonian pair."""
     lexicons = {**LEXICONS, "sq": count_words(["gjyqi gjatë gjobës"]), "mk": count_words(["гоба"])}
     parser = QuestionParser(Thesaurus([RELEASE]), lexicons)
-    assert parser.parse("gjyqi gjatë gjobës").text == "gjyqi gjatë gjobës"
+    assert parser.parse("gjyqi gjatë gjobës").corrected == "gjyqi gjatë gjobës"

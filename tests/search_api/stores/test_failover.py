@@ -16,9 +16,9 @@ from indexer.postgres.transfer import resident_files
 from indexer.records.corpus import read_corpus
 from search_api.question.query import Query
 from search_api.searcher import Searcher
+from search_api.store import StoreUnavailable
 from search_api.stores.postgres import database as database_module
 from search_api.stores.postgres.database import PostgresSource
-from search_api.store import StoreUnavailable
 from tests.conftest import ToyEncoder
 from tests.live import within
 
