@@ -12,15 +12,9 @@ from indexer.postgres.address import read_address
 from indexer.postgres.copy import HNSW_FROM
 from indexer.postgres.publication import publish_bundle
 from indexer.postgres.transfer import resident_files
-<<<<<<< /tmp/w/_x
-from indexer.text.languages import LANGUAGES
-from search_api.evaluation.beir import BeirSearcher, read_collection
-from search_api.evaluation.measures import MEASURES, _measure, read_judged
-from search_api.question.encoding import encode_question
-=======
 from search_api.evaluation.beir import BeirSearcher, read_collection
 from search_api.evaluation.measures import LANGUAGES, MEASURES, _measure, read_judged
->>>>>>> /tmp/w/_h
+from search_api.question.encoding import encode_question
 from search_api.question.query import Query
 from search_api.ranking.hybrid import HybridRetriever, Mode
 from search_api.searcher import Searcher
