@@ -73,7 +73,11 @@ class Settings(BaseSettings):
     @field_validator("index", mode="before")
     @classmethod
     def _folder_or_database(cls, value: Path | str) -> Path | str:
-        if isinstance(value, Path) or not value.startswith(DATABASE):
+        if isinstance(value, Path):
+            return value
+        if not value.startswith(DATABASE):
+            if "://" in value or "password=" in value.lower():
+                raise ValueError("it must be a folder, or a database as postgresql://user@host/name")
             return Path(value)
         try:
             from indexer.postgres.address import read_address
