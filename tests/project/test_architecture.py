@@ -22,7 +22,7 @@ ROOMS = {
         "index": "arrays cache encoders files privacy records text",
         "postgres": "arrays encoders index records",
         "site": "arrays encoders files index privacy proposals records text withdrawal",
-        "build": "arrays cache encoders index records site training",
+        "build": "arrays cache encoders files index records site training",
     },
     "search_api": {
         "observability": "",
@@ -92,6 +92,7 @@ HOMES = {
 """Where alone each heavy or characteristic library is imported."""
 
 MOST_MODULES = 14
+MOST_SCRIPTS = 18
 SOURCES = sorted(
     file for package in ("indexer", "search_api", "throughcare") for file in ROOT.glob(f"{package}/**/*.py")
 )
@@ -183,9 +184,9 @@ def test_each_folder_of_scripts_reads_only_what_its_row_names():
 
 
 def test_a_folder_of_scripts_can_be_overlooked():
-    """A folder holds at most fourteen scripts."""
+    """A folder holds at most eighteen scripts: they are half as long as modules."""
     for folder in {path.parent for path in scripts()}:
-        assert len(list(folder.glob("*.js"))) <= MOST_MODULES, folder
+        assert len(list(folder.glob("*.js"))) <= MOST_SCRIPTS, folder
 
 
 def test_a_room_can_be_overlooked():
