@@ -18,9 +18,9 @@ from indexer.encoders.encoder import Encoder
 from indexer.index.bundle import Bundle, open_bundle
 from indexer.index.hybrid_index import EncodedQuestion
 from indexer.text.analysis import index_terms
+from indexer.text.languages import LANGUAGES
 from search_api.evaluation.measures import (
     JUDGED,
-    LANGUAGES,
     JudgedQuestion,
     Report,
     evaluate_beir,

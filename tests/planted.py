@@ -12,11 +12,13 @@ from pydantic import BaseModel
 
 from indexer.build import BuildPaths, build_site
 from indexer.files.markdown import parse_body
+from indexer.files.versions import current_version
 from indexer.index.bundle import open_bundle
 from indexer.index.bundle_writer import write_bundle
 from indexer.proposals.markdown_escape import escape_markdown
 from indexer.records.corpus import Corpus
 from indexer.records.translations import Translation, TranslationWithStatus
+from indexer.site.browser_search.lexical_assets import BrowserSearch
 from search_api.browser_rules import rules
 from tests.actions import with_actions
 from tests.conftest import ROOT, ToyEncoder
@@ -94,7 +96,8 @@ def build_planted(folder: Path, corpus: Corpus) -> Path:
     before = Path.cwd()
     os.chdir(ROOT)
     try:
-        build_site(places, corpus, open_bundle(folder / "index", ToyEncoder), lambda *step: None, rules)
+        bundle = open_bundle(folder / "index", ToyEncoder)
+        build_site(places, corpus, bundle, BrowserSearch(rules(bundle)), lambda *step: None)
     finally:
         os.chdir(before)
-    return places.site
+    return current_version(places.site)

@@ -29,8 +29,9 @@ from indexer.site.browser_search.onnxruntime_web import open_runtime
 from indexer.site.browser_search.tokenizer_export import browser_tokenizer
 from indexer.site.offline_zip import write_offline
 from indexer.site.rendering import Page, SiteContext
+from indexer.text.languages import LANGUAGES
 from search_api.browser_rules import rules
-from search_api.evaluation.measures import LANGUAGES, read_judged
+from search_api.evaluation.measures import read_judged
 from search_api.settings import settings
 
 PASSAGES = (200, 2_000, 20_000)

@@ -95,6 +95,12 @@ FILTER_KEYS = ("country", "phase", "gender_focus", "actor", "record_type", "evid
 """Keys of the header that a question or a list can be narrowed by; values of one key widen, keys narrow."""
 
 
+BROWSE_KEYS = ("phase", "gender_focus", "actor", "topics")
+"""Keys by which readers browse: each code has a list of its own and a row in the gap map; countries have more."""
+
+RECORD_URL = "records/{id}.html"
+"""The address of a record's page, relative to the site."""
+
 FEEDBACK_KEYS = ("phase", "gender_focus", "actor", "record_type", "client_group", "topics")
 """Keys of the header in which records are alike or not; a country counts where the question names it."""
 
@@ -328,6 +334,11 @@ class Record:
     @property
     def id(self) -> str:
         return self.header.id
+
+
+def record_url(record_id: str, anchor: str = "") -> str:
+    """Return the address of a record's page, or of a part of it, relative to the site."""
+    return RECORD_URL.format(id=record_id) + (f"#{anchor}" if anchor else "")
 
 
 def is_public(header: Header) -> bool:

@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.records.header import Header
+from indexer.records.header import BROWSE_KEYS, FILTER_KEYS, Header
 from indexer.records.vocabulary import Vocabulary
 
-COMPARED = ("phase", "gender_focus", "actor")
-"""Keys whose codes are the rows of a comparison of two countries."""
+COMPARED_KEYS = tuple(key for key in BROWSE_KEYS if key in FILTER_KEYS)
+"""Keys whose codes are the rows of a comparison of two countries; the API promises these."""
+
+
+EVALUATED = ("replicated", "outcome_evaluated", "process_evaluated", "no_effect_or_harm")
+"""Kinds of evidence that rest on an evaluation, strongest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,11 @@ class GapCell:
 
     count: int
     by_evidence: dict[str, int]
+
+    @property
+    def is_evaluated(self) -> bool:
+        """Say whether an evaluation stands behind one of them."""
+        return any(status in self.by_evidence for status in EVALUATED)
 
     @classmethod
     def of(cls, headers: Iterable[Header]) -> GapCell:
@@ -70,6 +79,6 @@ def comparison(headers: Sequence[Header], vocabulary: Vocabulary, left: str, rig
 
     return [
         ComparisonRow(key, code, having(left, key, code), having(right, key, code))
-        for key in COMPARED
+        for key in COMPARED_KEYS
         for code in vocabulary.terms[key]
     ]

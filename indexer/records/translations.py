@@ -17,9 +17,10 @@ from indexer.files.text_file import read_text
 from indexer.files.yaml_reader import read_header, split_front_matter
 from indexer.records.header import Record
 from indexer.records.reader import SIZE_LIMIT
+from indexer.text.languages import LANGUAGE_NAMES
 
 FOLDER = "translations"
-TRANSLATION_LANGUAGES = {"sq": "Albanian", "bs": "Bosnian", "mk": "Macedonian"}
+TRANSLATION_LANGUAGES = {code: LANGUAGE_NAMES[code] for code in ("sq", "bs", "mk")}
 """Languages of translations. Bosnian, in Latin script and ijekavian, also serves Croatian, Montenegrin and Serbian."""
 
 STATUSES = {

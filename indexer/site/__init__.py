@@ -26,8 +26,8 @@ def pages(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> Iterator
     yield from downloads.pages(site)
     yield from skos.pages(site)
     yield from lexical_assets.pages(site, bundle, in_page)
-    if in_page.meaning:
-        yield from in_page.meaning.pages()
+    if in_page.dense:
+        yield from in_page.dense.pages()
     yield from ui_languages.pages()
     yield from proposal_form.pages(site)
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from indexer.records.actions import effort_action
-from indexer.records.header import Header
+from indexer.records.header import Header, record_url
 from indexer.records.statistics import Coverage
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
 from indexer.site.rendering import Page, SiteContext, format_date
+from indexer.site.site_address import full_address
 
 PUBLISHER = "Throughcare"
 RECORDS_JSON = "downloads/records.json"
@@ -46,17 +47,13 @@ def pages(site: SiteContext) -> Iterator[Page]:
     )
 
 
-def page_path(header: Header) -> str:
-    """Return where the page of a record stands in the site."""
-    return f"records/{header.id}.html"
-
-
 def citation(site: SiteContext, header: Header) -> str:
     """Return the recommended citation: it names the version of the corpus, which never changes."""
-    year = header.review.on.year
+    year, address = header.review.on.year, full_address(record_url(header.id))
     return (
         f"{PUBLISHER} ({year}). {header.title}. Record {header.id}, facts as of {format_date(header.as_of)}, "
         f"checked on {format_date(header.review.on)}. Index version {site.version}. Licence CC BY 4.0."
+        f"{f' {address}' if address else ''}"
     )
 
 
@@ -70,7 +67,7 @@ def bibtex(site: SiteContext, header: Header) -> str:
         "title": header.title,
         "author": f"{{{PUBLISHER}}}",
         "year": str(header.review.on.year),
-        "howpublished": page_path(header),
+        "howpublished": record_url(header.id),
         "note": _note(header),
         "version": site.version,
     }
@@ -101,7 +98,7 @@ def ris(site: SiteContext, header: Header) -> str:
         ("AU", PUBLISHER),
         ("PY", str(header.review.on.year)),
         ("AB", header.summary),
-        ("UR", page_path(header)),
+        ("UR", record_url(header.id)),
         ("ET", site.version),
         ("N1", _note(header)),
         ("ER", ""),
@@ -139,7 +136,7 @@ def _row(site: SiteContext, header: Header) -> dict[str, object]:
         "review_status": site.label("review_status", site.review(header)),
         "as_of": header.as_of,
         "review_by": header.review_by.isoformat(),
-        "page": page_path(header),
+        "page": record_url(header.id),
     }
     for key in ("record_type", "evidence_status"):
         row[key] = site.label(key, header.codes(key)[0])
@@ -220,7 +217,11 @@ def _cell(value: object) -> str:
     """
     if isinstance(value, int):
         return str(value)
-    text = "; ".join(value) if isinstance(value, list) else str(value)
+    return spreadsheet_cell("; ".join(value) if isinstance(value, list) else str(value))
+
+
+def spreadsheet_cell(text: str) -> str:
+    """Return a text on one line that no spreadsheet reads as a formula."""
     return _FORMULA.sub("'", " ".join(text.split()))
 
 
@@ -230,7 +231,7 @@ def _feed(site: SiteContext) -> str:
     entries = "".join(
         f"<entry><id>urn:throughcare:{header.id}</id><title>{escape(header.title)}</title>"
         f"<updated>{header.review.on.isoformat()}T00:00:00Z</updated>"
-        f'<link href="{page_path(header)}"/><summary>{escape(header.summary)}</summary></entry>\n'
+        f'<link href="{record_url(header.id)}"/><summary>{escape(header.summary)}</summary></entry>\n'
         for header in newest
     )
     return (

@@ -22,6 +22,7 @@ from indexer.records.situations import Situation
 from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import COUNTRIES, KOSOVO_FOOTNOTE, Source, Vocabulary
 from indexer.text.acronyms import Glossary
+from indexer.text.languages import LANGUAGE_NAMES
 from indexer.text.thesaurus import Concept
 from indexer.withdrawal.tombstones import Tombstone
 
@@ -43,10 +44,6 @@ TOPICS = "topics"
 SIMILAR = 4
 """Similar records named on a record's page."""
 
-_LANGUAGES = {
-    "en": "English", "sq": "Albanian", "bs": "Bosnian", "hr": "Croatian", "cnr": "Montenegrin", "sr": "Serbian",
-    "mk": "Macedonian", "de": "German", "fr": "French", "nl": "Dutch", "da": "Danish", "sv": "Swedish", "fi": "Finnish",
-}  # fmt: skip
 _MARKDOWN = str.maketrans({char: f"&#{ord(char)};" for char in "\\`*_{}[]()<>#|&!:~^=+\"'"})
 """References to characters: HTML and every Markdown read them as text, where a backslash is text before `<`."""
 
@@ -207,7 +204,7 @@ def format_date(when: date | str) -> str:
 
 def language(code: str) -> str:
     """Return the English name of a language."""
-    return _LANGUAGES.get(code, code)
+    return LANGUAGE_NAMES.get(code, code)
 
 
 def page_name(code: str) -> str:

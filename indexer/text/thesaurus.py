@@ -90,9 +90,7 @@ class Thesaurus:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self.concepts = tuple(concepts)
         self._english = _Phrases((concept, "en") for concept in self.concepts)
-        self._regional = _Phrases(
-            (concept, language) for concept in self.concepts for language in REGIONAL_LANGUAGES
-        )
+        self._regional = _Phrases((concept, language) for concept in self.concepts for language in REGIONAL_LANGUAGES)
 
     def phrases(self) -> Iterator[Phrase]:
         """Yield every phrase; those of the same first word in the order in which they are tried."""

@@ -11,8 +11,8 @@ from indexer.files.problems import CorpusError, Problem
 from indexer.files.text_file import decode
 from indexer.records.companions import read_everyday
 from indexer.records.corpus import Corpus
+from indexer.text.languages import LANGUAGES
 from indexer.text.sentences import split_sentences
-from indexer.text.thesaurus import LANGUAGES
 
 EVERYDAY = "everyday.tsv"
 """Everyday words and sentences, in the folder of the records; a cell may hold several ways to say it, ` / ` between."""

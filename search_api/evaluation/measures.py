@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from indexer.arrays import ProgressCallback
 from indexer.encoders.encoder import Encoder
+from indexer.text.languages import LANGUAGES
 from search_api.evaluation.beir import BeirSearcher, CollectionError, read_collection
 from search_api.question.query import Query
 from search_api.ranking.hybrid import Mode
@@ -27,8 +28,6 @@ CUTOFF = 100
 """Records that a run holds for each question, as deep as the deepest measure."""
 
 JUDGED = Path("tests/judged/questions.yaml")
-LANGUAGES = ("en", "sq", "bs", "sr", "mk")
-"""Languages of judged questions; `sr` is Serbian in Cyrillic."""
 
 
 __all__ = ["CollectionError", "JudgedQuestion", "Report", "evaluate_beir", "evaluate_project", "read_judged"]

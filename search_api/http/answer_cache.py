@@ -8,20 +8,18 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from cachetools import LRUCache
 
-import search_api
-from indexer.cache import PACKAGE, code_digest
+from indexer.cache import code_digest
 
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600"
 
 USUAL_BYTES = 50_000
 """What an answer usually takes; the cache has room for as many of these as its setting says, and counts bytes."""
 
-PROGRAM = (PACKAGE, Path(search_api.__file__).parent)
-"""The folders whose files decide answers; where one changes, so does the tag of every answer."""
+PROGRAM = ("indexer", "search_api")
+"""The packages whose files decide answers; where one changes, so does the tag of every answer."""
 
 
 @dataclass(frozen=True, slots=True)

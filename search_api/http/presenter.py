@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from indexer.index.passages import Passage
 from indexer.records.actions import step_action
-from indexer.records.header import Citation, Header, Step, review_status
+from indexer.records.header import Citation, Header, Step, record_url, review_status
 from indexer.records.statistics import comparison
 from indexer.records.translations import STATUSES, TranslationWithStatus
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
@@ -49,11 +49,6 @@ NOTICES = [KOSOVO_FOOTNOTE]
 """The designation footnote travels with every answer, since every answer can name Kosovo*."""
 
 
-def page_url(record_id: str, anchor: str = "") -> str:
-    """Return the address of a record's page, relative to the site."""
-    return f"records/{record_id}.html" + (f"#{anchor}" if anchor else "")
-
-
 class Presenter:
     """Turns what a searcher found into JSON, with the labels and sources of its bundle."""
 
@@ -79,7 +74,7 @@ class Presenter:
             "evidence_status": self.coded("evidence_status", header.evidence_status),
             "review_status": self.coded("review_status", review_status(header, datetime.now(UTC).date())),
             "as_of": header.as_of,
-            "url": page_url(header.id),
+            "url": record_url(header.id),
         }
 
     def record(self, header: Header) -> RecordOut:
@@ -90,7 +85,7 @@ class Presenter:
             SectionOut(
                 section=passage.section,
                 anchor=passage.anchor,
-                url=page_url(header.id, passage.anchor),
+                url=record_url(header.id, passage.anchor),
                 text=passage.text,
                 sources=self._sources(header, passage.sources),
             )
@@ -221,7 +216,7 @@ class Presenter:
         return PassageOut(
             section=passage.section,
             anchor=passage.anchor,
-            url=page_url(header.id, passage.anchor),
+            url=record_url(header.id, passage.anchor),
             text=passage.text,
             sources=self._sources(header, passage.sources),
             highlights=list(quoted.highlights),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
-import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,12 +15,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from indexer.files.versions import POINTER, PointerError, current_version
-from indexer.site.csp import WASM_SOURCES, WORKER_SOURCES, uses_dense_search
+from indexer.site.csp import inline_hashes, site_policy, uses_dense_search
 from search_api.http.errors import ApiError
 from search_api.observability.log import log
 
-_SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL | re.IGNORECASE)
-_NOT_RUN = re.compile(rb"""\bsrc\s*=|\btype\s*=\s*["']?application/""", re.IGNORECASE)
 _NO_CACHE = "no-cache"
 """Browsers keep pages and ask each time whether they changed."""
 
@@ -82,28 +78,11 @@ class SiteVersion(StaticFiles):
 def _policy_of(file: str, changed: int) -> str:
     """Return the policy of a file as it was at `changed`."""
     if not file.endswith(".html"):
-        return site_policy(())
-    with open(file, "rb") as opened:
-        page = opened.read()
-    return site_policy(inline_hashes(page), uses_dense_search(page.decode(errors="replace")))
+        return header_policy(())
+    page = Path(file).read_text(encoding="utf-8", errors="replace")
+    return header_policy(inline_hashes(page), uses_dense_search(page))
 
 
-def inline_hashes(page: bytes) -> tuple[str, ...]:
-    """Return the hashes of the scripts that stand in a page itself, in the form of a policy, each once."""
-    found = (match["text"] for match in _SCRIPT.finditer(page) if not _NOT_RUN.search(match["attributes"]))
-    digests = (base64.b64encode(hashlib.sha256(text).digest()).decode() for text in found)
-    return tuple(dict.fromkeys(f"'sha256-{digest}'" for digest in digests))
-
-
-def site_policy(hashes: tuple[str, ...], runs_encoder: bool = False) -> str:
-    """Return the policy of a page of the site: everything from here, nothing inline but what the hashes name.
-
-    `runs_encoder` lets a page that searches run the encoder.
-    """
-    scripts = " ".join(("'self'", *hashes)) + (WASM_SOURCES if runs_encoder else "")
-    workers = "'self'" + (WORKER_SOURCES if runs_encoder else "")
-    return (
-        f"default-src 'none'; script-src {scripts}; "
-        f"style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src {workers}; "
-        "manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-    )
+def header_policy(hashes: Iterable[str], runs_encoder: bool = False) -> str:
+    """Return the policy of a page as a header, which can forbid frames, too: a policy in a page cannot."""
+    return f"{site_policy(hashes, runs_encoder)}; frame-ancestors 'none'"

@@ -13,7 +13,6 @@ import pytest
 import yaml
 
 from indexer.postgres.address import read_address
-
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -142,14 +141,14 @@ def test_the_guide_names_tests_and_files_that_exist(guide):
 
 def test_headers_for_static_hosts_let_the_site_run(built):
     """The headers for a host of static files name the inline scripts of every page."""
-    from search_api.http.static_site import inline_hashes
+    from indexer.site.csp import inline_hashes
 
     for form, start in (("nginx", "add_header X-Content-Type-Options"), ("plain", "/*\n  X-Content-Type-Options")):
         command = [sys.executable, "deploy/headers.py", str(built.site), form]
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."})
         assert done.stdout.startswith(start), done.stderr
         for page in ("index.html", "404.html", "records/index.html"):
-            hashes = inline_hashes((built.site / page).read_bytes())
+            hashes = inline_hashes((built.site / page).read_text())
             assert len(hashes) >= 3
             assert all(digest in done.stdout for digest in hashes), page
 

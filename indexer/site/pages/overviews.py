@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
+from indexer.records.header import BROWSE_KEYS
 from indexer.records.statistics import GapCell, comparison
 from indexer.site.pages.timeline import RELEASE, timeline, timelines
-from indexer.site.rendering import TOPICS, Page, SiteContext, page_name
-
-MAPPED = ("phase", "gender_focus", "actor", TOPICS)
-"""Keys that the gap map can show against the country."""
+from indexer.site.rendering import Page, SiteContext, page_name
+from indexer.text.languages import REGIONAL_LANGUAGES
 
 REGION = "WB"
 
@@ -34,7 +33,7 @@ def _countries(site: SiteContext) -> Iterator[Page]:
         words = [
             (concept, language, word.text)
             for concept in site.concepts
-            for language in ("sq", "bs", "sr", "mk")
+            for language in REGIONAL_LANGUAGES
             for word in getattr(concept, language)
             if word.country == code
         ]
@@ -47,7 +46,7 @@ def _countries(site: SiteContext) -> Iterator[Page]:
             headers=headers,
             cells=_cells(site, code),
             words=words,
-            mapped=MAPPED,
+            mapped=BROWSE_KEYS,
             opened=sum(site.sources[ref].seen == "opening" for ref in cited),
             sources=sorted(cited, key=lambda ref: (site.sources[ref].publisher.casefold(), site.sources[ref].title)),
         )
@@ -56,7 +55,7 @@ def _countries(site: SiteContext) -> Iterator[Page]:
 def _cells(site: SiteContext, country: str) -> dict[str, dict[str, list[object]]]:
     return {
         key: {code: list(site.records_with(country=country, **{key: code})) for code in site.vocabulary.terms[key]}
-        for key in MAPPED
+        for key in BROWSE_KEYS
     }
 
 
@@ -69,7 +68,7 @@ def _gap_map(site: SiteContext) -> Page:
             }
             for code in site.vocabulary.terms[key]
         }
-        for key in MAPPED
+        for key in BROWSE_KEYS
     }
     return site.render(
         "gaps.md",

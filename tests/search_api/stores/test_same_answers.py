@@ -12,8 +12,9 @@ from indexer.postgres.address import read_address
 from indexer.postgres.copy import HNSW_FROM
 from indexer.postgres.publication import publish_bundle
 from indexer.postgres.transfer import resident_files
+from indexer.text.languages import LANGUAGES
 from search_api.evaluation.beir import BeirSearcher, read_collection
-from search_api.evaluation.measures import LANGUAGES, MEASURES, _measure, read_judged
+from search_api.evaluation.measures import MEASURES, _measure, read_judged
 from search_api.question.encoding import encode_question
 from search_api.question.query import Query
 from search_api.ranking.hybrid import HybridRetriever, Mode
@@ -59,7 +60,7 @@ def compare(here, there, question, filters, mode):
 
 
 def test_judged_questions_are_answered_alike(both):
-    """Every fourth question in English, by both legs and under filters: same records, passages, facets, verdict."""
+    """Every fourth question in English, by both retrievers and under filters: same records, passages, facets, verdict."""
     for item in read_judged()[::4]:
         for filters in FILTERS:
             compare(*both, item.q, filters, Mode.HYBRID)
@@ -82,7 +83,7 @@ def test_all_judged_questions_are_answered_alike(both):
 @pytest.mark.long
 @pytest.mark.parametrize("folder", ["cranfield", "legal_summarization", "medline"])
 def test_collections_are_ranked_alike(cluster, name, built, real_bundle, folder):
-    """By meaning the same documents in the same order; by both legs nDCG@10 differs by .01 at most."""
+    """By meaning the same documents in the same order; by both nDCG@10 differs by .01 at most."""
     collection = read_collection(SHARED / "collections" / folder)
     searcher = BeirSearcher(collection, real_bundle.encoder, lambda done, total: None)
     bundle = as_bundle(searcher, real_bundle, folder, list(collection.documents))
