@@ -101,7 +101,7 @@ def rows_of_load(name: str, searcher: Searcher, questions: Sequence[str]) -> Ite
 
 
 def rows_of_filters(searcher: Searcher, exact: Searcher, questions: Sequence[str]) -> Iterator[str]:
-    """Yield, for each filter, the time of both legs' candidates and how many of the exact nearest are among them."""
+    """Yield, for each filter, the time of the candidates and how many of the exact nearest are among them."""
     encoder = exact.store.encoder
     for name, filters in FILTERS.items():
         taken, found = [], []

@@ -1,4 +1,4 @@
-"""Answers: filters before retrieval, both legs fused, passages grouped by record, exact facets."""
+"""Answers: filters before retrieval, both retrievers fused, passages grouped by record, exact facets."""
 
 import numpy as np
 import pytest
