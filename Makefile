@@ -62,14 +62,18 @@ openapi: .venv/.installed  ## Write docs/openapi.json, the promise of the API.
 	@touch $@
 
 LOCK = deploy/requirements.lock
+POSTGRES_LOCK = deploy/postgres.lock
 
 lock: .venv/.installed .tools/.installed  ## Pin what the server runs on, by hash, with the licences.
 	.tools/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-annotate --no-header \
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file $(LOCK) pyproject.toml
+	sed -n '/^postgres = \[/,/^\]/s/^ *"\(.*\)",/\1/p' pyproject.toml | .tools/bin/pip-compile --quiet --upgrade \
+	    --generate-hashes --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-trusted-host \
+	    --no-emit-find-links --constraint $(LOCK) --unsafe-package typing-extensions --output-file $(POSTGRES_LOCK) -
 	$(BIN)/python deploy/licences.py > deploy/LICENCES.md
 
 audit: .tools/.installed  ## Ask for known faults of what the server runs on (needs the network).
-	.tools/bin/pip-audit --require-hashes --disable-pip --requirement $(LOCK)
+	.tools/bin/pip-audit --require-hashes --disable-pip --requirement $(LOCK) --requirement $(POSTGRES_LOCK)
 
 sbom: .tools/.installed  ## Write build/sbom.json, the parts list (CycloneDX) of the server.
 	mkdir -p build

@@ -156,6 +156,7 @@ class Cluster:
                 connection.execute("CREATE ROLE throughcare_reader NOLOGIN")
             if READER not in known:
                 connection.execute(f"CREATE ROLE {READER} LOGIN IN ROLE throughcare_reader")
+                connection.execute(f"ALTER ROLE {READER} SET log_parameter_max_length = 0")
 
     def close(self) -> None:
         """Stop what still runs and remove everything."""

@@ -16,18 +16,19 @@ import numpy as np
 
 from indexer.encoders.encoder import Encoder
 from indexer.index.bundle import Bundle, open_bundle
+from indexer.index.hybrid_index import EncodedQuestion
 from indexer.text.analysis import index_terms
+from indexer.text.languages import LANGUAGES
 from search_api.evaluation.measures import (
     JUDGED,
-    LANGUAGES,
     JudgedQuestion,
     Report,
     evaluate_beir,
     evaluate_project,
     read_judged,
 )
-from search_api.question.query import EncodedQuestion, Query
-from search_api.question.understanding import EncodingMode, ParsedQuestion
+from search_api.question.parsed_question import EncodingMode, ParsedQuestion
+from search_api.question.query import Query
 from search_api.ranking.hybrid import Mode
 from search_api.searcher import Searcher
 from search_api.settings import settings
@@ -175,25 +176,25 @@ class Partial(Searcher):
         super().__init__(bundle)
         self._part = part
 
-    def asked(self, reading: ParsedQuestion) -> EncodedQuestion:
-        return self._part(self.store, reading, super().asked(reading))
+    def encode(self, question: ParsedQuestion) -> EncodedQuestion:
+        return self._part(self.store, question, super().encode(question))
 
 
 def _own_words(bundle: Bundle, reading: ParsedQuestion, whole: EncodedQuestion) -> EncodedQuestion:
-    return replace(whole, words=dict(Counter(index_terms(reading.text))), regional={})
+    return replace(whole, english_terms=dict(Counter(index_terms(reading.corrected))), regional_terms={})
 
 
 def _bridge(bundle: Bundle, reading: ParsedQuestion, whole: EncodedQuestion) -> EncodedQuestion:
-    return replace(whole, vector=bundle.encoder.encode_query(reading.english), regional={})
+    return replace(whole, vector=bundle.encoder.encode_query(reading.english), regional_terms={})
 
 
 def _translations(bundle: Bundle, reading: ParsedQuestion, whole: EncodedQuestion) -> EncodedQuestion:
-    return replace(whole, words={})
+    return replace(whole, english_terms={})
 
 
 def _regional(bundle: Bundle, reading: ParsedQuestion, whole: EncodedQuestion) -> EncodedQuestion:
     encoder = bundle.crosslingual_encoder
-    return replace(whole, vector=encoder.encode(reading.typed)) if encoder else whole
+    return replace(whole, vector=encoder.encode(reading.original)) if encoder else whole
 
 
 def _without(bundle: Bundle, reading: ParsedQuestion, whole: EncodedQuestion) -> EncodedQuestion:
@@ -233,7 +234,7 @@ def _ways(searcher: Searcher, judged: Sequence[JudgedQuestion]) -> Iterator[str]
     ways = list(EncodingMode)
     yield f"| | {' | '.join(ways)} |\n| --- |{' --- |' * len(ways)}"
     for language in LANGUAGES:
-        read = Counter(searcher.reader.parse(text).encoding_mode for item in judged if (text := item.asked(language)))
+        read = Counter(searcher.parser.parse(text).encoding_mode for item in judged if (text := item.asked(language)))
         yield f"| {NAMES[language]} | {' | '.join(str(read[way]) for way in ways)} |"
     yield ""
 

@@ -17,7 +17,8 @@ import numpy.typing as npt
 import yaml
 
 from indexer.index.bundle import open_bundle
-from search_api.evaluation.measures import LANGUAGES, read_judged
+from indexer.text.languages import LANGUAGES
+from search_api.evaluation.measures import read_judged
 from search_api.question.query import Query
 from search_api.searcher import Searcher
 from search_api.settings import settings
@@ -87,7 +88,7 @@ def unseen(evidence: Array, answered: Array, groups: list[str]) -> Array:
 def main() -> None:
     """Print weights and what they refuse."""
     searcher = Searcher(open_bundle(settings().index))
-    weighed = [(case, searcher.search(Query(case.q)).verdict.evidence) for case in cases()]
+    weighed = [(case, searcher.search(Query(case.q)).verdict.features) for case in cases()]
     told = Counter(_kind(case) for case, found in weighed if not found)
     used = [case for case, found in weighed if found]
     found = [found for _, found in weighed if found]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import psycopg
 
 from bench.cluster import Cluster
 from indexer.index.bundle import current_folder, open_bundle
+from indexer.index.hybrid_index import EncodedQuestion
 from indexer.index.passages import indexed_text
 from indexer.postgres.address import read_address
 from indexer.postgres.publication import publish_bundle
@@ -37,8 +39,11 @@ def compared() -> dict[str, float]:
             return _measure(judged, run, Mode.LEXICAL, lambda *step: None).means["nDCG@10"]
 
         def by_weights(question: str) -> list[str]:
-            weights = dict.fromkeys(index_terms(question), 1.0)
-            rows = index.with_snapshot(lambda held: held.filtered({}).top_by_bm25(weights, {}, 1000))
+            vector = bundle.encoder.encode_query(question)
+            encoded = EncodedQuestion(vector, dict.fromkeys(index_terms(question), 1.0), {})
+            scores = index.with_snapshot(lambda snapshot: snapshot.filtered({}).candidates(encoded, 1000)).scores
+            found = scores.select(np.flatnonzero(scores.lexical_ranks))
+            rows = found.rows[np.argsort(found.lexical_ranks)]
             return list(dict.fromkeys(names[record] for record in bundle.record_of_passage[rows]))[:CUTOFF]
 
         figures = {"BM25 from the tables": measured(by_weights)}

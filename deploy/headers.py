@@ -3,13 +3,14 @@
 import sys
 from pathlib import Path
 
+from indexer.site.csp import inline_hashes
 from search_api.http.middleware import SECURITY_HEADERS
-from search_api.http.static_site import inline_hashes, site_policy
+from search_api.http.static_site import header_policy
 
 site, form = Path(sys.argv[1]), sys.argv[2]
-hashes = {digest for page in site.rglob("*.html") for digest in inline_hashes(page.read_bytes())}
+hashes = {digest for page in site.rglob("*.html") for digest in inline_hashes(page.read_text(encoding="utf-8"))}
 # One header for all pages: those that do not search say in themselves that they run no encoder.
-policy = site_policy(tuple(sorted(hashes)), runs_encoder=True)
+policy = header_policy(sorted(hashes), runs_encoder=True)
 headers = {**SECURITY_HEADERS, "Content-Security-Policy": policy, "Cache-Control": "no-cache"}
 if form == "nginx":
     print("\n".join(f'add_header {name} "{value}" always;' for name, value in headers.items()))

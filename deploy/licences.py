@@ -1,4 +1,4 @@
-"""Print the licence of each package of requirements.lock, as the installed packages state it."""
+"""Print the licence of each package of the lock files, as the installed packages state it."""
 
 import re
 from importlib.metadata import metadata
@@ -13,7 +13,7 @@ def licence(name: str) -> str:
     return said.get("License-Expression") or ", ".join(named) or next(iter(text), "not stated")
 
 
-lock = (Path(__file__).parent / "requirements.lock").read_text()
+locks = [(Path(__file__).parent / name).read_text() for name in ("requirements.lock", "postgres.lock")]
 print("# Licences of what the server runs on\n\n| Package | Licence |\n| --- | --- |")
-for package in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE):
+for package in re.findall(r"^([\w.-]+)==", "".join(locks), re.MULTILINE):
     print(f"| {package} | {licence(package)} |")

@@ -1,45 +1,47 @@
-"""Build everything: check, passages, bundle, pages, site."""
+"""The whole build: check, passages, bundle, pages, site."""
 
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.cache import BuildCache, file_hash
+from indexer.arrays import ProgressCallback
+from indexer.cache import BuildCache, file_hash, package_files
+from indexer.files.folder_lock import locked
+from indexer.files.versions import POINTER, PointerError, current_version
 from indexer.records.corpus import Corpus, approve_drafts, read_corpus
-from indexer.site.csp import PolicyError, add_csp
+from indexer.site.csp import add_csp
+from indexer.site.site_versions import SiteError, publish_site
 
 if TYPE_CHECKING:
     from indexer.encoders.crosslingual import CrossLingualEncoder
     from indexer.encoders.encoder import OnnxEncoder
     from indexer.index.bundle import Bundle
+    from indexer.index.tokens import IndexTokens
     from indexer.site.browser_search.dense_assets import DenseAssets
+    from indexer.site.browser_search.lexical_assets import BrowserSearch
 
 
-MEMO, PASSAGES_MEMO = "memo", "memo-passages"
-"""What was read of each file, and into which passages records were cut, in the folder of work."""
-
+FILES_CACHE, PASSAGES_CACHE = "memo", "memo-passages"
+"""Names in the cache folder: what was read of each file, and the passages of each record."""
 
 RUNTIME = "runtime"
-"""What runs the encoder in a browser, in the folder of work."""
-
+"""Name in the cache folder: what runs the encoder in a browser."""
 
 BUILD_STAMP = "built.json"
-"""From what the last build was made, in the folder of work."""
+"""Name in the cache folder: the inputs of the last build."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildPaths:
-    """Where a build reads and writes. `work` holds staged pages and exported encoders."""
+    """Where a build reads and writes; `cache_folder` holds staged pages, exported encoders and the build caches."""
 
     practices: Path
     index: Path
@@ -48,28 +50,21 @@ class BuildPaths:
     cache_folder: Path = Path("build")
 
 
-ProgressCallback = Callable[[str, int, int], None]
-"""Hears the name of a step, how much of it is done, and how much there is (0: not known)."""
-
-
 BrowserRules = Callable[["Bundle"], Mapping[str, object]]
-"""Gives what the search in the page decides by, as the search over a bundle does."""
+"""Returns the weights and patterns of the search over a bundle, for its twin in the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """The folder of the bundle, and why pages search by words alone: empty where they search by meaning, too."""
+    """The folder of the bundle, why pages search by words alone (empty if they do not), and the folder of the site."""
 
     bundle: Path
     why_lexical_only: str
-
-
-class SiteError(Exception):
-    """The site generator failed; the message is what it said."""
+    site: Path
 
 
 def build(
-    places: BuildPaths, encoder_name: str, report: ProgressCallback, rules: BrowserRules, drafts: bool = False
+    paths: BuildPaths, encoder_name: str, report: ProgressCallback, rules: BrowserRules, drafts: bool = False
 ) -> BuildResult:
     """Check the corpus, write and publish its bundle, then the site.
 
@@ -80,60 +75,77 @@ def build(
         ValueError: The encoder is not on this machine.
         BundleError: The bundle does not verify; the old one stays.
         SiteError: The site could not be generated; the old one stays.
+        FolderLockedError: Another build is at work in the cache folder.
     """
-    from indexer.index.bundle import open_bundle
+    with locked(paths.cache_folder):
+        return _build(paths, encoder_name, report, rules, drafts)
 
-    origin = _input_digest(places, encoder_name, rules, drafts)
-    if standing := _unchanged_build(places, origin):
+
+def _build(
+    paths: BuildPaths, encoder_name: str, report: ProgressCallback, rules: BrowserRules, drafts: bool
+) -> BuildResult:
+    from indexer.index.bundle import open_verified, read_manifest
+    from indexer.site.browser_search.lexical_assets import BrowserSearch
+
+    inputs = _input_digest(paths, encoder_name, rules, drafts)
+    if unchanged := _unchanged_build(paths, inputs):
         report("Nothing has changed since the last build", 0, 0)
-        return standing
+        return unchanged
     report("Checking records", 0, 0)
-    corpus = read_corpus(places.practices, BuildCache(places.cache_folder / MEMO))
+    corpus = read_corpus(paths.practices, BuildCache(paths.cache_folder / FILES_CACHE))
     corpus = approve_drafts(corpus) if drafts else corpus
-    folder = build_bundle(places, corpus, encoder_name, report)
-    words_alone = build_site(places, corpus, open_bundle(folder), report, rules)
-    built = {"origin": origin, "bundle": folder.name, "words_alone": words_alone}
-    (places.cache_folder / BUILD_STAMP).write_text(json.dumps(built), encoding="utf-8")
-    return BuildResult(folder, words_alone)
+    folder, tokens = build_bundle(paths, corpus, encoder_name, report)
+    bundle = open_verified(folder, read_manifest(folder))
+    in_page = BrowserSearch(rules(bundle), tokens=tokens)
+    why_lexical_only = build_site(paths, corpus, bundle, in_page, report)
+    stamp = {"inputs": inputs, "bundle": folder.name, "why_lexical_only": why_lexical_only}
+    (paths.cache_folder / BUILD_STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+    return BuildResult(folder, why_lexical_only, current_version(paths.site))
 
 
-def _input_digest(places: BuildPaths, encoder_name: str, rules: BrowserRules, drafts: bool) -> str:
-    """Return a hash of all that a build is made from: records, documents, program, encoder, day, drafts or not."""
+def _input_digest(paths: BuildPaths, encoder_name: str, rules: BrowserRules, drafts: bool) -> str:
+    """Return a hash of all inputs of a build: records, documents, code, encoder, day, drafts or not."""
     from indexer.encoders.onnx_export import model_fingerprint
     from indexer.site.browser_search.onnxruntime_web import is_available
     from indexer.site.rendering import build_date
 
-    roots = (places.practices, places.docs, Path(__file__).parent, Path(inspect.getfile(rules)).parent)
-    read = [Path("mkdocs.yml"), *(file for root in roots for file in sorted(root.rglob("*")) if file.suffix != ".pyc")]
-    named = [f"{file} {file_hash(file)}" for file in read if file.is_file()]
-    made = [
+    packages = ("indexer", rules.__module__.partition(".")[0])
+    files = [Path("mkdocs.yml"), *(file for folder in (paths.practices, paths.docs) for file in _files_in(folder))]
+    files += [file for package in packages for file in package_files(package)]
+    inputs = [
         version("mkdocs-material"),
         encoder_name,
         model_fingerprint(encoder_name),
         build_date().isoformat(),
         str(drafts),
+        str(is_available(paths.cache_folder / RUNTIME)),
+        *(f"{file} {file_hash(file)}" for file in files),
     ]
-    made.append(str(is_available(places.cache_folder / RUNTIME)))
-    return hashlib.sha256("\n".join([*made, *named]).encode()).hexdigest()
+    return hashlib.sha256("\n".join(inputs).encode()).hexdigest()
 
 
-def _unchanged_build(places: BuildPaths, inputs: str) -> BuildResult | None:
-    """Return the outcome of the last build if the live bundle and the site were built from that origin, else None."""
+def _files_in(folder: Path) -> list[Path]:
+    return [file for file in sorted(folder.rglob("*")) if file.is_file()]
+
+
+def _unchanged_build(paths: BuildPaths, inputs: str) -> BuildResult | None:
+    """Return the result of the last build if bundle and site were made from these inputs and are whole, else None."""
     from indexer.index.bundle import BundleError, current_folder, verify_bundle
 
     try:
-        built = json.loads((places.cache_folder / BUILD_STAMP).read_bytes())
-        folder = current_folder(places.index)
+        stamp = json.loads((paths.cache_folder / BUILD_STAMP).read_bytes())
+        folder = current_folder(paths.index)
+        why_lexical_only = str(stamp.pop("why_lexical_only"))
+        if stamp != {"inputs": inputs, "bundle": folder.name} or not (paths.site / POINTER / "index.html").is_file():
+            return None
         verify_bundle(folder)
-    except (OSError, ValueError, BundleError):
+    except (OSError, ValueError, KeyError, AttributeError, BundleError, PointerError):
         return None
-    words_alone = str(built.pop("words_alone", ""))
-    stands = built == {"origin": inputs, "bundle": folder.name} and (places.site / "index.html").is_file()
-    return BuildResult(folder, words_alone) if stands else None
+    return BuildResult(folder, why_lexical_only, current_version(paths.site))
 
 
 def train_regional(folder: Path, practices: Path, encoder_name: str, report: ProgressCallback) -> CrossLingualEncoder:
-    """Train the regional encoder on the parallel text of a folder and on what the project itself says.
+    """Train the cross-lingual encoder on the parallel text of a folder and on the project's own.
 
     Raises:
         CorpusError: The corpus or a line of parallel text has problems.
@@ -143,10 +155,10 @@ def train_regional(folder: Path, practices: Path, encoder_name: str, report: Pro
     from indexer.training.parallel_corpus import project_pairs, read_pairs
 
     report("Reading parallel text", 0, 0)
-    general = read_pairs(folder)
-    own = list(project_pairs(read_corpus(practices), practices))
+    general_pairs = read_pairs(folder)
+    own_pairs = list(project_pairs(read_corpus(practices), practices))
     report("Preparing the encoder", 0, 0)
-    return train(general, own, load_encoder(encoder_name, Path("build")), TrainingConfig(), report)
+    return train(general_pairs, own_pairs, load_encoder(encoder_name, Path("build")), TrainingConfig(), report)
 
 
 def load_encoder(encoder_name: str, cache_folder: Path) -> OnnxEncoder:
@@ -158,91 +170,81 @@ def load_encoder(encoder_name: str, cache_folder: Path) -> OnnxEncoder:
     return OnnxEncoder(folder, read_card(folder))
 
 
-def build_bundle(places: BuildPaths, corpus: Corpus, encoder_name: str, report: ProgressCallback) -> Path:
-    """Write and publish the bundle of a checked corpus; return its folder."""
-    from indexer.index.bundle_writer import write_bundle
+def build_bundle(
+    paths: BuildPaths, corpus: Corpus, encoder_name: str, report: ProgressCallback
+) -> tuple[Path, IndexTokens]:
+    """Write and publish the bundle of a checked corpus; return its folder and the tokens of its word indexes."""
+    from indexer.index.bundle_writer import write_bundle_and_tokens
 
     report("Preparing the encoder", 0, 0)
-    encoder = load_encoder(encoder_name, places.cache_folder)
-
-    def progress(done: int, total: int) -> None:
-        report("Embedding passages", done, total)
-
-    return write_bundle(places.index, corpus, encoder, progress, BuildCache(places.cache_folder / PASSAGES_MEMO))
+    encoder = load_encoder(encoder_name, paths.cache_folder)
+    cache = BuildCache(paths.cache_folder / PASSAGES_CACHE)
+    return write_bundle_and_tokens(paths.index, corpus, encoder, report, cache)
 
 
 def build_site(
-    places: BuildPaths, corpus: Corpus, bundle: Bundle, report: ProgressCallback, rules: BrowserRules
+    paths: BuildPaths, corpus: Corpus, bundle: Bundle, in_page: BrowserSearch, report: ProgressCallback
 ) -> str:
     """Stage the pages, run the site generator over them and put the new site in the place of the old one.
 
-    Return why the pages search by words alone, empty where they search by meaning, too.
+    Return why the pages search by words alone; empty where they search by meaning, too.
     """
     from indexer.site import version_footer, write_pages
-    from indexer.site.browser_search.lexical_assets import BrowserSearch
     from indexer.site.browser_search.theme_search import trim_theme_index
 
     report("Preparing search in the page", 0, 0)
-    meaning, words_alone = _meaning(places, bundle)
+    dense, why_lexical_only = _dense_assets(paths, bundle)
     report("Writing pages", 0, 0)
-    pages = places.cache_folder / "pages"
-    write_pages(pages, places.docs, corpus, bundle, BrowserSearch(rules(bundle), meaning))
+    pages = paths.cache_folder / "pages"
+    write_pages(pages, paths.docs, corpus, bundle, replace(in_page, dense=dense))
     report("Generating the site", 0, 0)
-    fresh = places.cache_folder / "site.new"
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mkdocs",
-            "build",
-            "--quiet",
-            "--strict",
-            "-f",
-            _configuration(places, fresh, version_footer(pages, bundle)),
-        ],
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise SiteError(done.stderr.strip() or done.stdout.strip())
-    trim_theme_index(fresh, corpus)
-    try:
-        add_csp(fresh)
-    except PolicyError as error:
-        raise SiteError(str(error)) from None
-    shutil.rmtree(places.site, ignore_errors=True)
-    places.site.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(fresh, places.site)
-    return words_alone
+    configuration = _configuration(paths, version_footer(pages, bundle))
+
+    def generate(folder: Path) -> None:
+        _generate(configuration, folder)
+        trim_theme_index(folder, corpus)
+        add_csp(folder)
+
+    publish_site(paths.site, generate)
+    return why_lexical_only
 
 
-def _meaning(places: BuildPaths, bundle: Bundle) -> tuple[DenseAssets | None, str]:
-    """Return search by meaning for the page, or why there is none: a site without it is whole, too."""
+def _dense_assets(paths: BuildPaths, bundle: Bundle) -> tuple[DenseAssets | None, str]:
+    """Return dense search for the page, or why there is none: a site without it is complete, too."""
     from indexer.encoders.encoder import TOKENIZER_FILE
     from indexer.index.bundle import current_folder
     from indexer.site.browser_search.dense_assets import make_dense_assets
     from indexer.site.browser_search.onnxruntime_web import RuntimeUnavailable, open_runtime
     from indexer.site.browser_search.tokenizer_export import UnsupportedTokenizer, browser_tokenizer
 
-    folder = current_folder(places.index)
+    folder = current_folder(paths.index)
     try:
         tokenizer = browser_tokenizer(folder / TOKENIZER_FILE)
-        return make_dense_assets(
-            bundle, folder, places.docs, tokenizer, open_runtime(places.cache_folder / RUNTIME)
-        ), ""
+        return make_dense_assets(bundle, folder, paths.docs, tokenizer, open_runtime(paths.cache_folder / RUNTIME)), ""
     except (RuntimeUnavailable, UnsupportedTokenizer) as error:
         return None, str(error)
 
 
-def _configuration(places: BuildPaths, fresh: Path, footer: str) -> Path:
-    """Write the configuration of this build: mkdocs.yml with the folders of `places`, and `footer` for every page."""
-    path = places.cache_folder / "mkdocs.yml"
+def _generate(configuration: Path, folder: Path) -> None:
+    """Run the site generator over the staged pages.
+
+    Raises:
+        SiteError: It failed.
+    """
+    options = ["--quiet", "--strict", "-f", str(configuration), "--site-dir", str(folder.resolve())]
+    done = subprocess.run([sys.executable, "-m", "mkdocs", "build", *options], capture_output=True, text=True)
+    if done.returncode:
+        raise SiteError(done.stderr.strip() or done.stdout.strip())
+
+
+def _configuration(paths: BuildPaths, footer: str) -> Path:
+    """Write the configuration of this build: mkdocs.yml with the folders of `paths`, and `footer` for every page."""
+    path = paths.cache_folder / "mkdocs.yml"
     configuration = {
         "INHERIT": str(Path("mkdocs.yml").resolve()),
-        "docs_dir": str((places.cache_folder / "pages").resolve()),
-        "site_dir": str(fresh.resolve()),
+        "docs_dir": str((paths.cache_folder / "pages").resolve()),
         "copyright": footer,
-        "theme": {"custom_dir": str((places.docs / "overrides").resolve())},
+        "theme": {"custom_dir": str((paths.docs / "overrides").resolve())},
     }
     path.write_text(json.dumps(configuration, indent=1), encoding="utf-8")
     return path

@@ -1,4 +1,4 @@
-"""Remember what was made from a file, by the hash of all that it was made from, so that it is not made again."""
+"""Content-addressed build cache: results by the hash of everything that they were computed from."""
 
 from __future__ import annotations
 
@@ -7,70 +7,85 @@ import os
 import pickle
 from collections.abc import Callable
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
 Made = TypeVar("Made")
 
 UNREADABLE = (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError, ValueError, TypeError)
-"""What reading a memory of another program, or half of one, may raise: it is then as good as none."""
+"""What reading the cache of another program, or half a file, may raise: it then counts as empty."""
+
+_CODE = (".py", ".yaml", ".sql")
 
 
-_PROGRAM = (".py", ".yaml", ".sql")
-PACKAGE = Path(__file__).parent
-"""The folder of this package: this module stands at its top."""
+def package_folder(name: str) -> Path:
+    """Return the folder of a top-level package.
+
+    Callers name the package instead of taking their own folder, which is another one once the caller moves.
+
+    Raises:
+        ValueError: There is no such package.
+    """
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ValueError(f"there is no package `{name}`")
+    return Path(spec.origin).parent
+
+
+def package_files(name: str) -> list[Path]:
+    """Return every file of a top-level package but compiled code, in the order of their paths."""
+    return sorted(file for file in package_folder(name).rglob("*") if file.is_file() and file.suffix != ".pyc")
 
 
 @lru_cache(maxsize=8)
-def code_digest(*packages: Path) -> str:
-    """Return a hash of the program in folders, rules and statements included: another program may make something else.
-
-    Without folders it is that of this package.
-    """
-    folders = packages or (PACKAGE,)
-    files = sorted(file for folder in folders for file in folder.rglob("*") if file.suffix in _PROGRAM)
-    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+def code_digest(*packages: str) -> str:
+    """Return a hash of all code of top-level packages, with their rules and statements: other code, other results."""
+    return file_hash(*(file for name in packages for file in package_files(name) if file.suffix in _CODE))
 
 
 class BuildCache:
-    """What was made, by origin. Kept in `file` between runs, as trustworthy as Python's own compiled files there.
+    """Results by the hash of their inputs, kept in `file` between runs: as trustworthy as Python's `.pyc` files there.
 
-    Only what a run asked for is kept by it: what no file calls for any more is forgotten.
+    A run keeps only the results that it asked for, so that those of removed files go.
     """
 
     def __init__(self, file: Path | None = None) -> None:
-        """Remember what `file` holds; without one, nothing outlasts this object."""
+        """Open the cache in `file`; without one, results live as long as this object."""
         self._file = file
         self._before: dict[str, Any] = _read(file) if file else {}
         self._now: dict[str, Any] = {}
 
     def get_or_make(self, compute: Callable[[], Made], *inputs: object) -> Made:
-        """Return what `make` makes of an origin: all that it depends on, in values whose `repr` tells them apart."""
-        key = hashlib.sha256(repr((code_digest(), *inputs)).encode()).hexdigest()
+        """Return the result of `compute`, which depends on `inputs` and on this package's code alone.
+
+        Inputs are values whose `repr` tells them apart.
+        """
+        key = hashlib.sha256(repr((code_digest("indexer"), *inputs)).encode()).hexdigest()
         if key not in self._now:
             self._now[key] = self._before[key] if key in self._before else compute()
-        made: Made = self._now[key]
-        return made
+        result: Made = self._now[key]
+        return result
 
     def save(self) -> None:
-        """Keep for the next run what this one asked for, if anything is new."""
+        """Write the results that this run asked for, if they differ from those in the file."""
         if self._file is None or self._now.keys() == self._before.keys():
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        fresh.write_bytes(pickle.dumps(self._now, pickle.HIGHEST_PROTOCOL))
-        fresh.replace(self._file)
+        temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        temporary.write_bytes(pickle.dumps(self._now, pickle.HIGHEST_PROTOCOL))
+        temporary.replace(self._file)
 
 
 def file_hash(*paths: Path) -> str:
-    """Return a hash of the content of files; one that does not exist counts as one without content."""
+    """Return a hash of the content of files; a missing file counts as an empty one."""
     contents = (path.read_bytes() if path.is_file() else b"" for path in paths)
     return hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents)).hexdigest()
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        found = pickle.loads(file.read_bytes())
+        results = pickle.loads(file.read_bytes())
     except UNREADABLE:
         return {}
-    return found if isinstance(found, dict) else {}
+    return results if isinstance(results, dict) else {}

@@ -1,92 +1,87 @@
-"""What the search in the page takes from this one, so that nothing stands twice: weights, patterns, places, texts."""
+"""The weights, patterns, countries and texts that the search in the page shares with this one."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from indexer.index.bundle import Bundle
-from search_api import searcher as search
-from search_api.answerability import assessor as evidence
-from search_api.answerability import scope
+from indexer.text import sentences
+from indexer.text.js_regex import to_js_regex, to_js_regexes
+from search_api import searcher
+from search_api.answerability import assessor, patterns, scope, verdict
 from search_api.answerability.countries import CountryMentions
 from search_api.answerability.patterns import alternatives_regex
-from search_api.question import spelling
-from search_api.question import understanding as reading
-from search_api.ranking import feedback as company
-from search_api.ranking import hybrid as retrieval
-from search_api.searcher import NEAREST
+from search_api.question import encoding, spelling, understanding
+from search_api.question.query import DEFAULT_LIMIT
+from search_api.ranking import feedback, hybrid, quotes
 
-_LETTER = r"[\p{L}\p{N}_]"
-_CLASSES = {
-    r"\w": _LETTER,
-    r"\d": r"\p{Nd}",
-    r"\b": rf"(?:(?<={_LETTER})(?!{_LETTER})|(?<!{_LETTER})(?={_LETTER}))",
-}
-"""Classes of Python's patterns for JavaScript, which by these names knows ASCII alone."""
+SITUATION_SHARE = 0.6
+"""Share of a question's stems that the words of a situation must hold where the page searches by words alone."""
 
 
 def rules(bundle: Bundle) -> dict[str, object]:
-    """Return what the scripts of the page read beside the index of `bundle`, as JSON."""
+    """Return what the scripts of the page read with the index of `bundle`, as JSON."""
     return {
         "reading": {
-            "expansion": reading.EXPANSION_WEIGHT,
-            "regionalExpansion": reading.REGIONAL_EXPANSION_WEIGHT,
-            "mendable": spelling.MIN_CORRECTABLE,
+            "expansion": understanding.EXPANSION_WEIGHT,
+            "regionalExpansion": understanding.REGIONAL_EXPANSION_WEIGHT,
+            "correctable": spelling.MIN_CORRECTABLE,
             "short": spelling.STRICT_BELOW,
             "long": spelling.TWO_EDITS_FROM,
-            "regionalShares": {way.value: share for way, share in reading.CROSSLINGUAL_WEIGHT.items()},
+            "regionalShares": {mode.value: weight for mode, weight in encoding.CROSSLINGUAL_WEIGHT.items()},
+            "patterns": to_js_regexes(understanding.PATTERNS),
             "multilingual": bundle.encoder.card.multilingual,
         },
         "retrieval": {
-            "candidates": retrieval.CANDIDATES,
-            "denseShare": retrieval.DENSE_WEIGHT,
-            "wholeShare": retrieval.RECORD_WEIGHT,
-            "favour": retrieval.COUNTRY_BOOST,
+            "candidates": hybrid.CANDIDATES,
+            "denseWeight": hybrid.DENSE_WEIGHT,
+            "recordWeight": hybrid.RECORD_WEIGHT,
+            "countryBoost": hybrid.COUNTRY_BOOST,
         },
-        "company": {
-            "leaders": [float(weight) for weight in company.TOP_WEIGHTS],
-            "likeness": company.CENTROID_WEIGHT,
-            "circle": company.FEEDBACK_RECORDS,
-            "kinship": company.HEADER_WEIGHT,
+        "feedback": {
+            "topWeights": [float(weight) for weight in feedback.TOP_WEIGHTS],
+            "centroidWeight": feedback.CENTROID_WEIGHT,
+            "feedbackRecords": feedback.FEEDBACK_RECORDS,
+            "headerWeight": feedback.HEADER_WEIGHT,
         },
         "evidence": {
-            "threshold": evidence.THRESHOLD,
-            "bias": evidence.BIAS,
-            "coverage": evidence.COVERAGE,
-            "cosine": evidence.COSINE,
-            "figure": evidence.FIGURE,
-            "outside": evidence.OUTSIDE,
-            "lookedAt": evidence.TOP_RECORDS,
-            "saying": evidence.MIN_SENTENCE_COVERAGE,
-            "prior": evidence.SMOOTHING,
-            "everyday": sorted(scope.GENERIC_STEMS),
-            "figureStems": sorted(evidence.FIGURE_STEMS),
-            "texts": {reason.value: text for reason, text in evidence.REASON_TEXTS.items()},
-            "refused": [reason.value for reason in evidence.REFUSED],
+            "threshold": verdict.THRESHOLD,
+            "bias": verdict.BIAS,
+            "coverage": verdict.COVERAGE,
+            "cosine": verdict.COSINE,
+            "figure": verdict.FIGURE,
+            "outside": verdict.OUTSIDE,
+            "topRecords": assessor.TOP_RECORDS,
+            "minSentenceCoverage": assessor.MIN_SENTENCE_COVERAGE,
+            "smoothing": assessor.SMOOTHING,
+            "patterns": to_js_regexes(sentences.PATTERNS),
+            "genericStems": sorted(scope.GENERIC_STEMS),
+            "figureStems": sorted(assessor.FIGURE_STEMS),
+            "texts": {reason.value: text for reason, text in verdict.REASON_TEXTS.items()},
+            "refused": [reason.value for reason in verdict.REFUSED],
         },
         "scope": {
-            "patterns": {name: to_js_regex(pattern.pattern) for name, pattern in scope.PATTERNS.items()},
+            "patterns": to_js_regexes(scope.PATTERNS | patterns.PATTERNS),
             "concepts": {
                 name: to_js_regex(alternatives_regex(words)) for name, words in scope.SCOPE_FILE["words"].items()
             },
             "rules": [_script_rule(entry) for entry in scope.SCOPE_FILE["rules"]],
         },
-        "quoting": {"said": search.QUOTE_COVERAGE_WEIGHT, "passages": search.PASSAGES_PER_HIT},
-        "situations": {"floor": search.MIN_SITUATION_COSINE, "limit": search.SITUATIONS},
-        "nearest": NEAREST,
-        "namesPerson": evidence.PERSONAL_DATA_VERDICT.reasons[0][1],
+        "quoting": {
+            "coverageWeight": quotes.QUOTE_COVERAGE_WEIGHT,
+            "passages": quotes.PASSAGES_PER_HIT,
+            "patterns": to_js_regexes(sentences.PATTERNS),
+        },
+        "situations": {"floor": searcher.MIN_SITUATION_COSINE, "limit": searcher.SITUATIONS, "share": SITUATION_SHARE},
+        "hits": DEFAULT_LIMIT,
+        "nearest": searcher.NEAREST_RECORDS,
+        "namesPerson": verdict.PERSONAL_DATA_VERDICT.reasons[0][1],
         "uncovered": CountryMentions(bundle.summaries()).uncovered_names(),
     }
 
 
 def _script_rule(entry: Mapping[str, Any]) -> dict[str, object]:
-    """Return a rule of `scope.yaml` with patterns as JavaScript reads them; names of concepts stay."""
+    """Return a rule of `scope.yaml` with patterns for JavaScript; names of concepts stay."""
     conditions = {key: [to_js_regex(condition) for condition in entry.get(key, ())] for key in ("all", "not")}
     return {"reason": entry["reason"], **conditions}
-
-
-def to_js_regex(pattern: str) -> str:
-    r"""Return the source of a pattern as JavaScript reads it with the flags `iu`; it may use \w, \d, \b and \s."""
-    return re.sub(r"\\[wdb]", lambda found: _CLASSES[found[0]], pattern)

@@ -1,54 +1,40 @@
-"""Search what is held: filters first, then words and meaning, fused, grouped by record; passages that can be quoted."""
+"""Search one index version: filter, rank by words and meaning, group by record, and choose passages to quote."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-
-from indexer.index.memory_snapshot import IndexedPassage
-from indexer.index.passages import Passage
+from indexer.index.hybrid_index import EncodedQuestion
 from indexer.records.header import Header
 from indexer.records.situations import Situation
 from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import COUNTRIES
-from indexer.text.analysis import index_terms
-from search_api.answerability.assessor import PERSONAL_DATA_VERDICT, Assessor, Verdict
+from search_api.answerability.assessor import Assessor
 from search_api.answerability.countries import CountryMentions
-from search_api.question.query import EncodedQuestion, Query
-from search_api.question.understanding import ParsedQuestion, QuestionParser, encode_question, unparsed
-from search_api.ranking.highlights import best_sentence, idf_coverage
-from search_api.ranking.hybrid import HybridRetriever, InCountries, Mode, RankedPassage, RecordRanking
+from search_api.answerability.verdict import PERSONAL_DATA_VERDICT, Verdict
+from search_api.question.encoding import encode_question
+from search_api.question.parsed_question import ParsedQuestion, unparsed
+from search_api.question.query import Query
+from search_api.question.understanding import QuestionParser
+from search_api.ranking.hybrid import HybridRetriever, InCountries, Mode, RecordRanking
+from search_api.ranking.quotes import QuotedPassage, choose_quotes
 from search_api.store import IndexStore, Snapshot
 
-NEAREST = 3
-
-
-PASSAGES_PER_HIT = 3
-QUOTE_COVERAGE_WEIGHT = 0.3
-"""Weight, in choosing what to quote, of the question's words that a passage itself says: its title is not quoted."""
+NEAREST_RECORDS = 3
+"""Records that an answer names as near where nothing is documented."""
 
 SITUATIONS = 3
 """Situations that an answer names at most."""
 
 MIN_SITUATION_COSINE = 0.5
-"""Cosine from which a situation counts as the one that a question describes."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuotedPassage:
-    """A passage that answers, how it was ranked, and the offsets of the sentence that answers best."""
-
-    passage: Passage
-    ranked: RankedPassage
-    highlights: tuple[tuple[int, int], ...]
+"""Cosine from which a question describes a situation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An answering record and its score in [0, 1], as `Retriever.rank` gives it."""
+    """An answering record and its score in [0, 1], as `HybridRetriever.rank` gives it."""
 
     rank: int
     score: float
@@ -59,7 +45,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """How many records of the answer carry a value."""
+    """How many records of the answer have a value."""
 
     value: str
     count: int
@@ -79,13 +65,13 @@ class RecordPage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that was found, and whether it answers.
+    """The hits of a query, and whether they answer it.
 
-    `total` counts the records that the question reached, `under_filters` those that it could reach.
+    `total` counts the records that the question finds, `searchable` those under its filters.
     """
 
     query: Query
-    reading: ParsedQuestion
+    question: ParsedQuestion
     verdict: Verdict
     total: int
     searchable: int
@@ -98,49 +84,70 @@ class Answer:
         return "answered" if self.verdict.answered else "not_documented"
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A query with its question parsed and encoded."""
+
+    query: Query
+    question: ParsedQuestion
+    encoded: EncodedQuestion
+    mode: Mode
+
+
 class Searcher:
     """Answers queries over one index version. Holds no state of a question; safe to use from several threads."""
 
-    def __init__(self, bundle: IndexStore) -> None:
-        """Take a bundle, or whatever else holds what one would."""
-        self.store = bundle
-        self._places = CountryMentions(bundle.summaries())
-        self.reader = QuestionParser(
-            bundle.thesaurus, bundle.word_counts, self._places.is_country, bundle.crosslingual_encoder
+    def __init__(self, store: IndexStore) -> None:
+        """Search a bundle, or any other store."""
+        self.store = store
+        self._countries = CountryMentions(store.summaries())
+        self.parser = QuestionParser(
+            store.thesaurus, store.word_counts, self._countries.is_country, store.crosslingual_encoder
         )
 
     def search(self, query: Query, mode: Mode = Mode.HYBRID) -> Answer:
         """Return the answer to `query`; hits are ordered by score, ties by record id."""
-        if self.names_person(query.question):
-            return self.store.with_snapshot(lambda snapshot: _refused_answer(snapshot, query))
-        reading = self.reader.parse(query.question)
-        question = self.asked(reading)
-        return self.store.with_snapshot(lambda snapshot: self._answer(snapshot, query, reading, question, mode))
+        is_private = self.contains_personal_data(query.question)
+        return self.answer_private(query) if is_private else self.answer_checked(query, mode)
 
-    def _answer(
-        self, snapshot: Snapshot, query: Query, reading: ParsedQuestion, question: EncodedQuestion, mode: Mode
-    ) -> Answer:
-        retriever = HybridRetriever(snapshot.filtered(query.filters))
-        favours = _favours(snapshot, reading)
-        ranking = retriever.rank(question, favours, mode)
+    def contains_personal_data(self, question: str) -> bool:
+        """Return whether a question contains something that identifies a person."""
+        return self.store.detector.contains_personal_data(question)
+
+    def answer_private(self, query: Query) -> Answer:
+        """Return the answer to a question that contains personal data, of which nothing is read."""
+
+        def answer(snapshot: Snapshot) -> Answer:
+            searchable, facets = snapshot.count(query.filters), _facets(snapshot, query)
+            return Answer(query, unparsed(query.question), PERSONAL_DATA_VERDICT, 0, searchable, (), facets, ())
+
+        return self.store.with_snapshot(answer)
+
+    def answer_checked(self, query: Query, mode: Mode = Mode.HYBRID) -> Answer:
+        """Return the answer to a question that contains no personal data, as the caller has checked."""
+        question = self.parser.parse(query.question)
+        search = _Search(query, question, self.encode(question), mode)
+        return self.store.with_snapshot(lambda snapshot: self._answer(snapshot, search))
+
+    def encode(self, question: ParsedQuestion) -> EncodedQuestion:
+        """Return a question as both retrievers take it."""
+        return encode_question(question, self.store.encoder, self.store.crosslingual_encoder)
+
+    def _answer(self, snapshot: Snapshot, search: _Search) -> Answer:
+        query, question = search.query, search.question
+        in_countries = _in_countries(snapshot, question)
+        ranking = HybridRetriever(snapshot.filtered(query.filters)).rank(search.encoded, in_countries, search.mode)
+        situations = self.store.situations.nearest(search.encoded.vector, MIN_SITUATION_COSINE, SITUATIONS)
         return Answer(
             query=query,
-            reading=reading,
-            verdict=Assessor(snapshot, self._places).assess(reading, ranking, favours),
+            question=question,
+            verdict=Assessor(snapshot, self._countries).assess(question, ranking, in_countries),
             total=len(ranking.records),
             searchable=snapshot.count(query.filters),
-            hits=tuple(_hits(snapshot, retriever, query, reading, question, ranking, mode)),
+            hits=tuple(_hits(snapshot, search, ranking)),
             facets=_facets(snapshot, query),
-            situations=tuple(self.store.situations.nearest(question.vector, MIN_SITUATION_COSINE, SITUATIONS)),
+            situations=tuple(situations),
         )
-
-    def asked(self, reading: ParsedQuestion) -> EncodedQuestion:
-        """Return a question as the legs take it."""
-        return encode_question(reading, self.store.encoder, self.store.crosslingual_encoder)
-
-    def names_person(self, question: str) -> bool:
-        """Say whether a question holds something by which a person could be found."""
-        return self.store.detector.contains_personal_data(question)
 
     def list_records(self, query: Query) -> RecordPage:
         """Return the page of `query` of the records under its filters, by title, and the facets."""
@@ -152,63 +159,26 @@ class Searcher:
         return self.store.with_snapshot(listing)
 
 
-def _refused_answer(snapshot: Snapshot, query: Query) -> Answer:
-    """Return the answer to a question of which nothing is read, since it holds something about a person."""
-    under, facets = snapshot.count(query.filters), _facets(snapshot, query)
-    return Answer(query, unparsed(query.question), PERSONAL_DATA_VERDICT, 0, under, (), facets, ())
-
-
-def _favours(snapshot: Snapshot, reading: ParsedQuestion) -> InCountries | None:
-    """Return what says which records are about the places that a question names; None if it names none."""
-    named = {match.concept.place for match in reading.matches if match.concept.place in COUNTRIES}
+def _in_countries(snapshot: Snapshot, question: ParsedQuestion) -> InCountries | None:
+    """Return a predicate of records: are they about a country that the question names? None if it names none."""
+    named = {match.concept.place for match in question.matches if match.concept.place in COUNTRIES}
     return partial(snapshot.with_value, "country", named) if named else None
 
 
-def _hits(
-    snapshot: Snapshot,
-    retriever: HybridRetriever,
-    query: Query,
-    reading: ParsedQuestion,
-    question: EncodedQuestion,
-    ranking: RecordRanking,
-    mode: Mode,
-) -> Iterator[Hit]:
-    """Yield the page of `query` with what is quoted of each record."""
+def _hits(snapshot: Snapshot, search: _Search, ranking: RecordRanking) -> Iterator[Hit]:
+    """Yield the page of the query, with quotes from each record."""
+    query = search.query
     page = slice(query.offset, query.offset + query.limit)
-    records = ranking.records[page]
-    rarity = snapshot.idf(index_terms(reading.english))
-    choices = [quotable(passages) for passages in snapshot.passages(records)]
-    groups = [np.array([placed.row for placed in passages], dtype=np.int64) for passages in choices]
-    ranked = retriever.passages(question, groups, ranking, mode)
-    known = zip(snapshot.headers(records), snapshot.translations(records), strict=True)
-    whole = zip(ranking.scores[page].tolist(), known, choices, ranked, strict=True)
-    for rank, (score, (header, translations), passages, best) in enumerate(whole, query.offset + 1):
-        found = _quotes({placed.row: placed.passage for placed in passages}, best, rarity)
-        yield Hit(rank, score, header, translations, found)
-
-
-def quotable(passages: Sequence[IndexedPassage]) -> list[IndexedPassage]:
-    """Return the passages of a record that say something: its sections, else its summary."""
-    sections = [placed for placed in passages if placed.passage.kind == "section"]
-    return sections or [placed for placed in passages if placed.passage.kind == "summary"]
-
-
-def _quotes(
-    passages: Mapping[int, Passage], ranked: Sequence[RankedPassage], rarity: Mapping[str, float]
-) -> tuple[QuotedPassage, ...]:
-    """Return the best of a record's ranked passages with the sentence that answers best."""
-
-    def said(one: RankedPassage) -> float:
-        return one.score + QUOTE_COVERAGE_WEIGHT * idf_coverage(passages[one.row].text, rarity)
-
-    best = sorted(ranked, key=said, reverse=True)[:PASSAGES_PER_HIT]
-    return tuple(
-        QuotedPassage(passages[one.row], one, (best_sentence(passages[one.row].text, rarity),)) for one in best
-    )
+    records, scores = ranking.records[page], ranking.scores[page].tolist()
+    idf = snapshot.idf(search.question.reading.stems)
+    quotable = snapshot.quotable(search.encoded, records, ranking.candidates)
+    columns = zip(scores, snapshot.translated_headers(records), quotable, strict=True)
+    for rank, (score, (header, translations), passages) in enumerate(columns, query.offset + 1):
+        yield Hit(rank, score, header, translations, choose_quotes(passages, search.mode, idf))
 
 
 def _facets(snapshot: Snapshot, query: Query) -> Facets:
-    """Count the records under the filters, for each key leaving its own filter out, so that values can be added."""
+    """Count the records under the filters, each key without its own filter, so that a client can add values."""
     return {
         key: tuple(FacetCount(code, n) for code, n in counts.items() if n or code in query.filters.get(key, ()))
         for key, counts in snapshot.facets(query.filters).items()

@@ -53,11 +53,17 @@ class Settings(BaseSettings):
         16, ge=0, le=1000, description="Searches that may wait in one worker for a moment; the next is told to retry."
     )
     timeout: float = Field(5.0, gt=0, le=60, description="Seconds after which a search that still waits is given up.")
+    connections: int = Field(
+        1000,
+        ge=1,
+        le=100_000,
+        description="Connections that one worker holds, fewer where it may open few files; the next is told to retry.",
+    )
     vector_cache: int = Field(
         2000, ge=0, le=1_000_000, description="Vectors of questions that one worker keeps, about 3 KB each."
     )
     answer_cache: int = Field(
-        128, ge=0, le=100_000, description="Answers that one worker keeps whole, about 50 KB each; 0 keeps none."
+        128, ge=0, le=100_000, description="Answers of 50 KB that one worker has room to keep; 0 keeps none."
     )
     metrics_port: int = Field(
         0, ge=0, le=65535, description="Port that shows measurements to Prometheus; 0 shows them nowhere."
@@ -67,7 +73,11 @@ class Settings(BaseSettings):
     @field_validator("index", mode="before")
     @classmethod
     def _folder_or_database(cls, value: Path | str) -> Path | str:
-        if isinstance(value, Path) or not value.startswith(DATABASE):
+        if isinstance(value, Path):
+            return value
+        if not value.startswith(DATABASE):
+            if "://" in value or "password=" in value.lower():
+                raise ValueError("it must be a folder, or a database as postgresql://user@host/name")
             return Path(value)
         try:
             from indexer.postgres.address import read_address

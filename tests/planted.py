@@ -12,12 +12,15 @@ from pydantic import BaseModel
 
 from indexer.build import BuildPaths, build_site
 from indexer.files.markdown import parse_body
+from indexer.files.versions import current_version
 from indexer.index.bundle import open_bundle
 from indexer.index.bundle_writer import write_bundle
 from indexer.proposals.markdown_escape import escape_markdown
 from indexer.records.corpus import Corpus
 from indexer.records.translations import Translation, TranslationWithStatus
+from indexer.site.browser_search.lexical_assets import BrowserSearch
 from search_api.browser_rules import rules
+from tests.actions import with_actions
 from tests.conftest import ROOT, ToyEncoder
 
 PIECES = (
@@ -31,7 +34,8 @@ PIECES = (
 
 MARKUP = "".join(PIECES)
 SHOWN = frozenset(
-    "title summary asked_as locator note by label definition publisher date_note why questions text".split()
+    "title summary asked_as locator note by label definition publisher date_note why questions text "
+    "what form name holder how_to_obtain training languages cost amount".split()
 )
 """Names of the fields that hold text for readers, in every kind of file."""
 
@@ -57,7 +61,7 @@ def planted_corpus(corpus: Corpus, text: str) -> Corpus:
     for record, piece in zip(corpus.records, cycle(PIECES), strict=False):
         typed = escape_markdown(text, [record.header.sources[0].ref])
         body = f"{record.body}\n### Heading\n\n{typed}\n"
-        header = planted(record.header, text)
+        header = planted(with_actions(record).header, text)
         header = header.model_copy(update={"title": record.header.title + (piece if text is MARKUP else text)})
         records.append(replace(record, header=header, body=body, parts=parse_body(body)))
     first = corpus.records[0].header
@@ -92,7 +96,8 @@ def build_planted(folder: Path, corpus: Corpus) -> Path:
     before = Path.cwd()
     os.chdir(ROOT)
     try:
-        build_site(places, corpus, open_bundle(folder / "index", ToyEncoder), lambda *step: None, rules)
+        bundle = open_bundle(folder / "index", ToyEncoder)
+        build_site(places, corpus, bundle, BrowserSearch(rules(bundle)), lambda *step: None)
     finally:
         os.chdir(before)
-    return places.site
+    return current_version(places.site)

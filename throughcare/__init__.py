@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from throughcare import contribute, publishing, serve
+from throughcare import contribute, publishing, serve, takedown
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 cli.add_typer(contribute.commands)
+cli.add_typer(takedown.commands)
 cli.add_typer(publishing.commands)
 cli.add_typer(serve.commands)
 cli.add_typer(publishing.bundle_cli, name="bundle")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from indexer.files.problems import Problem
+    from indexer.privacy.detector import PersonalDataDetector
     from indexer.proposals.form_input import FormInput
     from indexer.records.header import Record
     from indexer.records.vocabulary import Vocabulary
@@ -52,6 +55,8 @@ def check(
         problems, warnings = checked.problems, checked.warnings
     except CorpusError as error:
         problems, warnings = tuple(error.problems), ()
+    if form is OutputFormat.GITHUB:  # annotations are public
+        problems, warnings = _redacted(problems), _redacted(warnings)
     for problem in problems:
         typer.echo(github_annotation(problem, "error") if form is OutputFormat.GITHUB else problem)
     for warning in warnings:
@@ -64,6 +69,22 @@ def check(
         _print_nearest(corpus.records)
     counts = f"{len(corpus.records)} records, {len(corpus.sources)} sources, {len(corpus.concepts)} terms"
     typer.echo(f"{counts}: no problems")
+
+
+def _detector() -> PersonalDataDetector:
+    from indexer.files.problems import CorpusError
+    from indexer.privacy.detector import load_guards
+
+    try:
+        return load_guards(read_settings().practices / "privacy.yaml")
+    except CorpusError as error:
+        fail(str(error))
+
+
+def _redacted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems as the code host may show them: without quotations that could point to a person."""
+    detector = _detector()
+    return tuple(replace(problem, message=detector.redact(problem.message)) for problem in problems)
 
 
 def _print_nearest(records: Iterable[Record]) -> None:
@@ -120,7 +141,8 @@ def propose(
     except FileNotFoundError:
         fail(f"there is no file {body}")
     except ProposalRejected as refusal:
-        typer.echo("\n".join(f"- {' '.join(reason.split())}" for reason in refusal.reasons))
+        detector = _detector()  # the reasons are posted under the issue
+        typer.echo("\n".join(f"- {detector.redact(' '.join(reason.split()))}" for reason in refusal.reasons))
         raise typer.Exit(1) from None
 
 
@@ -159,7 +181,8 @@ def pull_summary(
     except CorpusError as error:
         problems, warnings, records = tuple(error.problems), (), []
     alike = _near_duplicates(records) if near and not problems else {}
-    typer.echo(report(number, problems, warnings, records, alike).model_dump_json(indent=1))
+    found = report(number, _redacted(problems), _redacted(warnings), records, alike)
+    typer.echo(found.model_dump_json(indent=1))
 
 
 @pull_cli.command("comment")
@@ -172,7 +195,7 @@ def pull_comment(
     from indexer.proposals.pull_request import comment, read_pull
 
     try:
-        typer.echo(comment(read_pull(file.read_bytes(), _vocabulary()), run), nl=False)
+        typer.echo(comment(read_pull(file.read_bytes(), _vocabulary()), run, _detector()), nl=False)
     except ProposalRejected as refusal:
         fail("\n".join(refusal.reasons))
 

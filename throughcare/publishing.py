@@ -27,10 +27,12 @@ def build(
     ] = False,
 ) -> None:
     """Check the records, write the bundle and the site; only what changed is embedded again."""
-    from indexer.build import BuildPaths, SiteError, build
+    from indexer.build import BuildPaths, build
+    from indexer.files.folder_lock import FolderLockedError
     from indexer.files.problems import CorpusError
     from indexer.index.bundle import BundleError
     from indexer.site.offline_zip import write_offline
+    from indexer.site.site_versions import SiteError
     from search_api.browser_rules import rules
 
     settings = read_settings()
@@ -42,13 +44,15 @@ def build(
         for problem in error.problems:
             typer.echo(problem)
         fail(f"{len(error.problems)} problems in the records: nothing was built")
-    except (BundleError, SiteError, ValueError) as error:
+    except (BundleError, FolderLockedError, SiteError, ValueError) as error:
         fail(str(error))
-    typer.echo(f"bundle {outcome.bundle}\nsite   {settings.site}")
+    except OSError as error:
+        fail(f"{error.filename or settings.site}: {error.strerror}; what was live stays")
+    typer.echo(f"bundle {outcome.bundle}\nsite   {outcome.site}")
     if outcome.why_lexical_only:
         typer.echo(f"Without an API the pages search by words alone: {outcome.why_lexical_only}.")
     if offline:
-        typer.echo(f"zip    {write_offline(settings.site, outcome.bundle.name, settings.site.parent)}")
+        typer.echo(f"zip    {write_offline(outcome.site, outcome.bundle.name, settings.site.parent)}")
 
 
 @commands.command()
@@ -116,8 +120,8 @@ def train_regional(
         fail(str(error))
     file = to or DEFAULT_FILE
     trained.save(file)
-    for language, share in trained.card.found.items():
-        before = trained.card.full[language]
-        count = trained.card.kept_back[language]
+    for language, share in trained.card.recall_at_1.items():
+        before = trained.card.recall_at_1_float[language]
+        count = trained.card.heldout[language]
         typer.echo(f"{language}  {share:.3f} of {count} find their English among 1,000; before rounding {before:.3f}")
     typer.echo(f"{file}  {file.stat().st_size / 1e6:.2f} MB, {sum(trained.card.pairs.values())} pairs")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    pass
 from throughcare.terminal import fail, progress, read_settings
 
 commands = typer.Typer()
@@ -23,6 +22,7 @@ def serve(
     wait: Annotated[bool, typer.Option("--wait", help="Start without a bundle, ready once one is published.")] = False,
 ) -> None:
     """Serve the site and the search API; a newly published bundle is taken over while serving."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a signal to look for a new bundle must not end what starts
     # Before numpy is loaded: the threads of its linear algebra would wait for each other on cores that workers share.
     for library in ("OPENBLAS", "OMP", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")

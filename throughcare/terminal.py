@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from indexer.build import ProgressCallback
+    from indexer.arrays import ProgressCallback
     from search_api.settings import Settings
 
 
@@ -27,8 +26,9 @@ def read_settings() -> Settings:
         return settings()
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
-        given = re.sub(r"://[^@]*@", "://***@", str(fault["input"]))  # an address may hold a password
-        fail(f"THROUGHCARE_{str(fault['loc'][0]).upper()}={given}: {fault['msg'].lower()}", code=2)
+        name, value = f"THROUGHCARE_{str(fault['loc'][0]).upper()}", str(fault["input"])
+        shown = "" if "://" in value or "password=" in value.lower() else f"={value}"  # an address may hold a password
+        fail(f"{name}{shown}: {fault['msg'].removeprefix('Value error, ').lower()}", code=2)
 
 
 def bundle_folder() -> Path:

@@ -29,8 +29,9 @@ from indexer.site.browser_search.onnxruntime_web import open_runtime
 from indexer.site.browser_search.tokenizer_export import browser_tokenizer
 from indexer.site.offline_zip import write_offline
 from indexer.site.rendering import Page, SiteContext
+from indexer.text.languages import LANGUAGES
 from search_api.browser_rules import rules
-from search_api.evaluation.measures import LANGUAGES, read_judged
+from search_api.evaluation.measures import read_judged
 from search_api.settings import settings
 
 PASSAGES = (200, 2_000, 20_000)
@@ -59,7 +60,7 @@ def measure(setup: Setup) -> Section:
 def sizes(site: Path, setup: Setup) -> Table:
     """Return what is read of the built site, in bytes."""
     search = site / "assets/search"
-    scripts = [site / "ask.html", *site.glob("assets/js/*.js"), search / "index.js", search / "tables.js"]
+    scripts = [site / "ask.html", *site.glob("assets/js/**/*.js"), search / "index.js", search / "tables.js"]
     with tempfile.TemporaryDirectory() as scratch:
         zipped = write_offline(site, setup.bundle.manifest.version, Path(scratch)).stat().st_size
     rows = [("the whole site as a zip", zipped), ("first load of Ask: page, scripts, word index", _bytes(scripts))]
@@ -107,7 +108,7 @@ def timed(browser: Browser, process: int, page: Path, passages: int, slowed: int
     opened = context.new_page()
     with held(process, slowed):
         opened.goto(page.as_uri(), timeout=300_000)
-        while not opened.evaluate("() => throughcare.meaning.isReady()"):
+        while not opened.evaluate("() => throughcare.denseSearch.isReady()"):
             time.sleep(0.1)
         ready = opened.evaluate("() => performance.now()") / 1000
         times = [opened.evaluate(_TIMED, question) for question in asked[:: len(asked) // QUESTIONS]]
@@ -126,7 +127,7 @@ def timed(browser: Browser, process: int, page: Path, passages: int, slowed: int
 
 _TIMED = """async (question) => {
   const begun = performance.now();
-  await throughcare.search.search(question, {});
+  await throughcare.searcher.search(question, {});
   return performance.now() - begun;
 }"""
 

@@ -14,7 +14,7 @@ from bench.performance.corpora import multiplied
 from bench.performance.figures import Figure, Goal, Section, alternate, ratio, table
 from bench.performance.prepared import PEERS
 from bench.performance.setup import OWN, Setup
-from indexer.build import MEMO, BuildPaths, build, build_bundle
+from indexer.build import FILES_CACHE, BuildPaths, build, build_bundle
 from indexer.cache import BuildCache
 from indexer.records.corpus import read_corpus
 from search_api.browser_rules import rules
@@ -102,7 +102,7 @@ def _timed(places: BuildPaths, fresh: bool = False, changed: Path | None = None)
     if changed:
         changed.write_text(changed.read_text(encoding="utf-8").rstrip() + " It is so.\n", encoding="utf-8")
     started = time.perf_counter()
-    corpus = read_corpus(places.practices, BuildCache(places.cache_folder / MEMO))
+    corpus = read_corpus(places.practices, BuildCache(places.cache_folder / FILES_CACHE))
     build_bundle(places, corpus, settings().encoder, lambda *step: None)
     return time.perf_counter() - started
 

@@ -18,12 +18,11 @@ import numpy as np
 from bench.performance.million import FILES, PASSAGES_A_RECORD, SHARES, TRAITS
 from bench.performance.served import resident
 from indexer.arrays import Rows, Vectors
-from indexer.index.bm25_index import BM25Index
+from indexer.index.bm25_index import BM25Index, top_rows
 from indexer.index.bundle import CENTROIDS, RECORD_WORDS, REGIONAL, VECTORS, WORDS, FileEntry, check_files
-from indexer.index.hybrid_index import HybridIndex
+from indexer.index.hybrid_index import EncodedQuestion, HybridIndex
 from indexer.index.vector_index import VectorIndex
 from indexer.text.analysis import index_terms
-from search_api.question.query import EncodedQuestion
 from search_api.ranking.hybrid import HybridRetriever
 
 ROUNDS = 5
@@ -44,11 +43,11 @@ def main(folder: Path, work: Path) -> dict[str, Any]:
     under: dict[str, HybridIndex] = {}
     for share in SHARES:
         rows = None if share == 1 else np.sort(chance.choice(size, max(1, int(size * share)), replace=False))
-        under[str(share)] = replace(legs, rows=rows)
+        under[str(share)] = replace(legs, allowed_rows=rows)
         both[str(share)] = _times(HybridRetriever(under[str(share)]).rank, asked)
     weight = resident(os.getpid()) / 1e9
-    words = _times(lambda one: legs.top_by_bm25(one.english_terms, {}, 1000), asked)
-    mine = _times(lambda one: legs.top_by_cosine(one.vector, 1000), asked)
+    words = _times(lambda one: top_rows(legs.passage_bm25.scores(one.english_terms), 1000), asked)
+    mine = _times(lambda one: legs.vectors.nearest(one.vector, 1000), asked)
     exact = legs.vectors.kind == "exact"
     everything = legs.vectors.all_vectors()
     flat = mine if exact else _flat(everything, asked)
@@ -96,7 +95,8 @@ def _recall(legs: HybridIndex, everything: Vectors, asked: Vectors) -> float:
     for vector in asked:
         scores = everything[rows] @ vector if legs.allowed_rows is not None else everything @ vector
         best = rows[np.argsort(-scores, kind="stable")[:10]]
-        found.append(len(np.intersect1d(best, legs.top_by_cosine(vector, 1000)[:10])) / len(best))
+        nearest, _ = legs.vectors.nearest(vector, 1000, legs.allowed_rows)
+        found.append(len(np.intersect1d(best, nearest[:10])) / len(best))
     return float(np.mean(found))
 
 

@@ -37,7 +37,7 @@ def exported_model(name: str, cache: Path) -> Path:
         with tempfile.TemporaryDirectory(dir=cache) as temporary:
             _export(name, Path(temporary))
             folder.mkdir(exist_ok=True)
-            for file in (MODEL_FILE, TOKENIZER_FILE, CARD_FILE):  # the card last: it says that the rest is whole
+            for file in (MODEL_FILE, TOKENIZER_FILE, CARD_FILE):  # the card last: it says that the rest is there
                 os.replace(Path(temporary) / file, folder / file)
     return folder
 
@@ -48,7 +48,7 @@ def read_card(folder: Path) -> EncoderCard:
 
 
 def model_fingerprint(name: str) -> str:
-    """Return what changes when the model behind `name` does, so that the cache is not stale."""
+    """Return a text that changes whenever the model behind `name` does."""
     if name == DEFAULT_MODEL:
         return importlib.metadata.version(name)
     files = sorted(path for path in Path(name).glob("**/*") if path.is_file())
@@ -56,40 +56,49 @@ def model_fingerprint(name: str) -> str:
 
 
 def _export(name: str, folder: Path) -> None:
+    """Write model, tokenizer and card into `folder`."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     with _silenced():
-        import torch
-        from onnxruntime.quantization import QuantType, quantize_dynamic
         from sentence_transformers import SentenceTransformer
 
         model = _load(SentenceTransformer, name)
-        full = folder / "full.onnx"
-        sample = model.tokenizer(["one text", "another text, a little longer"], padding=True, return_tensors="pt")
-        # The older exporter is deprecated upstream but needs no further package and torch is pinned; the newer one
-        # wrote a graph here that onnxruntime refused (torch 2.13.0).
-        torch.onnx.export(
-            _onnx_module(torch, model),
-            (sample["input_ids"], sample["attention_mask"]),
-            full,
-            input_names=["input_ids", "attention_mask"],
-            output_names=["vector"],
-            dynamic_axes={"input_ids": {0: "texts", 1: "tokens"}, "attention_mask": {0: "texts", 1: "tokens"}},
-            opset_version=18,
-            dynamo=False,
-        )
-        quantize_dynamic(full, folder / MODEL_FILE, weight_type=QuantType.QInt8, per_channel=True)
+        _write_quantised(model, folder)
         model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
-    full.unlink()
+    prompts = model.prompts or {}
     card = EncoderCard(
         name=name if name == DEFAULT_MODEL else Path(name).name,
         sha256=hashlib.sha256((folder / MODEL_FILE).read_bytes()).hexdigest(),
         dimension=model.get_embedding_dimension(),
         max_tokens=model.max_seq_length,
-        query_prompt=(model.prompts or {}).get("query", ""),
-        passage_prompt=(model.prompts or {}).get("document") or (model.prompts or {}).get("passage", ""),
+        query_prompt=prompts.get("query", ""),
+        passage_prompt=prompts.get("document") or prompts.get("passage", ""),
         multilingual=model.tokenizer.vocab_size > 100_000,
     )
     (folder / CARD_FILE).write_text(card.model_dump_json(indent=2) + "\n")
+
+
+def _write_quantised(model: Any, folder: Path) -> None:
+    """Export the model to ONNX and quantise its weights to int8."""
+    import torch
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    full = folder / "full.onnx"
+    sample = model.tokenizer(["one text", "another text, a little longer"], padding=True, return_tensors="pt")
+    inputs = ("input_ids", "attention_mask")
+    # The older exporter is deprecated upstream but needs no further package and torch is pinned; the newer one
+    # wrote a graph here that onnxruntime refused (torch 2.13.0).
+    torch.onnx.export(
+        _onnx_module(torch, model),
+        tuple(sample[name] for name in inputs),
+        full,
+        input_names=list(inputs),
+        output_names=["vector"],
+        dynamic_axes={name: {0: "texts", 1: "tokens"} for name in inputs},
+        opset_version=18,
+        dynamo=False,
+    )
+    quantize_dynamic(full, folder / MODEL_FILE, weight_type=QuantType.QInt8, per_channel=True)
+    full.unlink()
 
 
 def _load(sentence_transformer: Any, name: str) -> Any:  # the types would import torch

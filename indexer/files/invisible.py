@@ -8,7 +8,7 @@ from html.entities import html5
 from pathlib import Path
 
 from indexer.files.messages import message
-from indexer.files.problems import Problem
+from indexer.files.problems import LineIndex, Problem
 
 _RANGES = (
     "00-08 0B-1F 7F-9F AD 34F 600-605 61C 6DD 70F 890-891 8E2 115F-1160 17B4-17B5 180B-180F 200B-200F 2028-202E "
@@ -69,6 +69,6 @@ def describe_invisible(code: int) -> str:
 
 def invisible_problems(text: str, path: Path, first_line: int = 1) -> Iterator[Problem]:
     """Yield a problem for each character of `text` that nobody sees; its first line is line `first_line` of `path`."""
+    lines = LineIndex(text, first_line)
     for offset, code in find_invisible(text):
-        line, column = text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset)
-        yield Problem(path, line + first_line, column, describe_invisible(code))
+        yield Problem(path, *lines.position(offset), describe_invisible(code))

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from indexer.files.messages import MESSAGES
-from indexer.files.problems import CorpusError, Problem, suggest
+from indexer.files.problems import MAX_QUOTED, CorpusError, Problem, suggest
+from indexer.files.text_file import read_text
 from indexer.files.yaml_reader import YamlDocument, read_yaml
 
 Model = TypeVar("Model")
@@ -23,16 +24,12 @@ class StrictModel(BaseModel):
 
 
 def load_yaml(path: Path, allow_invisible: bool = False) -> YamlDocument:
-    """Read a YAML file; `unseen` says that it must hold escapes of characters that nobody sees, as the guards do.
+    """Read a YAML file; `allow_invisible`: it holds escapes of characters that nobody sees, as the guards must.
 
     Raises:
-        CorpusError: The file is missing or no YAML as we read it.
+        CorpusError: The file cannot be read or is no YAML as we read it.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise CorpusError([Problem(path, 1, 1, "the file does not exist")]) from None
-    document = read_yaml(text, path, allow_invisible=allow_invisible)
+    document = read_yaml(read_text(path), path, allow_invisible=allow_invisible)
     if document.problems:
         raise CorpusError(document.problems)
     return document
@@ -67,8 +64,8 @@ def validation_problems(
         name = str(location[-1]) if location else "header"
         unknown = fault["type"] == "extra_forbidden"
         hint = f"; {suggest(name, allowed)}" if unknown and allowed and len(fault["loc"]) == 1 else ""
-        place = document.key_positions.get(location) if unknown else None
-        problems.append(Problem(path, *(place or document.position_of(location)), _message_for(fault, name) + hint))
+        position = document.key_positions.get(location) if unknown else None
+        problems.append(Problem(path, *(position or document.position_of(location)), _message_for(fault, name) + hint))
     return problems
 
 
@@ -78,9 +75,10 @@ def _message_for(fault: ErrorDetails, name: str) -> str:
         return str(fault["ctx"]["error"])
     if fault["input"] is None and fault["type"] != "extra_forbidden":
         return f"`{name}` has no value"
-    known = _MESSAGES.get(fault["type"])
-    said = known.format(name=name, found=fault["input"], **fault.get("ctx", {})) if known else None
-    return said or f"`{name}` {fault['msg']}"
+    template = _MESSAGES.get(fault["type"])
+    if template is None:
+        return f"`{name}` {fault['msg']}"
+    return template.format(name=name, found=str(fault["input"])[:MAX_QUOTED], **fault.get("ctx", {}))
 
 
 _MESSAGES = {

@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-Rows = npt.NDArray[np.int64]
-Scores = npt.NDArray[np.float32]
+from indexer.arrays import Flags, Rows, Scores
 
 K1, B = 1.5, 0.75
 """Saturation of term frequency and strength of length normalisation (Robertson and Zaragoza, 2009), as measured."""
@@ -70,8 +69,8 @@ class BM25Index:
 
     @classmethod
     def open(cls, folder: Path) -> BM25Index:
-        """Open an index that `save` wrote; its arrays are mapped, not read, so that processes share them."""
-        arrays = (np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in Postings.__slots__)
+        """Read an index that `save` wrote."""
+        arrays = (np.load(folder / f"{name}.npy") for name in Postings.__slots__)
         return cls(json.loads((folder / VOCABULARY).read_bytes()), Postings(*arrays))
 
     def save(self, folder: Path) -> None:
@@ -104,7 +103,7 @@ class BM25Index:
             total[found] += weight * self._postings.scores[places[found]]
         return total
 
-    def contains(self, token: str, rows: Rows) -> npt.NDArray[np.bool_]:
+    def contains(self, token: str, rows: Rows) -> Flags:
         """Return in which of `rows` a token occurs, shape (len(rows),)."""
         return self._posting_positions(token, rows)[1]
 
@@ -126,7 +125,7 @@ class BM25Index:
         start, end = self._postings.starts[number : number + 2].tolist()
         return start, end
 
-    def _posting_positions(self, token: str, rows: Rows) -> tuple[Rows, npt.NDArray[np.bool_]]:
+    def _posting_positions(self, token: str, rows: Rows) -> tuple[Rows, Flags]:
         """Return where the postings of a token for `rows` stand, and which of them there are."""
         start, end = self._span(token)
         if start == end:

@@ -16,9 +16,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from indexer.arrays import Rows, Vectors
-from indexer.encoders.crosslingual import FILE as REGIONAL_ENCODER
-from indexer.encoders.crosslingual import CrossLingualEncoder, open_regional
+from indexer.encoders.crosslingual import CROSSLINGUAL_FILE, CrossLingualEncoder, open_crosslingual
 from indexer.encoders.encoder import MODEL_FILE, Encoder, EncoderCard, OnnxEncoder
+from indexer.files.versions import POINTER, PointerError, current_version
 from indexer.index.bm25_index import BM25Index
 from indexer.index.hybrid_index import HybridIndex
 from indexer.index.memory_snapshot import MemorySnapshot, header_features
@@ -32,8 +32,8 @@ from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import SectionRule, Source, Term, Vocabulary
 from indexer.text.thesaurus import Concept, Thesaurus
 
-FORMAT = 6
-MANIFEST, POINTER = "manifest.json", "current"
+FORMAT = 8
+MANIFEST = "manifest.json"
 PASSAGES, RECORDS, VECTORS, TERMS, WORDS = "passages.jsonl", "records.json", "vectors.faiss", "terms.json", "words"
 CENTROIDS = "centres.npy"
 RECORD_WORDS, REGIONAL, TRANSLATIONS = "whole", "regional", "translations.json"
@@ -93,6 +93,8 @@ class Catalogue(BaseModel):
     terms: dict[str, dict[str, Term]]
     sections: tuple[SectionRule, ...]
     sources: dict[str, Source]
+    withdrawn: dict[str, str]
+    """Id of each withdrawn record -> the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,9 @@ class SituationIndex:
         return tuple(number for number, situation in enumerate(self.all) for _ in situation.texts)
 
     def nearest(self, vector: Vectors, min_cosine: float, limit: int) -> list[Situation]:
-        """Return at most `limit` situations with a text of at least `floor` cosine to a unit vector, best first."""
-        rows = self.vectors.nearest(vector, self.vectors.shape[0])
-        close = rows[self.vectors.cosines(vector, rows) >= min_cosine]
+        """Return at most `limit` situations with a text of at least `min_cosine` to a unit vector, best first."""
+        rows, cosines = self.vectors.nearest(vector, self.vectors.shape[0])
+        close = rows[cosines >= min_cosine]
         owner = self.owner
         return [self.all[number] for number in list(dict.fromkeys(owner[row] for row in close))[:limit]]
 
@@ -135,6 +137,8 @@ class Bundle:
     """For questions in the region's languages; None if none was trained for the encoder."""
     vocabulary: Vocabulary
     sources: dict[str, Source]
+    withdrawn: dict[str, str]
+    """Id of each withdrawn record -> the day."""
     situations: SituationIndex
     detector: PersonalDataDetector
     centroids: Vectors
@@ -159,19 +163,23 @@ class Bundle:
         return task(self._snapshot)
 
     @cached_property
-    def _snapshot(self) -> MemorySnapshot:
-        headers = tuple(self.records.values())
+    def hybrid_index(self) -> HybridIndex:
+        """Both indexes over all passages, as a question without filters meets them."""
         blanks = np.array([passage.kind == "blank" for passage in self.passages], dtype=bool)
-        legs = HybridIndex(
+        return HybridIndex(
             vectors=self.vectors,
             passage_bm25=self.passage_bm25,
             translation_bm25=self.translation_bm25,
             record_of_passage=np.where(blanks, -1, self.record_of_passage),
             centroids=self.centroids,
-            header_features=header_features(headers, self.vocabulary),
+            header_features=header_features(tuple(self.records.values()), self.vocabulary),
             record_bm25=self.record_bm25,
         )
-        return MemorySnapshot(headers, self.passages, self.record_of_passage, legs, self.vocabulary, self.translations)
+
+    @cached_property
+    def _snapshot(self) -> MemorySnapshot:
+        headers = tuple(self.records.values())
+        return MemorySnapshot(headers, self.passages, self.hybrid_index, self.vocabulary, self.translations)
 
 
 def current_folder(root: Path) -> Path:
@@ -180,15 +188,14 @@ def current_folder(root: Path) -> Path:
     Raises:
         BundleError: There is none.
     """
-    if (root / MANIFEST).exists():
+    if os.path.exists(root / MANIFEST):
         return root
     try:
-        version = (root / POINTER).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        raise BundleError(f"there is no bundle in {root}: run `throughcare build` first") from None
-    if not version.isalnum():
-        raise BundleError(f"{root / POINTER} does not name a bundle")
-    return root / version
+        return current_version(root)
+    except PointerError as error:
+        if not os.path.lexists(root / POINTER) and not any(root.glob(f"*/{MANIFEST}")):
+            raise BundleError(f"there is no bundle in {root}: run `throughcare build` first") from None
+        raise BundleError(str(error)) from None
 
 
 def verify_bundle(folder: Path) -> Manifest:
@@ -197,9 +204,7 @@ def verify_bundle(folder: Path) -> Manifest:
     Raises:
         BundleError: A file is missing, changed or unknown, or the bundle has another format.
     """
-    manifest = _read_manifest(folder / MANIFEST)
-    if manifest.format != FORMAT:
-        raise BundleError(f"{folder} has format {manifest.format}, this program reads {FORMAT}: build it again")
+    manifest = read_manifest(folder)
     if manifest.version != manifest.content_hash():
         raise BundleError(f"{folder / MANIFEST} was changed: its version does not fit its content")
     check_files(folder, manifest.files)
@@ -227,24 +232,39 @@ def _matches_manifest(folder: Path, named: tuple[str, FileEntry]) -> bool:
     """Return whether a file of a bundle has the content that its manifest says.
 
     Raises:
-        BundleError: There is no such file.
+        BundleError: There is no such file, or it cannot be read.
     """
     path, entry = folder / named[0], named[1]
-    if not path.is_file():
-        raise BundleError(f"{path} is missing")
-    return path.stat().st_size == entry.size and file_digest(path) == entry.sha256
+    try:
+        return path.stat().st_size == entry.size and file_digest(path) == entry.sha256
+    except OSError as error:
+        raise _unreadable(path, error) from None
 
 
-def _read_manifest(path: Path) -> Manifest:
+def _unreadable(path: Path, error: OSError) -> BundleError:
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return BundleError(f"{path} is missing")
+    return BundleError(f"{path} cannot be read by this user: {error.strerror}")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a bundle, without a look at its files.
+
+    Raises:
+        BundleError: It is missing or damaged, or the bundle has another format.
+    """
+    path = folder / MANIFEST
     try:
         raw = path.read_bytes()
         manifest = Manifest.model_validate_json(raw)
-    except OSError:
-        raise BundleError(f"{path} is missing") from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
     except ValidationError:
         raise BundleError(f"{path} is damaged: build the bundle again") from None
     if raw != manifest.to_bytes():
         raise BundleError(f"{path} was changed: it is not as it was written")
+    if manifest.format != FORMAT:
+        raise BundleError(f"{folder} has format {manifest.format}, this program reads {FORMAT}: build it again")
     return manifest
 
 
@@ -255,7 +275,15 @@ def open_bundle(root: Path, open_encoder: EncoderFactory = OnnxEncoder) -> Bundl
         BundleError: It is missing or does not verify.
     """
     folder = current_folder(root)
-    manifest = verify_bundle(folder)
+    return open_verified(folder, verify_bundle(folder), open_encoder)
+
+
+def open_verified(folder: Path, manifest: Manifest, open_encoder: EncoderFactory = OnnxEncoder) -> Bundle:
+    """Open a bundle that was just verified, with its manifest.
+
+    Raises:
+        BundleError: Its vectors do not fit its passages.
+    """
     catalogue = Catalogue.model_validate_json((folder / RECORDS).read_bytes())
     with (folder / PASSAGES).open(encoding="utf-8") as lines:
         passages = tuple(read_passage(json.loads(line)) for line in lines)
@@ -274,16 +302,22 @@ def open_bundle(root: Path, open_encoder: EncoderFactory = OnnxEncoder) -> Bundl
         word_counts=json.loads((folder / LEXICONS).read_bytes()),
         thesaurus=Thesaurus(TypeAdapter(tuple[Concept, ...]).validate_json((folder / TERMS).read_bytes())),
         encoder=open_encoder(folder, manifest.encoder),
-        crosslingual_encoder=open_regional(folder / REGIONAL_ENCODER) if REGIONAL_ENCODER in manifest.files else None,
+        crosslingual_encoder=_crosslingual_encoder(folder, manifest),
         vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),
         sources=catalogue.sources,
+        withdrawn=catalogue.withdrawn,
         situations=SituationIndex(
             TypeAdapter(tuple[Situation, ...]).validate_json((folder / SITUATIONS).read_bytes()),
             VectorIndex.open(folder / SITUATION_VECTORS),
         ),
         detector=PersonalDataDetector(DetectorConfig.model_validate_json((folder / GUARDS).read_bytes())),
-        centroids=np.asarray(np.load(folder / CENTROIDS, mmap_mode="r")),
+        # Read, not mapped, as all files of a bundle: a mapped file that somebody copies over ends the process.
+        centroids=np.load(folder / CENTROIDS),
     )
+
+
+def _crosslingual_encoder(folder: Path, manifest: Manifest) -> CrossLingualEncoder | None:
+    return open_crosslingual(folder / CROSSLINGUAL_FILE) if CROSSLINGUAL_FILE in manifest.files else None
 
 
 def read_passage(fields: Mapping[str, Any]) -> Passage:

@@ -1,7 +1,8 @@
-"""Words and meaning of passages and of whole records in memory: what a ranking asks for, under filters."""
+"""Both retrievers in memory: the candidates of a question under filters, and the scores of passages and records."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +13,84 @@ from indexer.index.vector_index import VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
-class HybridIndex:
-    """Both legs over one set of records.
+class EncodedQuestion:
+    """A question as both retrievers take it: a unit vector, and terms in English and in the region's languages."""
 
-    Row i of `vectors`, `words` and `regional` is passage i, which belongs to record `owner[i]`, -1 where it answers no
-    question. Row j of `centres`, `traits` and `whole` is record j; a trait is 1 where the header of the record carries
-    it. `rows` are the passages that may be found, in ascending order; None for all.
+    vector: Vectors
+    english_terms: Weights
+    regional_terms: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class PassageScores:
+    """The scores of passages by both retrievers; entry i of each array belongs to passage `rows[i]`.
+
+    `cosines` are in [-1, 1]; `bm25` is 0 where a passage contains no term of the question. Ranks count from 1 among the
+    best passages of a retriever and are 0 for all others.
+    """
+
+    rows: Rows
+    cosines: Scores
+    bm25: Scores
+    dense_ranks: Rows
+    lexical_ranks: Rows
+
+    def select(self, selection: Rows | slice) -> PassageScores:
+        """Return the entries at some positions."""
+        return PassageScores(*(getattr(self, name)[selection] for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The best passages of either retriever in ascending order, and the record of each; a record's stand together."""
+
+    scores: PassageScores
+    records: Rows
+
+    @classmethod
+    def ranked(cls, scores: PassageScores, records: Rows) -> Candidates:
+        """Leave out the passages that answer no question: their record is -1."""
+        answering = np.flatnonzero(records >= 0)
+        return cls(scores.select(answering), records[answering])
+
+    def scores_for(self, rows: Rows, compute: Callable[[Rows], tuple[Scores, Scores]]) -> PassageScores:
+        """Return the scores of any passages: those of candidates are known, `compute` returns the other passages'
+        cosines and BM25 scores.
+        """
+        known = np.isin(rows, self.scores.rows)
+        positions = np.searchsorted(self.scores.rows, rows[known])
+        cosines, bm25 = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.float32)
+        ranks = np.zeros((2, len(rows)), np.int64)
+        cosines[known], bm25[known] = self.scores.cosines[positions], self.scores.bm25[positions]
+        ranks[:, known] = self.scores.dense_ranks[positions], self.scores.lexical_ranks[positions]
+        if not known.all():
+            cosines[~known], bm25[~known] = compute(rows[~known])
+        return PassageScores(rows, cosines, bm25, *ranks)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordScores:
+    """The scores of whole records by both retrievers, and what feedback compares; row i belongs to record i.
+
+    `cosines` compare the question with `centroids`, the mean direction of each record, shape (records, dimension).
+    `header_features` are 1 or 0, shape (records, features); `feature_frequency` is the share of all records of the
+    index that have each.
+    """
+
+    cosines: Scores
+    bm25: Scores
+    centroids: Vectors
+    header_features: Vectors
+    feature_frequency: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class HybridIndex:
+    """Both retrievers over one set of records.
+
+    Row i of `vectors`, `passage_bm25` and `translation_bm25` is passage i of record `record_of_passage[i]`, -1 where it
+    answers no question. Row j of `centroids`, `header_features` and `record_bm25` is record j; a feature is 1 where the
+    header has that value. `allowed_rows` are the passages that pass the filters, in ascending order; None for all.
     """
 
     vectors: VectorIndex
@@ -29,57 +102,54 @@ class HybridIndex:
     record_bm25: BM25Index
     allowed_rows: Rows | None = None
 
-    def top_by_cosine(self, vector: Vectors, count: int) -> Rows:
-        """Return at most `count` passages nearest to a unit vector, best first."""
-        return self.vectors.nearest(vector, count, self.allowed_rows)
+    def candidates(self, question: EncodedQuestion, limit: int) -> Candidates:
+        """Return the `limit` nearest passages and the `limit` best by BM25, with all their scores."""
+        dense, dense_cosines = self.vectors.nearest(question.vector, limit, self.allowed_rows)
+        bm25 = self.passage_bm25.scores(question.english_terms)
+        if question.regional_terms:
+            bm25 = bm25 + self.translation_bm25.scores(question.regional_terms)
+        lexical = top_rows(bm25, limit, self.allowed_rows)
+        rows = np.union1d(dense, lexical)
+        dense_ranks, lexical_ranks = ranks_in(dense, rows), ranks_in(lexical, rows)
+        cosines, unknown = np.empty(len(rows), np.float32), dense_ranks == 0
+        cosines[~unknown] = dense_cosines[dense_ranks[~unknown] - 1]
+        cosines[unknown] = self.vectors.cosines(question.vector, rows[unknown])
+        scores = PassageScores(rows, cosines, bm25[rows], dense_ranks, lexical_ranks)
+        return Candidates.ranked(scores, self.record_of_passage[rows])
 
-    def top_by_bm25(self, english_terms: Weights, regional_terms: Weights, count: int) -> Rows:
-        """Return at most `count` passages that hold words, best first, ties by row."""
-        scores = self.passage_bm25.scores(english_terms)
-        return top_rows(
-            scores + self.translation_bm25.scores(regional_terms) if regional_terms else scores,
-            count,
-            self.allowed_rows,
+    def record_scores(self, question: EncodedQuestion, records: Rows) -> RecordScores:
+        """Return the scores of whole records."""
+        centroids = self.centroids[records]
+        return RecordScores(
+            cosines=centroids @ question.vector,
+            bm25=self.record_bm25.scores_at(question.english_terms, records),
+            centroids=centroids,
+            header_features=self.header_features[records],
+            feature_frequency=self.header_features.mean(axis=0),
         )
 
-    def records_of(self, rows: Rows) -> Rows:
-        """Return the record of each passage, -1 where it answers no question."""
-        return self.record_of_passage[rows]
+    def passage_scores(self, question: EncodedQuestion, rows: Rows) -> tuple[Scores, Scores]:
+        """Return the cosines and the BM25 scores of any passages."""
+        bm25 = self.passage_bm25.scores_at(question.english_terms, rows)
+        if question.regional_terms:
+            bm25 = bm25 + self.translation_bm25.scores_at(question.regional_terms, rows)
+        return self.vectors.cosines(question.vector, rows), bm25
 
-    def cosines(self, vector: Vectors, rows: Rows) -> Scores:
-        """Return the cosine of a unit vector to each passage."""
-        return self.vectors.cosines(vector, rows)
 
-    def bm25_scores(self, english_terms: Weights, regional_terms: Weights, rows: Rows) -> Scores:
-        """Return the BM25 score of each passage, 0 where it holds none of the words."""
-        scores = self.passage_bm25.scores_at(english_terms, rows)
-        return scores + self.translation_bm25.scores_at(regional_terms, rows) if regional_terms else scores
+def ranks_in(best: Rows, rows: Rows) -> Rows:
+    """Return the rank, from 1, that each of `rows` has in `best`, 0 where it has none.
 
-    def centroid_cosines(self, vector: Vectors, records: Rows) -> Scores:
-        """Return the cosine of a unit vector to the mean direction of each record."""
-        cosines: Scores = self.centroids[records] @ vector
-        return cosines
-
-    def centroids_of(self, records: Rows) -> Vectors:
-        """Return the mean direction of each record, shape (len(records), dimension)."""
-        return self.centroids[records]
-
-    def header_features_of(self, records: Rows) -> Vectors:
-        """Return which traits each record carries, 1 or 0, shape (len(records), traits)."""
-        return self.header_features[records]
-
-    def feature_frequency(self) -> Vectors:
-        """Return the share of all records that carry each trait."""
-        shares: Vectors = self.header_features.mean(axis=0)
-        return shares
-
-    def record_bm25_scores(self, english_terms: Weights, records: Rows) -> Scores:
-        """Return the BM25 score of each record as a whole."""
-        return self.record_bm25.scores_at(english_terms, records)
+    Args:
+        best: Rows of one retriever, best first; all of them are among `rows`.
+        rows: In ascending order.
+    """
+    ranks = np.zeros(len(rows), np.int64)
+    ranks[np.searchsorted(rows, best)] = np.arange(1, len(best) + 1)
+    return ranks
 
 
 def centroids(vectors: Vectors, record_of_passage: Rows, count: int) -> Vectors:
-    """Return the mean direction of the vectors of each owner, shape (count, dimension); 0 where it has none."""
+    """Return the mean direction of each record's vectors, shape (count, dimension); 0 where it has none."""
     sums = np.zeros((count, vectors.shape[1]), dtype=np.float32)
     np.add.at(sums, record_of_passage, vectors)
     norms = np.linalg.norm(sums, axis=1, keepdims=True)

@@ -37,9 +37,10 @@ def read_address(text: str) -> Address:
     Raises:
         AddressError: It is not of that form, or would send questions to another machine unencrypted.
     """
+    _refuse_bare_password(text)
     try:
         parts = conninfo_to_dict(text)
-    except ProgrammingError:
+    except (ProgrammingError, UnicodeDecodeError):
         raise AddressError("an address must be postgresql://user@host[:port][,host[:port]...]/database") from None
     hosts = str(parts.pop("host", "") or "localhost").split(",")
     ports = str(parts.pop("port", "") or "5432").split(",")
@@ -54,6 +55,13 @@ def read_address(text: str) -> Address:
     pairs = list(zip(hosts, (port or "5432" for port in ports), strict=True))
     servers = tuple(make_conninfo("", **parts, host=host, port=port) for host, port in pairs)
     return Address(servers, tuple(f"{host}:{port}" for host, port in pairs))
+
+
+def _refuse_bare_password(text: str) -> None:
+    """Refuse a password whose signs would be read as a host, a port or a database, which messages name."""
+    user, _, rest = text.partition("://")[2].partition("@")
+    if "@" in rest or ("/" in user and rest):
+        raise AddressError("in the password of an address `@` must be written as %40, `/` as %2F and `%` as %25")
 
 
 def _is_local(host: str) -> bool:

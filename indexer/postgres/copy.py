@@ -1,11 +1,11 @@
-"""Fill the tables of a new version: rows in binary form, unchanged passages from the version before."""
+"""Fill the tables of a new version: rows in binary form, unchanged passages from the previous version."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.resources import files as resources
 from itertools import chain
 from typing import Any
@@ -13,50 +13,62 @@ from typing import Any
 import numpy as np
 from psycopg import Connection, sql
 
-from indexer.arrays import Rows as RowNumbers
+from indexer.arrays import ProgressCallback, Rows, Vectors
 from indexer.index.bundle import Bundle
 from indexer.index.hybrid_index import HybridIndex
-from indexer.postgres import transfer as parcels
 from indexer.postgres.copy_format import HEADER, TRAILER, batches, encode_array, encode_int4, encode_row, vector_rows
+from indexer.postgres.transfer import digests, passages_as_json
 from indexer.records.header import FILTER_KEYS
 
 HNSW_FROM = 20_000
-"""Passages from which a version has an index of vectors; fewer are compared one by one, which is exact and quick."""
+"""Passages from which a version has an index of vectors; fewer are compared one by one, which is exact and fast."""
 
 READER_ROLE = "throughcare_reader"
 PgRow = tuple[Any, ...]
-Report = Callable[[str, int, int], None]
 
 
-def copy_bundle(
-    connection: Connection[PgRow],
-    schema: str,
-    previous: str | None,
-    bundle: Bundle,
-    files: Mapping[str, bytes],
-    report: Report,
-) -> int:
-    """Create and fill `schema` within the transaction; return how many passages were sent.
+@dataclass(frozen=True, slots=True)
+class VersionTransaction:
+    """The transaction that creates one version: its schema, and the schema whose unchanged passages it reuses."""
 
-    `previous` is the schema that unchanged passages are taken from.
-    """
+    connection: Connection[PgRow]
+    schema: str
+    previous: str | None
+    report: ProgressCallback
+
+
+@dataclass(frozen=True, slots=True)
+class _PassageColumns:
+    """What the tables of passages hold; entry i of each column belongs to passage i."""
+
+    texts: Sequence[str]
+    vectors: Vectors
+    digests: Sequence[bytes]
+    record: Rows
+    searched_record: Rows
+    """As `record`, but -1 where the passage answers no question."""
+
+
+def copy_bundle(target: VersionTransaction, bundle: Bundle, files: Mapping[str, bytes]) -> int:
+    """Create and fill the schema of `target`; return how many passages were sent."""
+    connection, schema = target.connection, target.schema
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
     connection.execute(sql.SQL("SET LOCAL search_path TO {}, public").format(sql.Identifier(schema)))
     connection.execute("SET LOCAL maintenance_work_mem = '512MB'")
-    legs = bundle.with_snapshot(lambda snapshot: snapshot.filtered({}))
-    numbers = {"{dimension}": bundle.manifest.encoder.dimension, "{traits}": legs.header_features.shape[1]}
+    index = bundle.hybrid_index
+    numbers = {"{dimension}": bundle.manifest.encoder.dimension, "{traits}": index.header_features.shape[1]}
     script = _script("version.sql")
     for name, number in numbers.items():
         script = script.replace(name, str(number))
     connection.execute(script.encode())
     _copy_files(connection, files)
     _copy_records(connection, bundle)
-    for table, vectors in (("centre", legs.centroids), ("trait", legs.header_features)):
+    for table, vectors in (("centre", index.centroids), ("trait", index.header_features)):
         spans = batches(len(vectors))
         _copy(connection, table, (vector_rows([np.arange(s.start, s.stop)], None, vectors[s]) for s in spans))
-    sent = _copy_passages(connection, previous, bundle, report)
-    _copy_postings(connection, legs, report)
-    _index_and_grant(connection, schema, len(bundle.passages), report)
+    sent = _copy_passages(target, _passage_columns(bundle))
+    _copy_postings(target, index)
+    _index_and_grant(target, len(bundle.passages))
     return sent
 
 
@@ -65,7 +77,7 @@ def _script(name: str) -> str:
 
 
 def _copy(connection: Connection[PgRow], target: str, rows: Iterable[bytes], frozen: bool = True) -> None:
-    """Copy rows in binary form; what is frozen needs no look at who may see it, and no vacuum later."""
+    """Copy rows in binary form; frozen rows need no visibility check and no vacuum later."""
     options = "FORMAT binary, FREEZE" if frozen else "FORMAT binary"
     with connection.cursor().copy(f"COPY {target} FROM STDIN ({options})".encode()) as copy:
         for block in chain([HEADER], rows, [TRAILER]):
@@ -73,8 +85,8 @@ def _copy(connection: Connection[PgRow], target: str, rows: Iterable[bytes], fro
 
 
 def _copy_files(connection: Connection[PgRow], files: Mapping[str, bytes]) -> None:
-    marked = ((name, hashlib.sha256(content).hexdigest(), content) for name, content in files.items())
-    _copy(connection, "file", (encode_row(name.encode(), mark.encode(), content) for name, mark, content in marked))
+    rows = ((name.encode(), hashlib.sha256(content).hexdigest().encode(), content) for name, content in files.items())
+    _copy(connection, "file", (encode_row(*row) for row in rows))
 
 
 def _copy_records(connection: Connection[PgRow], bundle: Bundle) -> None:
@@ -102,104 +114,92 @@ def _copy_records(connection: Connection[PgRow], bundle: Bundle) -> None:
             )
 
 
-def _copy_passages(connection: Connection[PgRow], previous: str | None, bundle: Bundle, report: Report) -> int:
-    """Copy passages and their vectors, those that the previous version has within the server; return the others."""
-    texts, vectors = parcels.passages_as_json(bundle), bundle.vectors.all_vectors()
-    marks = parcels.digests(texts, vectors)
-    known = _existing_digests(connection, previous, vectors.shape[1]) if previous else set()
-    legs = bundle.with_snapshot(lambda snapshot: snapshot.filtered({}))
-    record, owner = bundle.record_of_passage, legs.record_of_passage
-    fresh = np.array([number for number, mark in enumerate(marks) if mark not in known], dtype=np.int64)
-    kept = np.setdiff1d(np.arange(len(marks)), fresh)
+def _passage_columns(bundle: Bundle) -> _PassageColumns:
+    texts, vectors = passages_as_json(bundle), bundle.vectors.all_vectors()
+    index = bundle.hybrid_index
+    return _PassageColumns(texts, vectors, digests(texts, vectors), bundle.record_of_passage, index.record_of_passage)
+
+
+def _copy_passages(target: VersionTransaction, columns: _PassageColumns) -> int:
+    """Send the passages that the previous version lacks, reuse the others there; return how many were sent."""
+    existing = _existing_digests(target, columns.vectors.shape[1])
+    is_new = np.array([digest not in existing for digest in columns.digests], dtype=bool)
+    new, reused = np.flatnonzero(is_new), np.flatnonzero(~is_new)
 
     def embeddings() -> Iterator[bytes]:
-        for span in batches(len(fresh)):
-            rows = fresh[span]
-            yield vector_rows([rows, owner[rows]], [marks[number] for number in rows], vectors[rows])
-            report("Sending passages", span.stop, len(fresh))
+        for span in batches(len(new)):
+            rows = new[span]
+            numbers = [rows, columns.searched_record[rows]]
+            yield vector_rows(numbers, [columns.digests[row] for row in rows], columns.vectors[rows])
+            target.report("Sending passages", span.stop, len(new))
 
-    _copy(connection, "embedding", embeddings())
-    _copy(connection, "passage", (_passage(n, record, marks, texts[n]) for n in fresh.tolist()))
-    if previous and len(kept):
-        _reuse_passages(connection, previous, kept, record, owner, marks, report)
-    return len(fresh)
-
-
-def _passage(number: int, record: RowNumbers, digests: Sequence[bytes], text: str) -> bytes:
-    return encode_row(encode_int4(number), encode_int4(int(record[number])), digests[number], text.encode())
+    _copy(target.connection, "embedding", embeddings())
+    _copy(target.connection, "passage", (_passage(row, columns) for row in new.tolist()))
+    if target.previous and len(reused):
+        _reuse_passages(target, target.previous, columns, reused)
+    return len(new)
 
 
-def _existing_digests(connection: Connection[PgRow], previous: str, dimension: int) -> set[bytes]:
-    """Return the digests of the previous version, none where its vectors have another dimension."""
-    schema = sql.Identifier(previous)
-    of = connection.execute(sql.SQL("SELECT vector_dims(vector), digest FROM {}.embedding").format(schema)).fetchall()
-    return {digest.bytes for dims, digest in of if dims == dimension}
+def _passage(row: int, columns: _PassageColumns) -> bytes:
+    record = encode_int4(int(columns.record[row]))
+    return encode_row(encode_int4(row), record, columns.digests[row], columns.texts[row].encode())
 
 
-def _reuse_passages(
-    connection: Connection[PgRow],
-    previous: str,
-    reused: RowNumbers,
-    record: RowNumbers,
-    owner: RowNumbers,
-    digests: Sequence[bytes],
-    report: Report,
-) -> None:
-    """Take passages over from the previous version, under the numbers that they have now."""
-    report("Keeping passages", 0, 0)
+def _existing_digests(target: VersionTransaction, dimension: int) -> set[bytes]:
+    """Return the digests of the previous version; none if there is none, or its vectors have another dimension."""
+    if target.previous is None:
+        return set()
+    statement = sql.SQL("SELECT vector_dims(vector), digest FROM {}.embedding").format(sql.Identifier(target.previous))
+    return {digest.bytes for dims, digest in target.connection.execute(statement) if dims == dimension}
+
+
+def _reuse_passages(target: VersionTransaction, previous: str, columns: _PassageColumns, rows: Rows) -> None:
+    """Copy passages within the server from the previous version, under the numbers that they have now."""
+    target.report("Keeping passages", 0, 0)
+    connection = target.connection
     connection.execute(
         "CREATE TEMPORARY TABLE kept (row integer, record integer, owner integer, digest uuid) ON COMMIT DROP"
     )
-    numbers = zip(reused.tolist(), record[reused].tolist(), owner[reused].tolist(), strict=True)
-    _copy(
-        connection,
-        "kept",
-        (encode_row(encode_int4(n), encode_int4(r), encode_int4(o), digests[n]) for n, r, o in numbers),
-        frozen=False,
-    )
+    numbers = zip(rows.tolist(), columns.record[rows].tolist(), columns.searched_record[rows].tolist(), strict=True)
+    encoded = (encode_row(*map(encode_int4, row), columns.digests[row[0]]) for row in numbers)
+    _copy(connection, "kept", encoded, frozen=False)
     connection.execute("ANALYZE kept")
-    schema = sql.Identifier(previous)
-    connection.execute(
-        sql.SQL(
-            "INSERT INTO embedding SELECT k.row, k.owner, k.digest, e.vector"
-            " FROM kept k JOIN {}.embedding e USING (digest) ORDER BY k.row"
-        ).format(schema)
-    )
-    connection.execute(
-        sql.SQL(
-            "INSERT INTO passage SELECT k.row, k.record, k.digest, p.content"
-            " FROM kept k JOIN {}.passage p USING (digest) ORDER BY k.row"
-        ).format(schema)
-    )
+    for statement in (
+        "INSERT INTO embedding SELECT k.row, k.owner, k.digest, e.vector"
+        " FROM kept k JOIN {}.embedding e USING (digest) ORDER BY k.row",
+        "INSERT INTO passage SELECT k.row, k.record, k.digest, p.content"
+        " FROM kept k JOIN {}.passage p USING (digest) ORDER BY k.row",
+    ):
+        connection.execute(sql.SQL(statement).format(sql.Identifier(previous)))
 
 
-def _copy_postings(connection: Connection[PgRow], legs: HybridIndex, report: Report) -> None:
-    indexes = {"words": legs.passage_bm25, "regional": legs.translation_bm25, "whole": legs.record_bm25}
-    total = sum(len(index.vocabulary) for index in indexes.values())
+def _copy_postings(target: VersionTransaction, index: HybridIndex) -> None:
+    parts = {"words": index.passage_bm25, "regional": index.translation_bm25, "whole": index.record_bm25}
+    total = sum(len(part.vocabulary) for part in parts.values())
 
     def rows() -> Iterator[bytes]:
         done = 0
-        for leg, index in indexes.items():
-            for token, held, weights in index.postings():
+        for name, part in parts.items():
+            for token, positions, scores in part.postings():
                 done += 1
                 if done % 5000 == 0:
-                    report("Sending words", done, total)
-                yield encode_row(
-                    leg.encode(), token.encode(), encode_int4(len(held)), encode_array(held), encode_array(weights)
-                )
+                    target.report("Sending words", done, total)
+                count = encode_int4(len(positions))
+                yield encode_row(name.encode(), token.encode(), count, encode_array(positions), encode_array(scores))
 
-    _copy(connection, "posting", rows())
+    _copy(target.connection, "posting", rows())
 
 
-def _index_and_grant(connection: Connection[PgRow], schema: str, passages: int, report: Report) -> None:
-    """Index, analyse, and let readers read."""
-    report("Indexing", 0, 0)
+def _index_and_grant(target: VersionTransaction, passages: int) -> None:
+    """Index and analyse the tables, and let readers read them."""
+    connection = target.connection
+    target.report("Indexing", 0, 0)
     connection.execute(_script("indexes.sql").encode())
     if passages >= HNSW_FROM:
         connection.execute("CREATE INDEX ON embedding USING hnsw (vector vector_ip_ops)")
-    report("Analysing", 0, 0)
+    target.report("Analysing", 0, 0)
     for table in ("record", "passage", "embedding", "centre", "trait", "posting"):
         connection.execute(f"ANALYZE {table}".encode())
-    name, reader = sql.Identifier(schema), sql.Identifier(READER_ROLE)
-    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(name, reader))
-    connection.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(name, reader))
+    schema, reader = sql.Identifier(target.schema), sql.Identifier(READER_ROLE)
+    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, reader))
+    connection.execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(schema, reader))

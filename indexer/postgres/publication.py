@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +10,10 @@ from pathlib import Path
 import psycopg
 from psycopg import Connection, sql
 
+from indexer.arrays import ProgressCallback
 from indexer.index.bundle import Bundle, BundleError, current_folder, open_bundle
 from indexer.postgres.address import Address
-from indexer.postgres.copy import PgRow, copy_bundle
+from indexer.postgres.copy import PgRow, VersionTransaction, copy_bundle
 from indexer.postgres.migrations import MigrationError, migrate
 from indexer.postgres.transfer import resident_files
 
@@ -24,8 +25,6 @@ KEPT_VERSIONS = 3
 
 LOCK = 0x7468726F756768
 """Number of the advisory lock that one publisher holds at a time."""
-
-Report = Callable[[str, int, int], None]
 
 
 class PublicationError(Exception):
@@ -42,7 +41,7 @@ class PublishResult:
     removed: tuple[str, ...]
 
 
-def publish(address: Address, root: Path, report: Report) -> PublishResult:
+def publish(address: Address, root: Path, report: ProgressCallback) -> PublishResult:
     """Publish the live bundle of `root`, once it verifies.
 
     Raises:
@@ -54,7 +53,9 @@ def publish(address: Address, root: Path, report: Report) -> PublishResult:
     return publish_bundle(address, bundle, resident_files(current_folder(root), bundle), report)
 
 
-def publish_bundle(address: Address, bundle: Bundle, files: Mapping[str, bytes], report: Report) -> PublishResult:
+def publish_bundle(
+    address: Address, bundle: Bundle, files: Mapping[str, bytes], report: ProgressCallback
+) -> PublishResult:
     """Publish an open bundle with the files that a server needs beside the tables."""
     try:
         with psycopg.connect(address.primary_conninfo, autocommit=True, connect_timeout=10) as connection:
@@ -75,7 +76,9 @@ def _publisher_lock(connection: Connection[PgRow]) -> Iterator[None]:
     yield
 
 
-def _publish(connection: Connection[PgRow], bundle: Bundle, files: Mapping[str, bytes], report: Report) -> int:
+def _publish(
+    connection: Connection[PgRow], bundle: Bundle, files: Mapping[str, bytes], report: ProgressCallback
+) -> int:
     """Load, index and name the version as the live one in one transaction; return how many passages were sent."""
     version = bundle.manifest.version
     if not version.isalnum():
@@ -85,7 +88,8 @@ def _publish(connection: Connection[PgRow], bundle: Bundle, files: Mapping[str, 
     with connection.transaction():
         if not _scalar(connection, "SELECT to_regnamespace(%s) IS NOT NULL", PREFIX + version):
             previous = PREFIX + str(before) if before else None
-            sent = copy_bundle(connection, PREFIX + version, previous, bundle, files, report)
+            target = VersionTransaction(connection, PREFIX + version, previous, report)
+            sent = copy_bundle(target, bundle, files)
         report("Switching", 0, 0)
         connection.execute("INSERT INTO throughcare.publication (version) VALUES (%s)", [version])
     return sent

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from indexer.arrays import Vectors
-from indexer.encoders.crosslingual import FILE as REGIONAL_ENCODER
+from indexer.encoders.crosslingual import CROSSLINGUAL_FILE
 from indexer.encoders.encoder import MODEL_FILE, TOKENIZER_FILE
 from indexer.index.bundle import (
     GUARDS,
@@ -30,7 +30,7 @@ RESIDENT_FILES = (MANIFEST, TERMS, LEXICONS, GUARDS, SITUATIONS, SITUATION_VECTO
 def resident_files(folder: Path, bundle: Bundle) -> Mapping[str, bytes]:
     """Return name -> content of what a server reads when it opens a version."""
     catalogue = Catalogue.model_validate_json((folder / RECORDS).read_bytes()).model_copy(update={"records": ()})
-    names = [*RESIDENT_FILES, *({REGIONAL_ENCODER} & bundle.manifest.files.keys())]
+    names = [*RESIDENT_FILES, *({CROSSLINGUAL_FILE} & bundle.manifest.files.keys())]
     files = {name: (folder / name).read_bytes() for name in names}
     return files | {RECORDS: catalogue.model_dump_json().encode()}
 

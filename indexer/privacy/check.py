@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.files.problems import Problem
+from indexer.files.problems import LineIndex, Problem
 from indexer.privacy.detector import PersonalDataDetector
 
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]|#|\|)")
-_KEY = re.compile(r"\n(?=\S)|\n(?=\s*- )")
+_KEY = re.compile(r"\n(?=\S)|\n(?=[ \t]*- )")
 _CITED = re.compile(r"\[\^([^\[\]\s]*)\]")
 BIBLIOGRAPHY = "new_sources:"
 """Begins the part of a header that is a bibliography: addresses of sources stand there."""
 
 _REF = re.compile(r'\bref"?: *"?([A-Za-z0-9_-]+)')
+PATTERNS = {"paragraph": _BREAK, "key": _KEY, "cited": _CITED, "ref": _REF}
+"""The patterns of this module by name: the scripts of the page read the same."""
 
 
 def paragraphs(text: str, separator: re.Pattern[str] = _BREAK) -> Iterator[tuple[int, str]]:
@@ -36,13 +38,15 @@ class PrivacyReport:
     warnings: tuple[Problem, ...]
 
 
-def check_record(text: str, path: Path, detector: PersonalDataDetector, public_sources: Set[str]) -> PrivacyReport:
+def check_record(
+    text: str, body_offset: int, path: Path, detector: PersonalDataDetector, public_sources: Set[str]
+) -> PrivacyReport:
     """Guard the whole text of a record, comments of its header included.
 
     `public_sources` are the keys of the sources that publish small numbers: one of them clears the paragraph that cites
-    it, and the header that lists it.
+    it, and the header that lists it. The body starts at `body_offset`.
     """
-    end = _header_end(text)
+    end = body_offset
     listed = not public_sources.isdisjoint(_REF.findall(text[:end]))
     pieces = [(start, piece, listed) for start, piece in paragraphs(text[:end], _KEY)]
     for start, piece in paragraphs(text[end:]):
@@ -60,14 +64,9 @@ def _guarded(
 ) -> PrivacyReport:
     problems: list[Problem] = []
     warnings: list[Problem] = []
+    lines = LineIndex(text)
     for offset, piece, published in pieces:
         for finding in detector.detect(piece, published, piece.startswith(BIBLIOGRAPHY)):
-            place = offset + finding.start
-            line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
-            (problems if finding.blocks else warnings).append(Problem(path, line, column, finding.message))
+            problem = Problem(path, *lines.position(offset + finding.start), finding.message)
+            (problems if finding.blocks else warnings).append(problem)
     return PrivacyReport(tuple(problems), tuple(warnings))
-
-
-def _header_end(text: str) -> int:
-    match = re.compile(r"^---[ \t]*$\n?", re.MULTILINE).search(text, 4) if text.startswith("---\n") else None
-    return match.end() if match else 0

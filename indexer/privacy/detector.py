@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -24,8 +24,25 @@ CONTEXT_WINDOW = 160
 CACHE_SIZE = 32768
 """Paragraphs of which the findings are kept while files are read."""
 
+LEFT_OUT = "`…`"
+"""Stands in a message for a quotation that could point to a person."""
+
+_QUOTED = re.compile("`[^`]*`")
 _WORDS = re.compile("<([a-z_]+)>")
 _DIGIT = re.compile("[0-9]")
+
+
+Side = Literal["before", "after", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What stands near a finding: `gap` may stand between, on one `side` or both; `overlap` lets it stand inside."""
+
+    pattern: str
+    gap: str
+    side: Side = "any"
+    overlap: bool = False
 
 
 class DetectionRule(StrictModel):
@@ -37,17 +54,31 @@ class DetectionRule(StrictModel):
     lower: bool = False
     digits: bool = False
     names: bool = False
-    least: int = 1
-    known: bool = False
+    min_words: int = 1
+    known_names_only: bool = False
     check: str | None = None
-    near: str | None = None
-    gap: str = ""
-    side: Literal["before", "after", "any"] = "any"
-    overlap: bool = False
-    cleared: bool = False
+    context: str | None = None
+    context_gap: str = ""
+    context_side: Side = "any"
+    context_overlap: bool = False
+    unless: str | None = None
+    unless_gap: str = ""
+    waived_if_published: bool = False
     bibliography: bool = True
     why: str
     rewrite: str
+
+    @cached_property
+    def wanted_context(self) -> Context | None:
+        """What must stand near a finding; None if it counts wherever it stands."""
+        if self.context is None:
+            return None
+        return Context(self.context, self.context_gap, self.context_side, self.context_overlap)
+
+    @cached_property
+    def excluded_context(self) -> Context | None:
+        """What acquits a finding that it stands beside; None if nothing does."""
+        return None if self.unless is None else Context(self.unless, self.unless_gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +140,20 @@ class PersonalDataDetector:
                 memory.cache_clear()
         return found
 
+    def redact(self, message: str) -> str:
+        """Return a message whose quotations, between marks of code, hold nothing by which a person could be found.
+
+        What the code host shows is public. A message that points to a person outside its quotations is left out whole.
+        """
+        shown = _QUOTED.sub(lambda quoted: LEFT_OUT if self._points_to_person(quoted[0]) else quoted[0], message)
+        around = _QUOTED.sub(" ", shown).replace("https:// ", "")  # messages say how a link must begin
+        return LEFT_OUT if self._points_to_person(around) else shown
+
+    def _points_to_person(self, text: str) -> bool:
+        """Say whether guards block a text or find a name in it; hyphens may join its words, as in names of files."""
+        findings = (one for read in {text, text.replace("-", " ")} for one in self._non_overlapping(read, False, False))
+        return any(finding.blocks or finding.rule.names for finding in findings)
+
     def _non_overlapping(self, text: str, published: bool, bibliography: bool) -> tuple[Finding, ...]:
         kept: list[Finding] = []
         for finding in sorted(self._raw_findings(text, published, bibliography), key=self._severity_order):
@@ -132,7 +177,7 @@ class PersonalDataDetector:
         for spelled in self.file.spelling.variants(text):
             view = _TextView(spelled, self)
             for rule in self.file.rules:
-                if (published and rule.cleared) or (bibliography and not rule.bibliography):
+                if (published and rule.waived_if_published) or (bibliography and not rule.bibliography):
                     continue
                 if rule.digits and not view.has_digits:
                     continue
@@ -146,46 +191,56 @@ class PersonalDataDetector:
 class _TextView:
     """One spelling of a text, with what several rules ask of it found once."""
 
-    def __init__(self, spelled: NormalizedText, guards: PersonalDataDetector) -> None:
-        self.text, self.lower, self._guards = spelled.text, spelled.text.lower(), guards
-        self._by_look = spelled.visual
+    def __init__(self, spelled: NormalizedText, detector: PersonalDataDetector) -> None:
+        self.text, self.lower, self._detector = spelled.text, spelled.text.lower(), detector
+        self._visual = spelled.visual
         self.has_digits = _DIGIT.search(self.text) is not None
         self._names: list[NameSpan] | None = None
-        self._near: dict[str, list[Span]] = {}
+        self._contexts: dict[str, list[Span]] = {}
 
     def matches(self, rule: DetectionRule) -> Iterator[Span]:
         """Yield the spans that `rule` finds, before its further test."""
-        for start, end in self._candidates(rule):
-            if rule.near is None or self._has_context(rule, start, end):
-                yield start, end
+        for span in self._candidates(rule):
+            wanted, excluded = rule.wanted_context, rule.excluded_context
+            if (wanted is None or self._has_context(wanted, span)) and not (
+                excluded and self._has_context(excluded, span)
+            ):
+                yield span
 
     def _candidates(self, rule: DetectionRule) -> Iterator[Span]:
         if rule.names:
             if self._names is None:
-                self._names = list(self._guards.names.find(self.text))
+                self._names = list(self._detector.names.find(self.text))
             for name in self._names:
                 # A Cyrillic word read by its look is no word: only a name of the region counts there.
-                if name.length >= rule.least and (name.known or not (rule.known or self._by_look)):
+                if name.length >= rule.min_words and (name.known or not (rule.known_names_only or self._visual)):
                     yield name.start, name.end
         elif rule.pattern:
-            for match in self._guards.pattern(rule.pattern).finditer(self.lower if rule.lower else self.text):
+            for match in self._detector.pattern(rule.pattern).finditer(self.lower if rule.lower else self.text):
                 yield match.span()
 
-    def _has_context(self, rule: DetectionRule, start: int, end: int) -> bool:
-        assert rule.near is not None
-        if rule.near not in self._near:
-            self._near[rule.near] = [match.span() for match in self._guards.pattern(rule.near).finditer(self.lower)]
-        gap = self._guards.pattern(rule.gap)
-        near = self._near[rule.near]
-        closest = bisect_left(near, (start - CONTEXT_WINDOW, 0)), bisect_left(near, (end + CONTEXT_WINDOW, 0))
-        for first, last in near[slice(*closest)]:
-            if first >= end and rule.side != "before" and gap.fullmatch(self.lower, end, first):
-                return True
-            if last <= start and rule.side != "after" and gap.fullmatch(self.lower, last, start):
-                return True
-            if rule.overlap and first < end and start < last:
+    def _has_context(self, context: Context, span: Span) -> bool:
+        """Say whether a context stands before, after or inside what was found, as it says."""
+        start, end = span
+        gap = self._detector.pattern(context.gap)
+        for first, last in self._nearby(context.pattern, span):
+            if last <= start:
+                fits = context.side != "after" and gap.fullmatch(self.lower, last, start) is not None
+            elif first >= end:
+                fits = context.side != "before" and gap.fullmatch(self.lower, end, first) is not None
+            else:
+                fits = context.overlap
+            if fits:
                 return True
         return False
+
+    def _nearby(self, pattern: str, span: Span) -> Sequence[Span]:
+        """Return where a pattern stands at most `CONTEXT_WINDOW` characters away, from left to right."""
+        if pattern not in self._contexts:
+            self._contexts[pattern] = [match.span() for match in self._detector.pattern(pattern).finditer(self.lower)]
+        found = self._contexts[pattern]
+        left, right = (span[0] - CONTEXT_WINDOW, 0), (span[1] + CONTEXT_WINDOW, 0)
+        return found[bisect_left(found, left) : bisect_left(found, right)]
 
 
 def load_guards(path: Path) -> PersonalDataDetector:

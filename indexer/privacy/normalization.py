@@ -25,6 +25,8 @@ _TOKEN = re.compile(
 _AGAIN = re.compile(r"^&(?:amp;)+(?=.)")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_APART = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9./-] |[A-Za-z]\.){3,}[A-Za-z0-9](?![A-Za-z0-9])")
+PATTERNS = {"special": _SPECIAL, "token": _TOKEN, "again": _AGAIN, "word": _WORD, "lettersApart": _LETTERS_APART}
+"""The patterns of this module by name: the scripts of the page read the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,13 @@ class NormalizedText:
 class Normalizer(StrictModel):
     """The tables of `privacy.yaml` that turn any text into its plain spelling."""
 
-    unseen: str
-    zeros: str
-    marks: Mapping[str, str]
+    invisible: str
+    digit_zeros: str
+    punctuation: Mapping[str, str]
     entities: Mapping[str, str]
-    sounds: Mapping[str, str]
-    looks: Mapping[str, str]
-    capital_looks: Mapping[str, str]
+    transliterations: Mapping[str, str]
+    homoglyphs: Mapping[str, str]
+    capital_homoglyphs: Mapping[str, str]
 
     def variants(self, text: str) -> list[NormalizedText]:
         """Return the spellings of `text`: by sound, by look where that differs, and with spaced-out letters joined."""
@@ -62,12 +64,20 @@ class Normalizer(StrictModel):
 
     @cached_property
     def _foreign(self) -> frozenset[str]:
-        return frozenset([*self.looks, *map(str.upper, self.looks)])
+        return frozenset([*self.homoglyphs, *map(str.upper, self.homoglyphs)])
 
     @cached_property
-    def _latin_to_cyrillic(self) -> dict[str, str]:
-        """Latin letters to the Cyrillic ones that look alike, for a Latin letter hidden in a Cyrillic word."""
-        return {latin: letter for letter, latin in self.looks.items() if letter in self.sounds and latin.isascii()}
+    def _latin_to_cyrillic(self) -> dict[int, str]:
+        """The table of `str.translate` from Latin letters to the Cyrillic ones that look alike."""
+        cyrillic = [letter for letter in self.homoglyphs if letter in self.transliterations]
+        small = {self.homoglyphs[letter]: letter for letter in cyrillic if self.homoglyphs[letter].isascii()}
+        return str.maketrans(small | {latin.upper(): letter.upper() for latin, letter in small.items()})
+
+    @cached_property
+    def _cyrillic_only(self) -> frozenset[str]:
+        """Cyrillic letters that look like no Latin one: a word with one of them is Cyrillic."""
+        letters = [letter for letter in self.transliterations if letter >= "\u0400" and letter not in self.homoglyphs]
+        return frozenset([*letters, *map(str.upper, letters)])
 
     def _spell(self, text: str, visual: bool) -> NormalizedText:
         pieces: list[str] = []
@@ -99,31 +109,29 @@ class Normalizer(StrictModel):
             return
         letters = [(match.start(), char) for match in _TOKEN.finditer(chunk) for char in self._characters(match[0])]
         plain = "".join(char for _, char in letters)
-        scripts = [self.sounds] * len(plain)
-        letters_of = list(plain)
+        tables = [self.transliterations] * len(plain)
+        read = list(plain)
         for word in _WORD.finditer(plain):
-            if visual and all(char.isascii() or char in self._foreign for char in word[0]):
-                scripts[word.start() : word.end()] = [self.looks] * len(word[0])
-            else:
-                self._resolve_mixed_script(word, letters_of, scripts)
-        for (offset, _), char, table in zip(letters, letters_of, scripts, strict=True):
+            place = slice(word.start(), word.end())
+            read[place], table = self._resolve_mixed_script(word[0], visual)
+            tables[place] = [table] * len(word[0])
+        for (offset, _), char, table in zip(letters, read, tables, strict=True):
             for letter in self._latin(char, table):
                 yield offset, letter
 
-    def _resolve_mixed_script(self, word: re.Match[str], letters: list[str], scripts: list[Mapping[str, str]]) -> None:
-        """Read a word of two scripts in the one that it means: Cyrillic if a letter of it looks like no Latin one."""
-        cyrillic = [char for char in word[0].lower() if char in self.sounds and not char.isascii()]
-        latin = any(char.isascii() for char in word[0])
-        if not latin or not any("\u0370" <= char <= "\u058f" for char in word[0]):
-            return
-        means_cyrillic = any(char >= "\u0400" and char not in self.looks for char in cyrillic)
-        for index in range(word.start(), word.end()):
-            char = letters[index]
-            if not means_cyrillic:
-                scripts[index] = self.looks
-            elif char.lower() in self._latin_to_cyrillic:
-                other = self._latin_to_cyrillic[char.lower()]
-                letters[index] = other.upper() if char.isupper() else other
+    def _resolve_mixed_script(self, word: str, visual: bool) -> tuple[str, Mapping[str, str]]:
+        """Return a word in one script, and the table by which it becomes Latin.
+
+        A word of two scripts is Cyrillic if one of its letters looks like no Latin one; else it is Latin in disguise.
+        """
+        if visual and all(char.isascii() or char in self._foreign for char in word):
+            return word, self.homoglyphs
+        is_mixed = any(map(str.isascii, word)) and any("\u0370" <= char <= "\u058f" for char in word)
+        if not is_mixed:
+            return word, self.transliterations
+        if self._cyrillic_only.isdisjoint(word):
+            return word, self.homoglyphs
+        return word.translate(self._latin_to_cyrillic), self.transliterations
 
     @cached_property
     def _characters(self) -> Callable[[str], str]:
@@ -143,13 +151,13 @@ class Normalizer(StrictModel):
         plain = []
         for char in unicodedata.normalize("NFKD", token):
             category = unicodedata.category(char)
-            if category in ("Mn", "Me", "Cf") or char in self.unseen:
+            if category in ("Mn", "Me", "Cf") or char in self.invisible:
                 continue
             if category == "Nd" and not char.isascii():
                 char = next(
-                    (str(ord(char) - ord(zero)) for zero in self.zeros if 0 <= ord(char) - ord(zero) < 10), char
+                    (str(ord(char) - ord(zero)) for zero in self.digit_zeros if 0 <= ord(char) - ord(zero) < 10), char
                 )
-            plain.append(" " if char.isspace() else self.marks.get(char, char))
+            plain.append(" " if char.isspace() else self.punctuation.get(char, char))
         return "".join(plain)
 
     def _escaped(self, token: str) -> str:
@@ -165,10 +173,10 @@ class Normalizer(StrictModel):
     def _latin(self, char: str, table: Mapping[str, str]) -> str:
         if char.isascii():
             return char
-        if table is self.looks and char in self.capital_looks:
-            return self.capital_looks[char]
+        if table is self.homoglyphs and char in self.capital_homoglyphs:
+            return self.capital_homoglyphs[char]
         lower = char.lower()
-        letter = table.get(lower) or self.sounds.get(lower) or self.looks.get(lower)
+        letter = table.get(lower) or self.transliterations.get(lower) or self.homoglyphs.get(lower)
         if letter is None:
             return "" if lower in table else char
         return letter.capitalize() if char != lower else letter

@@ -11,7 +11,18 @@ _CAPITALISED = re.compile(r"(?<![A-Za-z0-9])[A-Z](?:[A-Za-z'-]*[A-Za-z]|\.)?")
 _SURNAME = re.compile(
     r"[a-z]{2,}(?:v|[^b]l|n|r|k|d|t|j|s|g|z|h)ic(?:a|u|em|i)?|[a-z]{2,}(?:[oe]v|[oe])(?:ski|ska|skog|ske)"
 )
-_ACRONYM = 5
+_GIVEN_ENDINGS = "(?:a|u|om|em|e|i|it|in|ut)?"
+_SURNAME_ENDINGS = "(?:a|u|t|s|n)?"
+MAX_ACRONYM = 4
+"""Letters of a word in capitals that is an acronym, and no name."""
+
+PATTERNS = {
+    "capitalised": _CAPITALISED,
+    "surname": _SURNAME,
+    "givenEndings": re.compile(_GIVEN_ENDINGS),
+    "surnameEndings": re.compile(_SURNAME_ENDINGS),
+}
+"""The patterns of this module by name: the scripts of the page read the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +72,9 @@ class NameFinder:
             *words["places"],
         ]
         self._others = re.compile(trie_regex([word for word in others if " " not in word]))
-        self._given = re.compile(trie_regex(words["given"]) + "(?:a|u|om|em|e|i|it|in|ut)?")
-        self._surnames = re.compile(trie_regex(words["surnames"]) + "(?:a|u|t|s|n)?")
+        self._whole_others = frozenset(others)
+        self._given = re.compile(trie_regex(words["given"]) + _GIVEN_ENDINGS)
+        self._surnames = re.compile(trie_regex(words["surnames"]) + _SURNAME_ENDINGS)
         self.is_no_name = lru_cache(maxsize=65536)(self._judge)
 
     def find(self, text: str) -> Iterator[NameSpan]:
@@ -85,17 +97,21 @@ class NameFinder:
         lower = word.lower()
         if self._is_known(lower):
             return False
-        if word.isupper() and 1 < len(word) < _ACRONYM and not word.endswith("."):
+        if word.isupper() and 1 < len(word) <= MAX_ACRONYM and not word.endswith("."):
             return True
         return any(self._others.fullmatch(part) is not None for part in (lower, *lower.split("-")) if part)
 
     def _is_known(self, word: str) -> bool:
-        return any(
-            pattern.fullmatch(part)
-            for part in word.split("-")
-            for pattern in (self._given, self._surnames, _SURNAME)
-            if not self._others.fullmatch(word)
-        )
+        """Say whether the region has such a name: one of the lists, or one that ends like its surnames.
+
+        Another word wins over a listed name only where it is written out: Goran is no form of `gor*`.
+        """
+        if word in self._whole_others:
+            return False
+        parts = word.split("-")
+        if any(self._given.fullmatch(part) or self._surnames.fullmatch(part) for part in parts):
+            return True
+        return not self._others.fullmatch(word) and any(map(_SURNAME.fullmatch, parts))
 
     def _name(self, run: Sequence[re.Match[str]]) -> Iterator[NameSpan]:
         if run and not all(len(match[0].rstrip(".")) == 1 for match in run):

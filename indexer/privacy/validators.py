@@ -10,7 +10,21 @@ from indexer.files.models import StrictModel
 
 _IN_BRACKETS = re.compile(r"[(\[{<] ?[a-z@.]+ ?[)\]}>]")
 _ENDS = ".,;!'*_"
-_LIKE_DIGITS = str.maketrans("OoIiLl|", "0011111")
+LIKE_DIGITS = {"O": "0", "o": "0", "I": "1", "i": "1", "L": "1", "l": "1", "|": "1"}
+"""Letters that stand for digits in a number that somebody wants to hide."""
+
+_TO_DIGITS = str.maketrans(LIKE_DIGITS)
+_NO_DIGITS = re.compile("[^0-9oil|]")
+_SCHEME = re.compile(r"^[a-z]+ ?: ?/ ?/ ?")
+_AFTER_HOST = re.compile("[/:?#]")
+PATTERNS = {
+    "inBrackets": _IN_BRACKETS,
+    "ends": re.compile(f"[{re.escape(_ENDS)}]+$"),
+    "noDigits": _NO_DIGITS,
+    "scheme": _SCHEME,
+    "afterHost": _AFTER_HOST,
+}
+"""The patterns of this module by name: the scripts of the page read the same."""
 
 
 class Institutions(StrictModel):
@@ -26,7 +40,7 @@ class Institutions(StrictModel):
 
 def digits(text: str) -> list[int]:
     """Return the digits of `text`, letters that look like digits included."""
-    return [int(char) for char in text.translate(_LIKE_DIGITS) if char.isdigit()]
+    return [int(char) for char in text.translate(_TO_DIGITS) if char.isdigit()]
 
 
 def is_jmbg(text: str, weights: Sequence[int]) -> bool:
@@ -53,7 +67,7 @@ def is_albanian_id(text: str) -> bool:
     The month carries the sex (50 more for women) and foreign citizenship (30 more). The algorithm of the check letter
     is not published by the authority, so that a wrong letter acquits nobody.
     """
-    found = digits(re.sub("[^0-9oil|]", "", text[1:-1]))
+    found = digits(_NO_DIGITS.sub("", text[1:-1]))
     if len(found) != 8:
         return False
     decade, month, day = ord(text[0].lower()) - ord("a"), found[1] * 10 + found[2], found[3] * 10 + found[4]
@@ -79,8 +93,8 @@ def is_personal_mailbox(text: str, institutions: Institutions) -> bool:
 
 def is_external_link(text: str, institutions: Institutions) -> bool:
     """Say whether a link leads outside the institutions; what ends the sentence is no part of its host."""
-    host = re.sub(r"^[a-z]+ ?: ?/ ?/ ?", "", text).replace(" ", "").removeprefix("www.")
-    return not institutions.owns_host(re.split("[/:?#]", host.rpartition("@")[2])[0].rstrip(_ENDS))
+    host = _SCHEME.sub("", text).replace(" ", "").removeprefix("www.")
+    return not institutions.owns_host(_AFTER_HOST.split(host.rpartition("@")[2])[0].rstrip(_ENDS))
 
 
 Check = Callable[[str, str], bool]

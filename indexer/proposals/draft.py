@@ -1,6 +1,6 @@
 """A proposal: a few answers of somebody without git become a record that passes `check`, or a refusal that says why.
 
-`docs/assets/js/proposal.js` is its twin in the browser: same answers, same file, same words.
+`docs/assets/js/form/draft.js` is its twin in the browser: same answers, same file, same words.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from indexer.files.markdown import CITATION
+from indexer.files.markdown_parser import CITATION
 from indexer.files.messages import message
 from indexer.files.problems import CorpusError, Problem
 from indexer.proposals.form_fields import FORM_FIELDS

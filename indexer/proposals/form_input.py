@@ -17,6 +17,9 @@ ANSWERS_LIMIT = 40 * 1024
 
 NO_ANSWER = "_No response_"
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_SEPARATOR = re.compile(r"[,\n]")
+PATTERNS = {"inBrackets": _IN_BRACKETS, "separator": _SEPARATOR}
+"""The patterns of this module by name: the scripts of the page read the same."""
 
 
 class ProposalRejected(Exception):
@@ -112,7 +115,7 @@ def _accepted_forms(code: str, label: str) -> tuple[str, ...]:
 
 def split_list(answer: str) -> list[str]:
     """Return what commas and line ends part, each value once."""
-    return list(dict.fromkeys(part.strip() for part in re.split(r"[,\n]", answer) if part.strip()))
+    return list(dict.fromkeys(part.strip() for part in _SEPARATOR.split(answer) if part.strip()))
 
 
 def unique_lines(answer: str) -> list[str]:

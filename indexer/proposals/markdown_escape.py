@@ -11,6 +11,15 @@ _ENTITY = re.compile("&(?=#?[A-Za-z0-9]+;)")
 _MARK = re.compile(r"[\\`*_\[\]|~]")
 _OPENING = re.compile(r"(?:[#>+=-]|[0-9]{1,9}[.)])")
 _AFTER_BRACKET = re.compile(r"\](?=[(:])")
+PATTERNS = {
+    "citation": _KEPT,
+    "ending": _ENDING,
+    "entity": _ENTITY,
+    "mark": _MARK,
+    "opening": _OPENING,
+    "afterBracket": _AFTER_BRACKET,
+}
+"""The patterns of this module by name: the scripts of the page read the same."""
 
 
 def split_paragraphs(text: str) -> list[list[str]]:

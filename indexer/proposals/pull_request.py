@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 
 from indexer.files.models import StrictModel
 from indexer.files.problems import Problem
+from indexer.privacy.detector import PersonalDataDetector
 from indexer.proposals.form_input import ProposalRejected
 from indexer.records.header import Record
 from indexer.records.vocabulary import Vocabulary
@@ -91,7 +92,7 @@ def read_pull(raw: bytes, vocabulary: Vocabulary) -> CheckReport:
     """Read what another run wrote.
 
     Raises:
-        Refused: It is not as `Pull` says.
+        ProposalRejected: It is not as `CheckReport` says.
     """
     if len(raw) > SIZE_LIMIT:
         raise ProposalRejected([f"the summary must not be larger than {SIZE_LIMIT // 1024} KB"])
@@ -108,33 +109,49 @@ def read_pull(raw: bytes, vocabulary: Vocabulary) -> CheckReport:
     return pull
 
 
-def comment(pull: CheckReport, run: str) -> str:
-    """Return the comment in plain words; `run` is the address of the run with annotations and preview."""
+def comment(pull: CheckReport, run: str, detector: PersonalDataDetector) -> str:
+    """Return the comment in plain words, without quotations that could point to a person.
+
+    Args:
+        run: The address of the run with annotations and preview.
+
+    Raises:
+        ProposalRejected: The address is none of a web page.
+    """
     if not re.fullmatch(r"https://[\w./-]+", run):
         raise ProposalRejected(["the address of the run must be a plain https:// address"])
     return "\n".join(
-        [COMMENT_MARKER, "", *_lines(pull), "", f"All places and a preview of the pages: [the checks]({run}).", ""]
+        [
+            COMMENT_MARKER,
+            "",
+            *_lines(pull, detector),
+            "",
+            f"All places and a preview of the pages: [the checks]({run}).",
+            "",
+        ]
     )
 
 
-def _lines(pull: CheckReport) -> Iterator[str]:
+def _lines(pull: CheckReport, detector: PersonalDataDetector) -> Iterator[str]:
     if pull.problems:
-        yield f"**{_count(len(pull.problems), 'thing')} to mend before review**"
-        yield from ("", *_listed(pull.problems))
+        yield f"**{_count(len(pull.problems), 'thing')} to fix before review**"
+        yield from ("", *_listed(pull.problems, detector))
     else:
-        yield "**Nothing to mend.** An editor looks at it next."
+        yield "**Nothing to fix.** An editor looks at it next."
     if pull.warnings:
         yield from ("", f"**{_count(len(pull.warnings), 'thing')} to look at again**: they block nothing.", "")
-        yield from _listed(pull.warnings)
+        yield from _listed(pull.warnings, detector)
     for record in pull.records:
         if record.near:
             near = ", ".join(f"`{name}`" for name in record.near)
-            yield from ("", f"`{record.id}` may say the same as {near}. Is it new, or an addition to that record?")
+            name = detector.redact(f"`{record.id}`")
+            yield from ("", f"{name} may say the same as {near}. Is it new, or an addition to that record?")
 
 
-def _listed(found: tuple[ReportedProblem, ...]) -> Iterator[str]:
+def _listed(found: tuple[ReportedProblem, ...], detector: PersonalDataDetector) -> Iterator[str]:
     for one in found[:MAX_LISTED]:
-        yield f"- `{one.path}`, line {one.line}: `{_sanitized(one.message)}`"
+        path, message = detector.redact(f"`{one.path}`"), detector.redact(one.message)
+        yield f"- {path}, line {one.line}: `{_sanitized(message)}`"
     if len(found) > MAX_LISTED:
         yield f"- and {len(found) - MAX_LISTED} more"
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import count
 
-from indexer.files.markdown import CITATION
+from indexer.files.markdown_parser import CITATION
 from indexer.files.messages import message
 from indexer.files.problems import suggest
 from indexer.proposals.form_fields import FORM_FIELDS
@@ -19,7 +20,7 @@ ID_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class CitedSources:
-    """What the source question gave: keys with their locators, entries that the bibliography lacks, and a date."""
+    """What the source field gave: keys with their locators, entries that the bibliography lacks, and a date."""
 
     locators: Mapping[str, str | None]
     new: Mapping[str, Mapping[str, str]]
@@ -39,17 +40,27 @@ def parse_sources(text: str, sources: Mapping[str, Source], reasons: list[str]) 
     for line in unique_lines(text):
         parts = [part.strip() for part in line.split(";")]
         if parts[0] in sources and len(parts) <= 2:
-            locators[parts[0]] = parts[1] if len(parts) == 2 and parts[1] else None
+            where = [locators.get(parts[0]), *parts[1:]]
+            locators[parts[0]] = ", ".join(dict.fromkeys(filter(None, where))) or None
             dates.append(sources[parts[0]].date)
         elif len(parts) not in (3, 4) or not all(parts[:3]):
             reasons.append(message("source_form", value=line[:60]))
         else:
             key = slug(f"{parts[1]} {parts[0]}")[:ID_LENGTH].strip("-")
             reasons += _source_problems(key, parts, sources)
+            key = _unused_key(key, {*sources, *locators})
             locators[key] = None
             new[key] = dict(zip(("title", "publisher", "date"), parts, strict=False)) | _address(parts)
             dates.append(parts[2])
     return CitedSources(locators, new, next((when for when in dates if when != "undated"), ""))
+
+
+def _unused_key(key: str, taken: Set[str]) -> str:
+    """Return a key that no other document has: with a number where two of them would have the same one."""
+    if key not in taken:
+        return key
+    numbers = (f"-{number}" for number in count(2))
+    return next(name for end in numbers if (name := key[: ID_LENGTH - len(end)].rstrip("-") + end) not in taken)
 
 
 def _source_problems(key: str, parts: Sequence[str], sources: Mapping[str, Source]) -> Iterable[str]:

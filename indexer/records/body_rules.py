@@ -3,187 +3,200 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from html import unescape
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from urllib.parse import unquote
 
-from indexer.files.markdown import RESERVED_ANCHORS, BodySection, all_tokens, definitions
+from indexer.files.markdown import Block, BodySection, Definition, ParsedBody
+from indexer.files.markdown_parser import ALLOWED_TAG, ALLOWED_TAGS, MAX_DEPTH, all_tokens
 from indexer.files.messages import message
-from indexer.files.problems import Problem, suggest
-from indexer.records.vocabulary import ADDRESS, SectionRule
+from indexer.files.problems import LineIndex, Problem, suggest
+from indexer.records.links import is_anchor, link_fault, links
+from indexer.records.vocabulary import SectionRule
 
 NOT_DOCUMENTED = "Not documented in the sources."
+MAX_HEADINGS = 300
+"""Headings of a body, more than anybody reads."""
+
+MAX_HEADING_LENGTH = 200
+MAX_PROBLEMS = 100
+"""Problems of a body that are named at once: those that follow are named once these are fixed."""
+
 _UNCITED = ("Not documented in the sources.", "Not documented in the sources:", "Editors' note:")
-ALLOWED_TAGS = ("br", "sub", "sup")
 _TAG = re.compile(r"<(?!https?://)[A-Za-z/!?][^>\n]*>?")
-_ALLOWED_TAG = re.compile(rf"</?(?:{'|'.join(ALLOWED_TAGS)})\s*/?>")
-_LINK = re.compile(rf"{ADDRESS}|#[^\s]+|[a-z0-9-]+\.md(#[^\s]+)?")
 _DEFINITION = re.compile(r"^[\s>*+\-0-9.)]*\[\^[^\]]*\]:")
 """In front of it may stand the marks of quotations and lists."""
 
-_SOURCE_ANCHOR = re.compile(r"source-[1-9][0-9]*")
 
+@dataclass(frozen=True, slots=True)
+class BodyRules:
+    """What a body is checked against: the sections in their order, those that must stand, and what the header lists.
 
-def body_problems(
-    parts: Sequence[BodySection],
-    body: str,
-    path: Path,
-    body_line: int,
-    sections: tuple[tuple[SectionRule, ...], tuple[SectionRule, ...]],
-    cited: Sequence[str],
-) -> Iterator[Problem]:
-    """Check a body whose first line is line `body_line` of `path`.
-
-    `sections` are the written sections in order and those that must stand; `cited` the sources of the header.
+    `anchors` are the ids that the build writes on the record's page, those of its headings left out.
     """
-    yield from _section_problems(parts, path, body_line, *sections)
-    yield from _citation_problems(parts, path, body_line, cited)
-    yield from _text_problems(body, path, body_line)
-    yield from _definition_problems(body, path, body_line)
-    yield from _link_problems(parts, path, body_line)
-    yield from _picture_problems(parts, path, body_line)
+
+    sections: tuple[SectionRule, ...]
+    required: tuple[SectionRule, ...]
+    sources: Sequence[str]
+    anchors: Collection[str] = ()
 
 
-def _section_problems(
-    parts: Sequence[BodySection],
-    path: Path,
-    body_line: int,
-    written: Sequence[SectionRule],
-    required: Sequence[SectionRule],
-) -> Iterator[Problem]:
+@dataclass(frozen=True, slots=True)
+class BodyText:
+    """A body as it stands in a file: its first line is line `first_line` of `path`."""
+
+    parsed: ParsedBody
+    markdown: str
+    path: Path
+    first_line: int
+
+    def problem(self, line: int, message: str, column: int = 1) -> Problem:
+        """Return a problem at a line of the body, from 0."""
+        return Problem(self.path, line + self.first_line, column, message)
+
+
+def body_problems(body: BodyText, rules: BodyRules) -> Iterator[Problem]:
+    """Yield what is wrong with a body, at most so many problems as somebody reads."""
+    return islice(_all_problems(body, rules), MAX_PROBLEMS)
+
+
+def _all_problems(body: BodyText, rules: BodyRules) -> Iterator[Problem]:
+    headings = [section for section in body.parsed.sections if section.level]
+    if len(headings) > MAX_HEADINGS:
+        too_many = f"a record must not have more than {MAX_HEADINGS} headings; it has {len(headings)}"
+        yield body.problem(headings[MAX_HEADINGS].start_line, too_many)
+        return
+    yield from _section_problems(body, rules)
+    yield from _heading_problems(body)
+    yield from _citation_problems(body, rules)
+    yield from _tag_problems(body)
+    yield from _definition_problems(body)
+    yield from _link_problems(body, rules)
+    yield from _picture_problems(body)
+    yield from _depth_problems(body)
+
+
+def _section_problems(body: BodyText, rules: BodyRules) -> Iterator[Problem]:
     """The sections stand in their order, each once, and none that must stand is missing."""
-    order = [section.heading for section in written]
-    found: list[str] = []
-    for part in parts:
-        line = part.start_line + body_line
+    order = [section.heading for section in rules.sections]
+    done: list[str] = []
+    for part in body.parsed.sections:
         if part.level == 0 and part.blocks:
-            yield Problem(path, line + part.blocks[0].start_line, 1, "text must stand under a section heading `## ...`")
+            under = "text must stand under a section heading `## ...`"
+            yield body.problem(part.start_line + part.blocks[0].start_line, under)
         elif part.level == 1:
-            yield Problem(path, line, 1, "the title stands in the header; sections start with `## `")
-        elif part.level == 2 and part.heading not in order:
-            yield Problem(path, line, 1, f"`{part.heading}` is not a section; {suggest(part.heading, order)}")
+            yield body.problem(part.start_line, "the title stands in the header; sections start with `## `")
+        elif part.level == 2 and (fault := _order_fault(part.heading, order, done)):
+            yield body.problem(part.start_line, fault)
         elif part.level == 2:
-            if part.heading in found:
-                yield Problem(path, line, 1, f"the section `{part.heading}` stands twice")
-            elif found and order.index(part.heading) < order.index(found[-1]):
-                yield Problem(path, line, 1, f"the section `{part.heading}` must stand before `{found[-1]}`")
-            else:
-                found.append(part.heading)
-    end = body_line + (parts[-1].end_line if parts else 0)
-    headings = {part.heading for part in parts if part.level == 2}
-    for section in required:
+            done.append(part.heading)
+    end = body.parsed.sections[-1].end_line if body.parsed.sections else 0
+    headings = {part.heading for part in body.parsed.sections if part.level == 2}
+    for section in rules.required:
         if section.heading not in headings:
-            yield Problem(
-                path,
-                end,
-                1,
-                f'the section `## {section.heading}` is missing; if nothing is known write "{NOT_DOCUMENTED}" under it',
-            )
-    yield from _empty_sections(parts, path, body_line)
+            write = f'if nothing is known write "{NOT_DOCUMENTED}" under it'
+            yield body.problem(end, f"the section `## {section.heading}` is missing; {write}")
+    yield from _empty_sections(body)
 
 
-def _empty_sections(parts: Sequence[BodySection], path: Path, body_line: int) -> Iterator[Problem]:
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
-        if part.level and not part.blocks and not (following and following.level > part.level):
+def _order_fault(heading: str, order: Sequence[str], done: Sequence[str]) -> str:
+    """Say why a section must not stand here, after those that are done; nothing where it may."""
+    if heading not in order:
+        return f"`{heading}` is not a section; {suggest(heading, order)}"
+    if heading in done:
+        return f"the section `{heading}` stands twice"
+    if done and order.index(heading) < order.index(done[-1]):
+        return f"the section `{heading}` must stand before `{done[-1]}`"
+    return ""
+
+
+def _empty_sections(body: BodyText) -> Iterator[Problem]:
+    parts = body.parsed.sections
+    for part, following in zip(parts, [*parts[1:], None], strict=False):
+        if part.level and not part.tokens and not (following and following.level > part.level):
             empty = f'the section `{part.heading}` is empty; if nothing is known write "{NOT_DOCUMENTED}"'
-            yield Problem(path, part.start_line + body_line, 1, empty)
+            yield body.problem(part.start_line, empty)
 
 
-def _citation_problems(
-    parts: Sequence[BodySection], path: Path, body_line: int, cited: Sequence[str]
-) -> Iterator[Problem]:
+def _heading_problems(body: BodyText) -> Iterator[Problem]:
+    """A heading has words, and not too many."""
+    for part in body.parsed.sections:
+        if part.level and not part.heading:
+            yield body.problem(part.start_line, "a heading must have words")
+        elif len(part.heading) > MAX_HEADING_LENGTH:
+            yield body.problem(part.start_line, f"a heading must have at most {MAX_HEADING_LENGTH} characters")
+
+
+def _citation_problems(body: BodyText, rules: BodyRules) -> Iterator[Problem]:
     """Every statement of fact ends in a citation of a source that the header lists."""
-    for part in parts:
+    listed = frozenset(rules.sources)
+    for part in body.parsed.sections:
         for block in part.blocks:
-            line = block.start_line + body_line
-            citations = block.citations
-            for key in citations:
-                if key not in cited:
-                    hint = f"; {suggest(key, cited)}" if cited else ""
-                    yield Problem(path, line, 1, message("not_listed", key=key, hint=hint))
-            if not citations and block.text and not block.text.startswith(_UNCITED):
-                yield Problem(path, line, 1, "the statement has no source: end it with [^key of the source]")
+            keys = block.citations
+            for key in keys:
+                if key not in listed:
+                    hint = f"; {suggest(key, rules.sources)}" if listed else ""
+                    yield body.problem(block.start_line, message("not_listed", key=key, hint=hint))
+            if not keys and _states_something(block):
+                no_source = "the statement has no source: end it with [^key of the source]"
+                yield body.problem(block.start_line, no_source)
 
 
-def _text_problems(body: str, path: Path, body_line: int) -> Iterator[Problem]:
+def _states_something(block: Block) -> bool:
+    text = block.text
+    return bool(text) and not text.startswith(_UNCITED)
+
+
+def _tag_problems(body: BodyText) -> Iterator[Problem]:
     """No raw HTML beyond a few tags."""
-    for number, line in enumerate(body.split("\n"), body_line):
-        for tag in _TAG.finditer(line):
-            if not _ALLOWED_TAG.fullmatch(tag[0]):
-                allowed = ", ".join(f"<{name}>" for name in ALLOWED_TAGS)
-                yield Problem(path, number, tag.start() + 1, f"raw HTML `{tag[0]}` is not allowed (only {allowed})")
+    lines = LineIndex(body.markdown, 0)
+    for tag in _TAG.finditer(body.markdown):
+        if not ALLOWED_TAG.fullmatch(tag[0]):
+            allowed = ", ".join(f"<{name}>" for name in ALLOWED_TAGS)
+            line, column = lines.position(tag.start())
+            yield body.problem(line, f"raw HTML `{tag[0][:60]}` is not allowed (only {allowed})", column)
 
 
-def _definition_problems(body: str, path: Path, body_line: int) -> Iterator[Problem]:
+def _definition_problems(body: BodyText) -> Iterator[Problem]:
     """No footnotes written by hand, in a quotation or list as elsewhere, and no definition of a bad link."""
-    found = list(definitions(body))
-    lines = {number for number, line in enumerate(body.split("\n")) if _DEFINITION.match(line)}
-    for number in sorted(lines | {one.line for one in found if one.label.startswith("^")}):
-        by_build = "footnotes are written by the build: list the source in the header"
-        yield Problem(path, number + body_line, 1, by_build)
-    for one in found:
-        if not one.label.startswith("^") and (fault := _link_fault(one.target)):
-            yield Problem(path, one.line + body_line, 1, fault)
+    definitions: Sequence[Definition] = body.parsed.definitions
+    lines = {number for number, line in enumerate(body.markdown.split("\n")) if _DEFINITION.match(line)}
+    for number in sorted(lines | {one.line for one in definitions if one.label.startswith("^")}):
+        yield body.problem(number, "footnotes are written by the build: list the source in the header")
+    for one in definitions:
+        if not one.label.startswith("^") and (fault := link_fault(one.target)):
+            yield body.problem(one.line, fault)
 
 
-def _link_problems(parts: Sequence[BodySection], path: Path, body_line: int) -> Iterator[Problem]:
+def _link_problems(body: BodyText, rules: BodyRules) -> Iterator[Problem]:
     """Links lead to web pages, other records or anchors of this one."""
-    anchors = anchors_of(parts)
-    for line, target in links(parts, body_line):
-        if fault := _link_fault(target):
-            yield Problem(path, line, 1, fault)
-        elif target.startswith("#") and not _is_anchor(target[1:], anchors):
-            yield Problem(path, line, 1, f"there is no heading `{target}` on the page; {suggest(target[1:], anchors)}")
+    anchors = {**dict.fromkeys(heading_anchors(body.parsed.sections)), **dict.fromkeys(rules.anchors)}
+    for line, target in links(body.parsed.sections):
+        if fault := link_fault(target):
+            yield body.problem(line, fault)
+        elif target.startswith("#") and not is_anchor(target[1:], anchors):
+            hint = suggest(target[1:], anchors)
+            yield body.problem(line, f"there is no heading `{target[:60]}` on the page; {hint}")
 
 
-def _link_fault(target: str) -> str:
-    """Say what is wrong with the target of a link, nothing where it is allowed."""
-    plain = unescape(target)
-    if _LINK.fullmatch(plain):
-        return ""
-    if re.match(r"\W*(?:javascript|data|vbscript)\W*:", plain, re.IGNORECASE):
-        return "links must not run code (`javascript:`, `data:`)"
-    return f"the link `{plain[:60]}` must start with https:// or name a record"
+def heading_anchors(sections: Sequence[BodySection]) -> list[str]:
+    """Return the anchors of the headings of a body, in order."""
+    return [section.anchor for section in sections if section.level]
 
 
-def dead_links(
-    parts: Sequence[BodySection], path: Path, body_line: int, anchors: Mapping[str, Sequence[str]]
-) -> Iterator[Problem]:
-    """Links to records lead to one that exists, and to a heading of it; `anchors` maps ids to their headings."""
-    for line, target in links(parts, body_line):
-        name, dot, anchor = target.partition(".md")
-        if not dot or not _LINK.fullmatch(target) or "/" in name or name.startswith("#"):
-            continue
-        if name not in anchors:
-            yield Problem(path, line, 1, message("no_record", id=name, hint=suggest(name, anchors)[:120]))
-        elif anchor and anchors[name] and not _is_anchor(anchor[1:], anchors[name]):
-            hint = suggest(anchor[1:], anchors[name])
-            yield Problem(path, line, 1, f"the record `{name}` has no heading `{anchor}`; {hint}")
-
-
-def anchors_of(parts: Sequence[BodySection]) -> list[str]:
-    """Return the anchors to which links on a record's page may lead, those of its sources left out."""
-    return [*(part.anchor for part in parts if part.level), *sorted(RESERVED_ANCHORS)]
-
-
-def _is_anchor(anchor: str, anchors: Sequence[str]) -> bool:
-    return unquote(anchor) in anchors or bool(_SOURCE_ANCHOR.fullmatch(anchor))
-
-
-def links(parts: Sequence[BodySection], body_line: int) -> Iterator[tuple[int, str]]:
-    """Yield the line and the target of each link of a body."""
-    for part in parts:
-        for block in part.blocks:
-            for token in all_tokens(block.tokens):
-                if token.type == "link_open":
-                    yield block.start_line + body_line, str(token.attrGet("href") or "")
-
-
-def _picture_problems(parts: Sequence[BodySection], path: Path, body_line: int) -> Iterator[Problem]:
+def _picture_problems(body: BodyText) -> Iterator[Problem]:
     """No pictures, however they are written: they can show people."""
-    for part in parts:
+    for part in body.parsed.sections:
         for token in all_tokens(part.tokens):
             if token.type == "inline" and any(child.type == "image" for child in all_tokens(token.children or ())):
-                line = body_line + (token.map[0] if token.map else part.start_line)
-                yield Problem(path, line, 1, "pictures are not allowed: say in words what the picture shows")
+                line = token.map[0] if token.map else part.start_line
+                yield body.problem(line, "pictures are not allowed: say in words what the picture shows")
+
+
+def _depth_problems(body: BodyText) -> Iterator[Problem]:
+    """Lists and quotations are not nested so deep that the parser drops what stands in them."""
+    for part in body.parsed.sections:
+        for block in part.blocks:
+            if any(token.level >= MAX_DEPTH for token in block.tokens):
+                yield body.problem(block.start_line, "lists and quotations are nested too deep here")

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import re
-import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from indexer.cache import BuildCache, file_hash
 from indexer.files.problems import CorpusError, Problem, suggest
-from indexer.privacy.check import check_yaml
+from indexer.files.text_file import is_there
 from indexer.privacy.detector import PersonalDataDetector, load_guards
-from indexer.records.body_rules import anchors_of, dead_links
+from indexer.records.body_rules import MAX_PROBLEMS
+from indexer.records.companions import Companions, FileLocator, check_companions, read_companions
 from indexer.records.header import Record
 from indexer.records.header_rules import cross_reference_problems, string_list
-from indexer.records.paraphrases import Paraphrases, load_phrases
-from indexer.records.reader import SIZE_LIMIT, ReadResult, read_record
+from indexer.records.links import UNREADABLE, LinkTarget, linked_records, record_link_problems
+from indexer.records.paraphrases import Paraphrases
+from indexer.records.reader import ReadingRules, ReadResult, read_link_target, read_record
 from indexer.records.situations import Situation, load_situations
-from indexer.records.translations import FOLDER, TranslationWithStatus, load_translations
+from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import Source, Vocabulary, load_sources, load_vocabulary, with_public_numbers
 from indexer.text.acronyms import load_acronyms
 from indexer.text.thesaurus import Concept, load_concepts
+from indexer.withdrawal.tombstones import FILE as TOMBSTONES
+from indexer.withdrawal.tombstones import Tombstone, load_tombstones, takedown_problems
 
-_TYPE = re.compile(r"^record_type: *\"?(\w+)", re.MULTILINE)
+Loaded = TypeVar("Loaded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Corpus:
     acronyms: Mapping[str, str]
     """Acronym -> meaning."""
     detector: PersonalDataDetector = field(compare=False)
+    tombstones: tuple[Tombstone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +58,16 @@ class CheckResult:
     warnings: tuple[Problem, ...] = ()
 
 
-def read_corpus(folder: Path, memo: BuildCache | None = None) -> Corpus:
-    """Read every record of `folder`; what `memo` remembers of a file is not read again.
+def read_corpus(folder: Path, cache: BuildCache | None = None) -> Corpus:
+    """Read every record of `folder`; what `cache` remembers of a file is not read again.
 
     Raises:
         CorpusError: The corpus has problems; it names them all.
     """
-    checked = check_paths([folder], folder, memo)
-    if checked.problems:
-        raise CorpusError(checked.problems)
-    return checked.corpus
+    result = check_paths([folder], folder, cache)
+    if result.problems:
+        raise CorpusError(result.problems)
+    return result.corpus
 
 
 def approve_drafts(corpus: Corpus) -> Corpus:
@@ -78,7 +83,7 @@ def approve_drafts(corpus: Corpus) -> Corpus:
     return replace(corpus, records=tuple(records), sources=sources)
 
 
-def check_paths(paths: Sequence[Path], practices: Path, memo: BuildCache | None = None) -> CheckResult:
+def check_paths(paths: Sequence[Path], practices: Path, cache: BuildCache | None = None) -> CheckResult:
     """Check the records at `paths` (files or folders) against each other and the corpus in `practices`.
 
     A folder may bring its own vocabularies, sources, terms and guards; otherwise those of `practices` hold.
@@ -86,79 +91,135 @@ def check_paths(paths: Sequence[Path], practices: Path, memo: BuildCache | None 
     Raises:
         CorpusError: A path or one of those files cannot be read.
     """
-    memo = memo or BuildCache()
+    cache = cache or BuildCache()
     files = sorted({file for path in paths for file in _record_files(path)})
-    home = {file.parent for file in files}
-    base = home.pop() if len(home) == 1 else practices
-    vocabulary = load_vocabulary(_own_or_default(base, practices, "vocabulary.yaml"))
-    sources = load_sources(_own_or_default(base, practices, "sources.yaml"))
-    concepts = load_concepts(_own_or_default(base, practices, "terms.yaml"))
-    situations = load_situations(_own_or_default(base, practices, "situations.yaml"))
-    acronyms = load_acronyms(_own_or_default(base, practices, "acronyms.yaml"))
-    guards = load_guards(_own_or_default(base, practices, "privacy.yaml"))
-    rules = file_hash(
-        *(_own_or_default(base, practices, name) for name in ("vocabulary.yaml", "sources.yaml", "privacy.yaml"))
-    )
-    readings = [
-        memo.get_or_make(
-            partial(read_record, file, vocabulary, sources, guards), file, file.lstat().st_mode, file_hash(file), rules
-        )
-        for file in files
-    ]
-    records = sorted((reading.record for reading in readings if reading.record), key=lambda record: record.id)
-    # A record that could not be read whole still exists: references to it are not a second problem.
-    types = {path.stem: "" for path in (*practices.glob("*.md"), *files)}
-    types |= _record_types(readings, practices)
-    types |= {record.id: record.header.record_type for record in records}
-    problems = [problem for reading in readings for problem in reading.problems]
-    problems += _country_problems(concepts, vocabulary, _own_or_default(base, practices, "terms.yaml"))
-    warnings = [warning for reading in readings for warning in reading.warnings]
-    anchors: dict[str, list[str]] = {name: [] for name in types} | {one.id: anchors_of(one.parts) for one in records}
-    for reading in readings:
-        if reading.document:
-            problems += cross_reference_problems(reading.document, reading.path, types)
-        if reading.record:
-            problems += dead_links(reading.record.parts, reading.path, reading.body_line, anchors)
+    folders = {file.parent for file in files}
+    locator = FileLocator(folders.pop() if len(folders) == 1 else practices, practices)
+    shared = _read_shared(locator)
+    results = _read_records(files, shared, cache)
+    records = sorted((result.record for result in results if result.record), key=lambda record: record.id)
+    targets = _link_targets(results, practices)
     # These are read with the whole folder: beside a single file they would seem to lack their records.
-    whole = any(path.is_dir() for path in paths) and not problems
-    translations = load_translations(base, records) if whole else {}
-    phrases = load_phrases(_own_or_default(base, practices, "phrases.yaml"), types) if whole else {}
-    for path, published in _companion_files(base, records, sources) if whole else ():
-        text = path.read_text(encoding="utf-8")
-        guarded = memo.get_or_make(partial(check_yaml, text, path, guards, published), path, text, published, rules)
-        problems += guarded.problems
-        warnings += guarded.warnings
-    memo.save()
-    corpus = Corpus(tuple(records), vocabulary, sources, concepts, situations, translations, phrases, acronyms, guards)
+    is_whole = any(path.is_dir() for path in paths)
+    gone = takedown_problems(locator.folder, shared.tombstones, _named_ids(results, shared)) if is_whole else {}
+    targets |= dict.fromkeys(gone, UNREADABLE)
+    problems = [*gone.values(), *(problem for result in results for problem in result.problems)]
+    problems += _country_problems(shared.concepts, shared.rules.vocabulary, locator.locate("terms.yaml"))
+    problems += _reference_problems(results, targets)
+    warnings = [warning for result in results for warning in result.warnings]
+    companions = None
+    if is_whole and not problems:
+        companions = read_companions(locator, records, targets.keys())
+        problems += companions.problems
+    if companions and not problems:
+        report = check_companions(locator.folder, records, shared.rules, cache)
+        problems += report.problems
+        warnings += report.warnings
+    cache.save()
+    corpus = _corpus(records, shared, companions or Companions())
     return CheckResult(corpus, tuple(sorted(problems)), tuple(sorted(warnings)))
 
 
-def _record_types(results: Sequence[ReadResult], practices: Path) -> dict[str, str]:
-    """Return the types of the records in `practices` that others address as challenges."""
-    addressed = {
-        other for reading in results if reading.document for other in string_list(reading.document, "addresses")
-    }
-    types = {}
-    for path in practices.glob("*.md"):
-        if path.stem not in addressed or not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > SIZE_LIMIT:
-            continue
-        if found := _TYPE.search(path.read_text(encoding="utf-8", errors="replace")):
-            types[path.stem] = found[1]
-    return types
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all records refer to."""
+
+    rules: ReadingRules
+    concepts: tuple[Concept, ...]
+    situations: tuple[Situation, ...]
+    acronyms: Mapping[str, str]
+    tombstones: tuple[Tombstone, ...]
 
 
-def _companion_files(
-    folder: Path, records: Sequence[Record], sources: Mapping[str, Source]
-) -> Iterator[tuple[Path, bool]]:
-    """Yield translations, situations and phrases with whether their sources publish small numbers."""
-    public = with_public_numbers(sources)
-    for record in records:
-        published = any(citation.ref in public for citation in record.header.sources)
-        for path in sorted((folder / FOLDER).glob(f"*/{record.id}.md")):
-            yield path, published
-    for name in ("situations.yaml", "phrases.yaml"):
-        if (folder / name).exists():
-            yield folder / name, False
+def _read_shared(files: FileLocator) -> _Shared:
+    """Read the files that all records refer to.
+
+    Raises:
+        CorpusError: Some cannot be read or are not as they must be; the problems of all are named.
+    """
+    problems: list[Problem] = []
+
+    def read(load: Callable[[Path], Loaded], name: str) -> Loaded | None:
+        try:
+            return load(files.locate(name))
+        except CorpusError as error:
+            problems.extend(error.problems)
+            return None
+
+    vocabulary = read(load_vocabulary, "vocabulary.yaml")
+    sources = read(load_sources, "sources.yaml")
+    concepts = read(load_concepts, "terms.yaml")
+    situations = read(load_situations, "situations.yaml")
+    acronyms = read(load_acronyms, "acronyms.yaml")
+    tombstones = read(load_tombstones, TOMBSTONES)
+    detector = read(load_guards, "privacy.yaml")
+    if vocabulary is None or sources is None or detector is None or problems:
+        raise CorpusError(problems)
+    digest = file_hash(*map(files.locate, ("vocabulary.yaml", "sources.yaml", "privacy.yaml")))
+    rules = ReadingRules(vocabulary, sources, with_public_numbers(sources), detector, digest)
+    return _Shared(rules, concepts or (), situations or (), acronyms or {}, tombstones or ())
+
+
+def _read_records(files: Sequence[Path], shared: _Shared, cache: BuildCache) -> list[ReadResult]:
+    return [
+        cache.get_or_make(
+            partial(read_record, file, shared.rules), file, file.lstat().st_mode, file_hash(file), shared.rules.digest
+        )
+        for file in files
+    ]
+
+
+def _corpus(records: Sequence[Record], shared: _Shared, companions: Companions) -> Corpus:
+    return Corpus(
+        records=tuple(records),
+        vocabulary=shared.rules.vocabulary,
+        sources=dict(shared.rules.sources),
+        concepts=shared.concepts,
+        situations=shared.situations,
+        translations=companions.translations,
+        paraphrases=companions.paraphrases,
+        acronyms=shared.acronyms,
+        detector=shared.rules.detector,
+        tombstones=shared.tombstones,
+    )
+
+
+def _link_targets(results: Sequence[ReadResult], practices: Path) -> dict[str, LinkTarget]:
+    """Return what references to each record meet, of those read and of those beside them in `practices`.
+
+    A record that could not be read whole still exists: references to it are not a second problem.
+    """
+    targets = {path.stem: UNREADABLE for path in practices.glob("*.md")}
+    named = {name for result in results for name in _named_records(result)}
+    checked = {result.path.stem for result in results}
+    targets |= {name: read_link_target(practices / f"{name}.md") for name in named & targets.keys() - checked}
+    return targets | {result.path.stem: result.target for result in results}
+
+
+def _named_records(result: ReadResult) -> Iterator[str]:
+    """Yield the ids to which a record refers as challenges that it addresses, or links."""
+    if result.document:
+        yield from string_list(result.document, "addresses")
+    if result.record:
+        yield from (name for _, name, _ in linked_records(result.record.parts))
+
+
+def _named_ids(results: Sequence[ReadResult], shared: _Shared) -> set[str]:
+    """Return the ids that records and situations name, whether or not they exist."""
+    named = {name for result in results for name in _named_records(result)}
+    named |= {name for result in results if result.document for name in string_list(result.document, "related")}
+    return named | {step.record for situation in shared.situations for step in situation.read}
+
+
+def _reference_problems(results: Sequence[ReadResult], targets: Mapping[str, LinkTarget]) -> Iterator[Problem]:
+    types = {name: target.record_type for name, target in targets.items()}
+    for result in results:
+        if result.document:
+            yield from cross_reference_problems(result.document, result.path, types)
+        if result.record:
+            draft = result.target.is_draft
+            found = record_link_problems(result.record.parts, result.path, result.body_line, targets, draft)
+            yield from islice(found, MAX_PROBLEMS)
 
 
 def _country_problems(concepts: Sequence[Concept], vocabulary: Vocabulary, path: Path) -> Iterator[Problem]:
@@ -169,16 +230,13 @@ def _country_problems(concepts: Sequence[Concept], vocabulary: Vocabulary, path:
             yield Problem(path, 1, 1, f"the place `{concept.place}` of `{concept.id}` is not a country; {hint}")
 
 
-def _own_or_default(folder: Path, practices: Path, name: str) -> Path:
-    return folder / name if (folder / name).exists() else practices / name
-
-
 def _record_files(path: Path) -> list[Path]:
+    """Return the records at a path; in a folder also those whose ending is not in small letters, to be refused."""
     if path.is_dir() and not path.is_symlink():
-        files = sorted(path.glob("*.md"))
+        files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".md")
         if not files:
             raise CorpusError([Problem(path, 1, 1, "the folder holds no record (`*.md`)")])
         return files
-    if path.exists() or path.is_symlink():
+    if is_there(path):
         return [path]
     raise CorpusError([Problem(path, 1, 1, "there is no such file or folder")])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import core_schema
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
 
 from indexer.files.markdown import BodySection
 from indexer.files.messages import message
 from indexer.files.models import StrictModel
-from indexer.records.vocabulary import PartialDate, Source, Vocabulary
+from indexer.records.vocabulary import DATE, PartialDate, Source, Vocabulary
 
 JsonSchema = dict[str, Any]
 
@@ -47,7 +48,7 @@ class VocabularyCode:
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
-    repeated = sorted({value for value in values if values.count(value) > 1})
+    repeated = sorted(value for value, count in Counter(values).items() if count > 1)
     if repeated:
         raise ValueError(f"each value must stand once; `{repeated[0]}` is repeated")
     return values
@@ -66,7 +67,22 @@ def _not_blank(value: str) -> str:
     return value
 
 
+def _on_one_line(value: str) -> str:
+    """Return a title as it is shown: it may be written over several lines."""
+    return " ".join(value.split())
+
+
+def _whole_day(value: object) -> object:
+    """Refuse what is no day as people write it: a number would be read as seconds since 1970."""
+    if isinstance(value, str) and not (len(value) == 10 and DATE.fullmatch(value)):
+        raise PydanticCustomError("date_parsing", "must be a date YYYY-MM-DD")
+    return value
+
+
 Text = Annotated[str, AfterValidator(_not_blank)]
+
+
+Day = Annotated[date, BeforeValidator(_whole_day)]
 
 
 NoDuplicates = AfterValidator(_distinct)
@@ -78,6 +94,12 @@ NonEmpty = Field(min_length=1)
 FILTER_KEYS = ("country", "phase", "gender_focus", "actor", "record_type", "evidence_status")
 """Keys of the header that a question or a list can be narrowed by; values of one key widen, keys narrow."""
 
+
+BROWSE_KEYS = ("phase", "gender_focus", "actor", "topics")
+"""Keys by which readers browse: each code has a list of its own and a row in the gap map; countries have more."""
+
+RECORD_URL = "records/{id}.html"
+"""The address of a record's page, relative to the site."""
 
 FEEDBACK_KEYS = ("phase", "gender_focus", "actor", "record_type", "client_group", "topics")
 """Keys of the header in which records are alike or not; a country counts where the question names it."""
@@ -159,7 +181,7 @@ class Review(StrictModel):
     """Who checked the record, when, and what was checked."""
 
     status: Annotated[str, VocabularyCode("review_status")] = Field(description="How far the review has come.")
-    on: date = Field(description="The day of the check.", examples=["2026-11-22"])
+    on: Day = Field(description="The day of the check.", examples=["2026-11-22"])
     by: Text = Field(description="The role of who checked, never a name.", examples=["editor"])
     note: Text = Field(description="What was checked, in one or two sentences; it is public.")
 
@@ -171,9 +193,11 @@ class Header(StrictModel):
         description="The file name without `.md`: small letters, digits, hyphens. It never changes.",
         examples=["ba-eight-days-of-preparation"],
     )
-    title: Annotated[str, Field(max_length=TITLE_LENGTH), AfterValidator(_not_blank)] = Field(
-        description="What it is, in at most 120 characters.",
-        examples=["Eight days of release preparation and one month of general support"],
+    title: Annotated[str, Field(max_length=TITLE_LENGTH), AfterValidator(_on_one_line), AfterValidator(_not_blank)] = (
+        Field(
+            description="What it is, in at most 120 characters.",
+            examples=["Eight days of release preparation and one month of general support"],
+        )
     )
     record_type: Annotated[str, VocabularyCode("record_type")] = Field(
         description="What kind of knowledge it is; it decides which sections must stand.", examples=["challenge"]
@@ -217,7 +241,7 @@ class Header(StrictModel):
         description="The last check of the record.",
         examples=[{"status": "draft", "on": "2026-11-22", "by": "contributor", "note": "Not checked."}],
     )
-    review_by: date = Field(
+    review_by: Day = Field(
         description="The day after which the record must be looked at again; 18 months are usual.",
         examples=["2028-05-22"],
     )
@@ -310,6 +334,11 @@ class Record:
     @property
     def id(self) -> str:
         return self.header.id
+
+
+def record_url(record_id: str, anchor: str = "") -> str:
+    """Return the address of a record's page, or of a part of it, relative to the site."""
+    return RECORD_URL.format(id=record_id) + (f"#{anchor}" if anchor else "")
 
 
 def is_public(header: Header) -> bool:

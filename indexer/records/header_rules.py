@@ -5,23 +5,23 @@ They read the values as they stand in the file, so that a fault in one key hides
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from indexer.files.identifiers import ID, id_fault
 from indexer.files.messages import message
-from indexer.files.problems import Problem, suggest
+from indexer.files.problems import MAX_QUOTED, Problem, suggest
 from indexer.files.yaml_reader import YamlDocument
 from indexer.records.vocabulary import Source
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
 
 def file_name_problems(document: YamlDocument, path: Path) -> Iterator[Problem]:
-    """The file is named like the record."""
-    if not _ID.fullmatch(path.stem) or path.suffix != ".md":
-        yield Problem(path, 1, 1, "the file name must be small letters, digits and hyphens, ending in `.md`")
+    """The file is named like the record, and as any system can hold it."""
+    if path.suffix != ".md":
+        yield Problem(path, 1, 1, f"the file name must end in `.md`, not `{path.suffix}`")
+    if fault := id_fault(path.stem, "the file name before `.md`"):
+        yield Problem(path, 1, 1, fault)
     found = document.data.get("id")
     if isinstance(found, str) and found != path.stem:
         other_id = f"the id must be the file name: expected `{path.stem}`, found `{found}`"
@@ -44,31 +44,45 @@ def consistency_problems(document: YamlDocument, path: Path) -> Iterator[Problem
 def source_problems(
     document: YamlDocument, path: Path, cited: Iterable[str], sources: Mapping[str, Source]
 ) -> Iterator[Problem]:
-    """Every source that the header lists exists, stands once, and is cited in the body."""
+    """Every source that the header lists exists, stands once, and is cited by the body or an entry of the header."""
     listed = cited_sources(document)
     new = new_sources(document)
-    in_body = {*cited, *(source for _, source in _sources_of_entries(document))}
+    used = {*cited, *(source for _, source in _sources_of_entries(document))}
     for index, ref in enumerate(listed):
-        place = document.position_of(("sources", index, "ref"))
+        position = document.position_of(("sources", index, "ref"))
         if ref not in sources and ref not in new:
-            yield Problem(path, *place, f"there is no source `{ref}` in sources.yaml; {suggest_of_many(ref, sources)}")
-        elif ref not in in_body:
-            yield Problem(path, *place, message("not_cited", key=ref))
+            hint = suggest_of_many(ref, sources)
+            yield Problem(path, *position, f"there is no source `{ref}` in sources.yaml; {hint}")
+        elif ref not in used:
+            yield Problem(path, *position, message("not_cited", key=ref))
         if ref in listed[:index]:
-            yield Problem(path, *place, f"the source `{ref}` is listed twice")
+            yield Problem(path, *position, f"the source `{ref}` is listed twice")
+    yield from _new_source_problems(new, document, path, sources)
+    for location, source in _sources_of_entries(document):
+        if source not in listed:
+            yield Problem(path, *document.position_of(location), f"the source `{source}` is not in `sources`")
+
+
+def _new_source_problems(
+    new: Iterable[str], document: YamlDocument, path: Path, sources: Mapping[str, Source]
+) -> Iterator[Problem]:
+    """Only a draft brings sources, and only those that the bibliography lacks."""
     for key in new:
-        place = document.key_positions.get(("new_sources", key), (1, 1))
+        position = document.key_positions.get(("new_sources", key), (1, 1))
         if key in sources:
-            yield Problem(path, *place, message("source_exists", key=key))
-        if not _ID.fullmatch(key):
-            yield Problem(path, *place, f"the key of a source must be small letters, digits and hyphens, not `{key}`")
-    status = document.data.get("review")
-    if new and not (isinstance(status, dict) and status.get("status") == "draft"):
+            yield Problem(path, *position, message("source_exists", key=key))
+        if not ID.fullmatch(key):
+            must = "the key of a source must be small letters, digits and hyphens"
+            yield Problem(path, *position, f"{must}, not `{key[:MAX_QUOTED]}`")
+    if new and not is_draft(document):
         draft_only = "only a draft brings `new_sources`: move them to sources.yaml"
         yield Problem(path, *document.position_of(("new_sources",)), draft_only)
-    for at, source in _sources_of_entries(document):
-        if source not in listed:
-            yield Problem(path, *document.position_of(at), f"the source `{source}` is not in `sources`")
+
+
+def is_draft(document: YamlDocument) -> bool:
+    """Say whether the header calls the record a draft."""
+    review = document.data.get("review") if isinstance(document.data, dict) else None
+    return isinstance(review, dict) and review.get("status") == "draft"
 
 
 def _sources_of_entries(document: YamlDocument) -> Iterator[tuple[tuple[str, int, str], str]]:
@@ -83,13 +97,13 @@ def cross_reference_problems(document: YamlDocument, path: Path, types: Mapping[
     """Records refer to records that exist; `types` maps ids to record types, empty where it could not be read."""
     for key in ("addresses", "related"):
         for index, other in enumerate(string_list(document, key)):
-            place = document.position_of((key, index))
+            position = document.position_of((key, index))
             if other == path.stem:
-                yield Problem(path, *place, message("itself"))
+                yield Problem(path, *position, message("itself"))
             elif other not in types:
-                yield Problem(path, *place, message("no_record", id=other, hint=suggest_of_many(other, types)))
+                yield Problem(path, *position, message("no_record", id=other, hint=suggest_of_many(other, types)))
             elif key == "addresses" and types[other] not in ("challenge", ""):
-                yield Problem(path, *place, message("no_challenge", id=other, type=types[other]))
+                yield Problem(path, *position, message("no_challenge", id=other, type=types[other]))
 
 
 def cited_sources(document: YamlDocument) -> list[str]:

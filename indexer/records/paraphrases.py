@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from indexer.files.models import load_yaml, validate
 from indexer.files.problems import CorpusError, Problem, suggest
+from indexer.files.text_file import is_there
 from indexer.records.header import Text
 
 Paraphrases = Mapping[str, tuple[str, ...]]
@@ -21,7 +22,7 @@ def load_phrases(path: Path, ids: Iterable[str]) -> Paraphrases:
     Raises:
         CorpusError: The file is not as it must be, or names a record that does not exist.
     """
-    if not path.exists():
+    if not is_there(path):
         return {}
     document = load_yaml(path)
     phrases = validate(TypeAdapter(dict[str, tuple[Text, ...]]), document, path)

@@ -7,8 +7,10 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from indexer.files.identifiers import id_fault
 from indexer.files.models import StrictModel, load_yaml, validate
-from indexer.files.problems import CorpusError, Problem
+from indexer.files.problems import MAX_QUOTED, CorpusError, Problem
+from indexer.files.text_file import is_there
 
 
 class ReadingStep(StrictModel):
@@ -24,7 +26,7 @@ class Situation(StrictModel):
     `asked_as` are the words in which people describe it; search leads them here.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    id: str
     title: str
     summary: str
     asked_as: Annotated[tuple[str, ...], Field(min_length=5)]
@@ -41,18 +43,21 @@ def load_situations(path: Path) -> tuple[Situation, ...]:
     """Read `situations.yaml`; a corpus without the file has none.
 
     Raises:
-        CorpusError: The file is not as it must be, or an id stands twice.
+        CorpusError: The file is not as it must be, an id stands twice or cannot be the name of a page.
     """
-    if not path.exists():
+    if not is_there(path):
         return ()
     document = load_yaml(path)
     situations = validate(TypeAdapter(tuple[Situation, ...]), document, path)
-    ids = [situation.id for situation in situations]
-    repeated = [
-        Problem(path, *document.position_of((index, "id")), f"the situation `{name}` stands twice")
-        for index, name in enumerate(ids)
-        if name in ids[:index]
-    ]
-    if repeated:
-        raise CorpusError(repeated)
+    problems = []
+    seen: set[str] = set()
+    for index, situation in enumerate(situations):
+        fault = id_fault(situation.id, "the id of a situation")
+        if situation.id in seen:
+            fault = f"the situation `{situation.id[:MAX_QUOTED]}` stands twice"
+        if fault:
+            problems.append(Problem(path, *document.position_of((index, "id")), fault))
+        seen.add(situation.id)
+    if problems:
+        raise CorpusError(problems)
     return situations

@@ -13,11 +13,14 @@ from pydantic import Field, ValidationError
 from indexer.files.invisible import invisible_problems
 from indexer.files.models import StrictModel, validation_problems
 from indexer.files.problems import CorpusError, Problem
-from indexer.files.yaml_reader import read_yaml, split_front_matter
+from indexer.files.text_file import read_text
+from indexer.files.yaml_reader import read_header, split_front_matter
 from indexer.records.header import Record
+from indexer.records.reader import SIZE_LIMIT
+from indexer.text.languages import LANGUAGE_NAMES
 
 FOLDER = "translations"
-TRANSLATION_LANGUAGES = {"sq": "Albanian", "bs": "Bosnian", "mk": "Macedonian"}
+TRANSLATION_LANGUAGES = {code: LANGUAGE_NAMES[code] for code in ("sq", "bs", "mk")}
 """Languages of translations. Bosnian, in Latin script and ijekavian, also serves Croatian, Montenegrin and Serbian."""
 
 STATUSES = {
@@ -62,32 +65,41 @@ def load_translations(folder: Path, records: Iterable[Record]) -> Mapping[str, M
         CorpusError: A file is not as it must be; all problems are named.
     """
     known = {record.id: record for record in records}
-    found: dict[str, dict[str, TranslationWithStatus]] = {}
+    translations: dict[str, dict[str, TranslationWithStatus]] = {}
     problems: list[Problem] = []
-    for path in sorted((folder / FOLDER).glob("*/*.md")):
+    for path in translation_files(folder):
         translation = _read(path, problems)
         if translation is None:
             continue
-        wrong = list(_placement_problems(path, translation, known))
-        problems += wrong
-        if not wrong:
+        misplaced = list(_placement_problems(path, translation, known))
+        problems += misplaced
+        if not misplaced:
             record = known[translation.record]
             status = translation.status if translation.english == source_hash(record) else "outdated"
-            found.setdefault(record.id, {})[translation.language] = TranslationWithStatus(translation, status)
+            translations.setdefault(record.id, {})[translation.language] = TranslationWithStatus(translation, status)
     if problems:
         raise CorpusError(problems)
-    return found
+    return translations
+
+
+def translation_files(folder: Path) -> list[Path]:
+    """Return the files of all translations, in whatever folder and with whatever case of `.md` they stand."""
+    return sorted(path for path in (folder / FOLDER).rglob("*") if path.suffix.lower() == ".md")
 
 
 def _read(path: Path, problems: list[Problem]) -> Translation | None:
-    split = split_front_matter(path.read_text(encoding="utf-8"), path)
+    try:
+        split = split_front_matter(read_text(path, SIZE_LIMIT), path)
+    except CorpusError as error:
+        problems += error.problems
+        return None
     if isinstance(split, Problem):
         problems.append(split)
         return None
-    document = read_yaml(split[0], path, first_line=2)
-    found = [*document.problems, *invisible_problems(split[1], path, split[2])]
-    problems += found
-    if found:
+    document = read_header(split.header, path)
+    in_text = [*document.problems, *invisible_problems(split.body, path, split.body_line)]
+    problems += in_text
+    if in_text:
         return None
     try:
         return Translation.model_validate(document.data)
@@ -99,7 +111,7 @@ def _read(path: Path, problems: list[Problem]) -> Translation | None:
 def _placement_problems(path: Path, translation: Translation, known: Mapping[str, Record]) -> Iterator[Problem]:
     """A translation stands in the folder of its language under the id of its record, question for question."""
     expected = f"{translation.language}/{translation.record}.md"
-    if path.parts[-2:] != tuple(expected.split("/")):
+    if path.parts[-3:] != (FOLDER, *expected.split("/")):
         yield Problem(path, 1, 1, f"the file must be `{FOLDER}/{expected}`, as its header says")
     record = known.get(translation.record)
     if record is None:

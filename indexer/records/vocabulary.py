@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,9 +11,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
+from indexer.files.identifiers import id_fault
 from indexer.files.messages import message
 from indexer.files.models import StrictModel, load_yaml, validate
-from indexer.files.problems import suggest
+from indexer.files.problems import MAX_COMPARED, MAX_QUOTED, CorpusError, Problem, suggest
+from indexer.files.yaml_reader import YamlDocument
 
 KOSOVO_FOOTNOTE = (
     "* This designation is without prejudice to positions on status, and is in line with UNSCR 1244/1999 "
@@ -24,12 +26,17 @@ KOSOVO_FOOTNOTE = (
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
 """The six countries of the region, in the alphabetical order of their English names."""
 
-DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+_LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
+DATE = re.compile(
+    "(?!0000)(?:[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1[0-9]|2[0-8]))?"
+    f"|-(?:0[13-9]|1[0-2])-(?:29|30)|-(?:0[13578]|1[02])-31)?|{_LEAP_YEAR}-02-29)"
+)
+"""A date of the calendar, as precise as its source; the form in the browser reads the same pattern."""
 
 
 def _partial_date(value: str) -> str:
     if not DATE.fullmatch(value):
-        raise ValueError(message("date", value=value))
+        raise ValueError(message("date", value=value[:MAX_QUOTED]))
     return value
 
 
@@ -78,9 +85,9 @@ class Vocabulary:
         terms = self.terms[key]
         if code not in terms:
             labels = {term.label.casefold(): name for name, term in terms.items()}
-            close = get_close_matches(code.casefold(), labels, n=1, cutoff=0.8)
+            close = get_close_matches(code.casefold()[:MAX_COMPARED], labels, n=1, cutoff=0.8)
             hint = message("did_you_mean", name=labels[close[0]]) if close else suggest(code, terms)
-            raise ValueError(f"`{code}` is not a value of `{key}`; {hint}")
+            raise ValueError(f"`{code[:MAX_QUOTED]}` is not a value of `{key}`; {hint}")
         return code
 
     def written_sections(self, full: bool) -> tuple[tuple[SectionRule, ...], tuple[SectionRule, ...]]:
@@ -142,11 +149,31 @@ def load_vocabulary(path: Path) -> Vocabulary:
     data = document.data if isinstance(document.data, dict) else {}
     sections = validate(TypeAdapter(tuple[SectionRule, ...]), document, path, ("sections",))
     parts = {key: validate(TypeAdapter(_Terms), document, path, (key,)) for key in data if key != "sections"}
+    if problems := [problem for key, part in parts.items() for problem in _code_problems(key, part, document, path)]:
+        raise CorpusError(problems)
     return Vocabulary(
         labels={key: part.label for key, part in parts.items()},
         terms={key: part.terms for key, part in parts.items()},
         sections=sections,
     )
+
+
+def _code_problems(key: str, part: _Terms, document: YamlDocument, path: Path) -> Iterator[Problem]:
+    """Codes name pages: each can be a file name, and no two name the same one."""
+    by_page: dict[str, str] = {}
+    for code in part.terms:
+        page = page_name(code)
+        fault = id_fault(page, "the name of a code's page")
+        if other := by_page.get(page):
+            fault = f"the codes `{other}` and `{code}` would have the same page"
+        by_page[page] = code
+        if fault:
+            yield Problem(path, *document.key_positions.get((key, "terms", code), (1, 1)), fault)
+
+
+def page_name(code: str) -> str:
+    """Return the name of the page of a code."""
+    return code.lower().replace("_", "-")
 
 
 def load_sources(path: Path) -> dict[str, Source]:

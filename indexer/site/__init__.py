@@ -12,7 +12,7 @@ from indexer.site import downloads, skos
 from indexer.site.browser_search import lexical_assets
 from indexer.site.browser_search.lexical_assets import BrowserSearch
 from indexer.site.downloads import RECORDS_JSON
-from indexer.site.pages import listings, overviews, proposal_form, record_page, terminology, ui_languages
+from indexer.site.pages import listings, overviews, proposal_form, record_page, terminology, tombstone, ui_languages
 from indexer.site.rendering import Page, SiteContext
 
 
@@ -20,13 +20,14 @@ def pages(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> Iterator
     """Yield every generated page, download and script of the site."""
     yield from listings.pages(site)
     yield from record_page.pages(site)
+    yield from tombstone.pages(site)
     yield from overviews.pages(site)
     yield from terminology.pages(site)
     yield from downloads.pages(site)
     yield from skos.pages(site)
     yield from lexical_assets.pages(site, bundle, in_page)
-    if in_page.meaning:
-        yield from in_page.meaning.pages()
+    if in_page.dense:
+        yield from in_page.dense.pages()
     yield from ui_languages.pages()
     yield from proposal_form.pages(site)
 

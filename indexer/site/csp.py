@@ -6,7 +6,7 @@ import base64
 import hashlib
 import importlib.util
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,7 +21,7 @@ _FILLED = re.compile(r"\{\{.*?\}\}")
 _PLACE = r"[./]*"
 """What the theme fills into a script of its own: the way to the root of the site."""
 
-_SEARCHES = re.compile(r"<script[^>]+\bsrc=[\"']?[^\"'>]*assets/js/meaning\.js")
+_SEARCHES = re.compile(r"<script[^>]+\bsrc=[\"']?[^\"'>]*assets/js/search/denseSearch\.js")
 """Finds the pages that search by meaning."""
 
 WASM_SOURCES, WORKER_SOURCES = " 'wasm-unsafe-eval' blob:", " blob:"
@@ -29,8 +29,8 @@ WASM_SOURCES, WORKER_SOURCES = " 'wasm-unsafe-eval' blob:", " blob:"
 of which only a script of the page itself can make a `blob:`."""
 
 _RULES = (
-    "default-src 'none'; script-src 'self'{hashes}{encodes}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'{in_workers}; manifest-src 'self'; base-uri 'none'; form-action 'self'"
+    "default-src 'none'; script-src 'self'{hashes}{wasm}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'{workers}; manifest-src 'self'; base-uri 'none'; form-action 'self'"
 )
 
 
@@ -76,15 +76,26 @@ def policy(page: str) -> str:
     Raises:
         PolicyError: The page has another inline script.
     """
-    inline = list(dict.fromkeys(_inline_scripts(page)))
-    for code in inline:
+    for code in _inline_scripts(page):
         if not own_scripts().fullmatch(code):
             found = " ".join(code.split())[:80]
             raise PolicyError(f"a page may hold the theme's inline scripts only, not `{found}`: put it into a file")
-    hashes = (base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in inline)
-    encodes, in_workers = (WASM_SOURCES, WORKER_SOURCES) if uses_dense_search(page) else ("", "")
-    allowed = "".join(f" 'sha256-{digest}'" for digest in hashes)
-    return _RULES.format(hashes=allowed, encodes=encodes, in_workers=in_workers)
+    return site_policy(inline_hashes(page), uses_dense_search(page))
+
+
+def inline_hashes(page: str) -> tuple[str, ...]:
+    """Return the hashes of a page's inline scripts in the form of a policy, each once."""
+    digests = (base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in _inline_scripts(page))
+    return tuple(dict.fromkeys(f"'sha256-{digest}'" for digest in digests))
+
+
+def site_policy(hashes: Iterable[str], runs_encoder: bool = False) -> str:
+    """Return the policy of pages: everything from their own origin, nothing inline but what the hashes name.
+
+    `runs_encoder` lets a page that searches by meaning run the encoder.
+    """
+    wasm, workers = (WASM_SOURCES, WORKER_SOURCES) if runs_encoder else ("", "")
+    return _RULES.format(hashes="".join(f" {digest}" for digest in hashes), wasm=wasm, workers=workers)
 
 
 def _inline_scripts(page: str) -> Iterator[str]:

@@ -6,12 +6,15 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from indexer.records.header import Header
+from indexer.records.actions import effort_action
+from indexer.records.header import Header, record_url
+from indexer.records.statistics import Coverage
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
 from indexer.site.rendering import Page, SiteContext, format_date
+from indexer.site.site_address import full_address
 
 PUBLISHER = "Throughcare"
 RECORDS_JSON = "downloads/records.json"
@@ -21,31 +24,36 @@ LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _FORMULA = re.compile(r"(?:^|(?<=;))(?= ?[=+\-@＝＋－＠])")
 _COLUMNS = (
     "id title summary record_type country phase gender_focus lead_actor actor client_group topics "
-    "evidence_status review_status as_of review_by page"
+    "case_stage evidence_status review_status as_of review_by page"
 ).split()
+_STEP_COLUMNS = "record number what who days counted_from note form elsewhere source".split()
 
 
 def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the downloads of the whole corpus and the page that offers them."""
     yield Page(RECORDS_JSON, _json(site))
     yield Page("downloads/records.csv", _csv(site))
+    yield Page("downloads/steps.csv", _steps_csv(site))
     yield Page("downloads/records.bib", "".join(bibtex(site, header) for header in site.by_title))
     yield Page("downloads/records.ris", "".join(ris(site, header) for header in site.by_title))
     yield Page("feed.xml", _feed(site))
-    yield site.render("downloads.md", "downloads/index.md", "Downloads", "The whole corpus for reuse.")
-
-
-def page_path(header: Header) -> str:
-    """Return where the page of a record stands in the site."""
-    return f"records/{header.id}.html"
+    yield site.render(
+        "downloads.md",
+        "downloads/index.md",
+        "Downloads",
+        "The whole corpus for reuse.",
+        coverage={code: Coverage.of(site.records_with(country=code)) for code in site.vocabulary.terms["country"]},
+        whole=Coverage.of(site.by_title),
+    )
 
 
 def citation(site: SiteContext, header: Header) -> str:
     """Return the recommended citation: it names the version of the corpus, which never changes."""
-    year = header.review.on.year
+    year, address = header.review.on.year, full_address(record_url(header.id))
     return (
         f"{PUBLISHER} ({year}). {header.title}. Record {header.id}, facts as of {format_date(header.as_of)}, "
         f"checked on {format_date(header.review.on)}. Index version {site.version}. Licence CC BY 4.0."
+        f"{f' {address}' if address else ''}"
     )
 
 
@@ -59,7 +67,7 @@ def bibtex(site: SiteContext, header: Header) -> str:
         "title": header.title,
         "author": f"{{{PUBLISHER}}}",
         "year": str(header.review.on.year),
-        "howpublished": page_path(header),
+        "howpublished": record_url(header.id),
         "note": _note(header),
         "version": site.version,
     }
@@ -90,7 +98,7 @@ def ris(site: SiteContext, header: Header) -> str:
         ("AU", PUBLISHER),
         ("PY", str(header.review.on.year)),
         ("AB", header.summary),
-        ("UR", page_path(header)),
+        ("UR", record_url(header.id)),
         ("ET", site.version),
         ("N1", _note(header)),
         ("ER", ""),
@@ -128,12 +136,12 @@ def _row(site: SiteContext, header: Header) -> dict[str, object]:
         "review_status": site.label("review_status", site.review(header)),
         "as_of": header.as_of,
         "review_by": header.review_by.isoformat(),
-        "page": page_path(header),
+        "page": record_url(header.id),
     }
     for key in ("record_type", "evidence_status"):
         row[key] = site.label(key, header.codes(key)[0])
     row["lead_actor"] = site.label("actor", header.lead_actor)
-    for key in ("country", "phase", "gender_focus", "actor", "client_group", "topics"):
+    for key in ("country", "phase", "gender_focus", "actor", "client_group", "topics", "case_stage"):
         row[key] = [site.label(key, code) for code in header.codes(key)]
     return {column: row[column] for column in _COLUMNS}
 
@@ -142,6 +150,7 @@ def _json(site: SiteContext) -> str:
     records = [
         {
             **_row(site, header),
+            **_actions(header),
             "body": site.records[header.id].body,
             "sources": [
                 {"ref": source.ref, "locator": source.locator, **site.sources[source.ref].model_dump(exclude_none=True)}
@@ -154,24 +163,65 @@ def _json(site: SiteContext) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
+def _actions(header: Header) -> dict[str, object]:
+    """Return timing, steps, instruments and effort of a record as its header has them."""
+    kept = header.model_dump(mode="json", include={"timing", "steps", "instruments", "effort"}, exclude_none=True)
+    return {key: kept[key] for key in ("timing", "steps", "instruments", "effort")}
+
+
 def _csv(site: SiteContext) -> str:
+    rows = (
+        {
+            **_row(site, header),
+            "steps": [step.what for step in header.steps],
+            "instruments": [instrument.name for instrument in header.instruments],
+            "effort": [effort_action(effort).text for effort in header.effort],
+        }
+        for header in site.by_title
+    )
+    columns = [*_COLUMNS, "steps", "instruments", "effort"]
+    return _table(columns, [*rows, {"id": "note", "title": KOSOVO_FOOTNOTE}])
+
+
+def _steps_csv(site: SiteContext) -> str:
+    """Return every step on a line of its own, under the id of its record and its number there."""
+    rows = (
+        {
+            "record": header.id,
+            "number": number,
+            **step.model_dump(mode="json", exclude={"when"}, exclude_none=True),
+            **(step.when.model_dump(mode="json", exclude_none=True) if step.when else {}),
+        }
+        for header in site.by_title
+        for number, step in enumerate(header.steps, 1)
+    )
+    return _table(_STEP_COLUMNS, [*rows, {"record": "note", "what": KOSOVO_FOOTNOTE}])
+
+
+def _table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     out = io.StringIO()
-    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\r\n")
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
-    for header in site.by_title:
-        row = _row(site, header)
+    for row in rows:
         writer.writerow({key: _cell(value) for key, value in row.items()})
-    writer.writerow({"id": "note", "title": KOSOVO_FOOTNOTE})
     return "\ufeff" + out.getvalue()  # the mark tells spreadsheets that the file is UTF-8
 
 
 def _cell(value: object) -> str:
     """Return a value as a cell that no spreadsheet computes: an apostrophe makes text of what would be a formula.
 
+    A number stays one.
+
     Behind a semicolon, too: where a comma stands in numbers, spreadsheets cut lines at semicolons.
     Source: OWASP, CSV Injection.
     """
-    text = "; ".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, int):
+        return str(value)
+    return spreadsheet_cell("; ".join(value) if isinstance(value, list) else str(value))
+
+
+def spreadsheet_cell(text: str) -> str:
+    """Return a text on one line that no spreadsheet reads as a formula."""
     return _FORMULA.sub("'", " ".join(text.split()))
 
 
@@ -181,7 +231,7 @@ def _feed(site: SiteContext) -> str:
     entries = "".join(
         f"<entry><id>urn:throughcare:{header.id}</id><title>{escape(header.title)}</title>"
         f"<updated>{header.review.on.isoformat()}T00:00:00Z</updated>"
-        f'<link href="{page_path(header)}"/><summary>{escape(header.summary)}</summary></entry>\n'
+        f'<link href="{record_url(header.id)}"/><summary>{escape(header.summary)}</summary></entry>\n'
         for header in newest
     )
     return (

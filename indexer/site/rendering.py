@@ -22,23 +22,28 @@ from indexer.records.situations import Situation
 from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import COUNTRIES, KOSOVO_FOOTNOTE, Source, Vocabulary
 from indexer.text.acronyms import Glossary
+from indexer.text.languages import LANGUAGE_NAMES
 from indexer.text.thesaurus import Concept
+from indexer.withdrawal.tombstones import Tombstone
 
 _WIDE = frozenset(
-    "propose.md home.md ask.md briefing.md catalogue.md gaps.md timing.md pair.md terminology.md list.md".split()
+    "propose.md home.md ask.md briefing.md catalogue.md downloads.md gaps.md timing.md pair.md terminology.md "
+    "list.md".split()
 )
 """Templates whose pages use the room of the table of contents."""
 
-_LISTS = frozenset("catalogue.md list.md pair.md record.md".split())
+_LISTS = frozenset("catalogue.md list.md pair.md record.md tombstone.md".split())
 """Templates whose pages the theme's search leaves out: they repeat what others say, or it gets them from us."""
+
+TOPICS = "topics"
+"""A key that lists and the gap map know and questions are not narrowed by."""
+
+TOPICS = "topics"
+"""A key that lists and the gap map know and questions are not narrowed by."""
 
 SIMILAR = 4
 """Similar records named on a record's page."""
 
-_LANGUAGES = {
-    "en": "English", "sq": "Albanian", "bs": "Bosnian", "hr": "Croatian", "cnr": "Montenegrin", "sr": "Serbian",
-    "mk": "Macedonian", "de": "German", "fr": "French", "nl": "Dutch", "da": "Danish", "sv": "Swedish", "fi": "Finnish",
-}  # fmt: skip
 _MARKDOWN = str.maketrans({char: f"&#{ord(char)};" for char in "\\`*_{}[]()<>#|&!:~^=+\"'"})
 """References to characters: HTML and every Markdown read them as text, where a backslash is text before `<`."""
 
@@ -67,6 +72,7 @@ class SiteContext:
     acronyms: Mapping[str, str]
     similar: Mapping[str, Sequence[str]]
     guards: DetectorConfig
+    tombstones: tuple[Tombstone, ...]
     version: str
     today: date
 
@@ -87,6 +93,7 @@ class SiteContext:
             acronyms=corpus.acronyms,
             similar=similar,
             guards=corpus.detector.file,
+            tombstones=corpus.tombstones,
             version=bundle.manifest.version,
             today=build_date(),
         )
@@ -110,10 +117,10 @@ class SiteContext:
 
     @cached_property
     def _carrying(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """The ids of the records that carry each code of the filters, by key and code."""
+        """The ids of the records that carry each code of the filters and each topic, by key and code."""
         found: dict[tuple[str, str], set[str]] = {}
         for header in self.by_title:
-            for key in FILTER_KEYS:
+            for key in (*FILTER_KEYS, TOPICS):
                 for code in header.codes(key):
                     found.setdefault((key, code), set()).add(header.id)
         return {carried: frozenset(ids) for carried, ids in found.items()}
@@ -195,17 +202,9 @@ def format_date(when: date | str) -> str:
     return f"{int(parts[2])} {month}" if len(parts) == 3 else month
 
 
-def format_days(days: int) -> str:
-    """Return a number of days from release in words."""
-    if days == 0:
-        return "on the day of release"
-    count = f"{abs(days)} day" + ("" if abs(days) == 1 else "s")
-    return f"{count} {'before' if days < 0 else 'after'} release"
-
-
 def language(code: str) -> str:
     """Return the English name of a language."""
-    return _LANGUAGES.get(code, code)
+    return LANGUAGE_NAMES.get(code, code)
 
 
 def page_name(code: str) -> str:
@@ -227,7 +226,6 @@ def _templates() -> Environment:
         "md": markdown,
         "date": format_date,
         "file": page_name,
-        "days": format_days,
         "language": language,
     }
     return environment

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 
 from indexer.site.rendering import Page, SiteContext
-from indexer.text.thesaurus import LANGUAGES, Concept
+from indexer.text.languages import LANGUAGES
+from indexer.text.thesaurus import Concept
 
 _PREFIXES = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix dct: <http://purl.org/dc/terms/> .

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from indexer.files.models import load_yaml, validate
+from indexer.files.text_file import is_there
 from indexer.text.thesaurus import Concept
 
 ACRONYM = re.compile(r"[A-Z][A-Za-z/]*[A-Z]s?")
@@ -25,7 +26,7 @@ def load_acronyms(path: Path) -> Mapping[str, str]:
     Raises:
         CorpusError: The file is not as it must be.
     """
-    return validate(TypeAdapter(dict[str, str]), load_yaml(path), path) if path.exists() else {}
+    return validate(TypeAdapter(dict[str, str]), load_yaml(path), path) if is_there(path) else {}
 
 
 class Glossary:

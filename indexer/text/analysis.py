@@ -29,6 +29,8 @@ STOP_WORDS = frozenset(
 """English words without a meaning of their own in a question; that leaving them out helps was measured."""
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+PATTERNS = {"word": _WORD}
+"""The patterns of this module by name: the scripts of the page read the same."""
 
 
 def fold(text: str) -> str:
@@ -69,13 +71,15 @@ LIGHT_SUFFIXES = tuple(
         reverse=True,
     )
 )
+MIN_LIGHT_STEM = 4
+"""Letters of a word that stay when its ending is cut."""
 
 
 @lru_cache(maxsize=65536)
 def light_stem(word: str) -> str:
     """Return one folded word of a language of the region without its usual ending; at least four letters stay."""
     for ending in LIGHT_SUFFIXES:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
+        if word.endswith(ending) and len(word) - len(ending) >= MIN_LIGHT_STEM:
             return word[: -len(ending)]
     return word
 

@@ -12,15 +12,10 @@ from pydantic import BeforeValidator, TypeAdapter
 from indexer.files.models import StrictModel, load_yaml, validate
 from indexer.files.problems import CorpusError, Problem
 from indexer.text.analysis import light_stem, stem, tokenize
+from indexer.text.languages import REGIONAL_LANGUAGES
 
-LANGUAGES = {
-    "en": "English",
-    "sq": "Albanian",
-    "bs": "Bosnian, Croatian, Montenegrin, Serbian (Latin)",
-    "sr": "Serbian (Cyrillic)",
-    "mk": "Macedonian",
-}
-"""The languages of the bridge. Cyrillic is folded to Latin, so `sr` needs only words that differ from `bs`."""
+MIN_PREFIX = 3
+"""Letters before the `*` of a word that stands for any ending."""
 
 
 class TermVariant(StrictModel):
@@ -95,9 +90,12 @@ class Thesaurus:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self.concepts = tuple(concepts)
         self._english = _Phrases((concept, "en") for concept in self.concepts)
-        self._regional = _Phrases(
-            (concept, language) for concept in self.concepts for language in LANGUAGES if language != "en"
-        )
+        self._regional = _Phrases((concept, language) for concept in self.concepts for language in REGIONAL_LANGUAGES)
+
+    def phrases(self) -> Iterator[Phrase]:
+        """Yield every phrase; those of the same first word in the order in which they are tried."""
+        yield from self._english
+        yield from self._regional
 
     def matches(self, tokens: Sequence[str], regional: bool) -> list[ConceptMatch]:
         """Return the phrases among folded words, from left to right, the longest and most exact first.
@@ -125,7 +123,7 @@ class Thesaurus:
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
+class Phrase:
     """A phrase of the bridge: the keys of its words; `exactness` counts their letters."""
 
     keys: tuple[str, ...]
@@ -145,14 +143,18 @@ class _Phrases:
     """Phrases by the key of their first word."""
 
     def __init__(self, entries: Iterable[tuple[Concept, str]]) -> None:
-        self._by_first: dict[str, list[_Phrase]] = {}
+        self._by_first: dict[str, list[Phrase]] = {}
         for concept, language in entries:
             for text in concept.phrases(language):
                 keys = tuple(_index_key(token, language) for token in _pattern(text))
                 if keys:
-                    self._by_first.setdefault(keys[0], []).append(_Phrase(keys, concept, language))
+                    self._by_first.setdefault(keys[0], []).append(Phrase(keys, concept, language))
 
-    def starting_at(self, tokens: Sequence[str], index: int) -> Iterator[_Phrase]:
+    def __iter__(self) -> Iterator[Phrase]:
+        for phrases in self._by_first.values():
+            yield from phrases
+
+    def starting_at(self, tokens: Sequence[str], index: int) -> Iterator[Phrase]:
         """Yield every phrase that stands at `index`."""
         for first in _lookup_keys(tokens[index]):
             for phrase in self._by_first.get(first, ()):
@@ -182,5 +184,5 @@ def _index_key(token: str, language: str) -> str:
 
 def _lookup_keys(token: str) -> list[str]:
     """Return every key under which a word of a question may stand in the bridge, in a fixed order."""
-    prefixes = [f"{token[:end]}*" for end in range(3, len(token) + 1)]
+    prefixes = [f"{token[:end]}*" for end in range(MIN_PREFIX, len(token) + 1)]
     return [f"en:{stem(token)}", light_stem(token), *prefixes]

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.files.problems import CorpusError, Problem
+from indexer.files.text_file import decode
+from indexer.records.companions import read_everyday
 from indexer.records.corpus import Corpus
-from indexer.text.thesaurus import LANGUAGES
+from indexer.text.languages import LANGUAGES
+from indexer.text.sentences import split_sentences
 
 EVERYDAY = "everyday.tsv"
 """Everyday words and sentences, in the folder of the records; a cell may hold several ways to say it, ` / ` between."""
 
 _LONG_JAT = re.compile(r"(?<!n)ije(?=[bcčćdđfghklmnprsštvzž])|(?<=pr)ije|(?<=dv)ije", re.IGNORECASE)
 _SHORT_JAT = re.compile(r"(?<=[bdmpstvz])je(?!k[at])", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def read_pairs(folder: Path) -> list[SentencePair]:
     problems = [] if files else [Problem(folder, 1, 1, "the folder must hold parallel text in `*.tsv`, and has none")]
     pairs = []
     for path in files:
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        for number, line in enumerate(decode(path.read_bytes(), path).split("\n"), 1):
             cells = line.split("\t")
             if len(cells) == 3 and all(cell.strip() for cell in cells):
                 pairs.append(SentencePair(path.stem, *cells))
@@ -86,9 +88,9 @@ def _project_texts(corpus: Corpus, practices: Path) -> Iterator[SentencePair]:
 
 def _sentences(language: str, text: str, english: str) -> Iterator[SentencePair]:
     """Pair a summary sentence for sentence where both sides have as many, else as a whole."""
-    sides = _SENTENCE.split(" ".join(text.split())), _SENTENCE.split(" ".join(english.split()))
+    sides = [split_sentences(" ".join(side.split())) for side in (text, english)]
     if len(sides[0]) != len(sides[1]):
-        sides = [text], [english]
+        sides = [[text], [english]]
     for one, other in zip(*sides, strict=True):
         yield SentencePair("translations", language, one, other)
 
@@ -97,15 +99,10 @@ def everyday_pairs(path: Path) -> Iterator[SentencePair]:
     """Read the everyday words: a header of language codes, English first; a corpus without the file has none.
 
     Raises:
-        CorpusError: A line has not as many cells as the header.
+        CorpusError: The file cannot be read, or a line has not as many cells as the header.
     """
-    if not path.exists():
-        return
-    header, *lines = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
-    for number, cells in enumerate(lines, 2):
-        if len(cells) != len(header):
-            message = f"a line must hold {len(header)} cells, as the first does, and has {len(cells)}"
-            raise CorpusError([Problem(path, number, 1, message)])
-        for language, cell in zip(header[1:], cells[1:], strict=True):
+    rows = read_everyday(path)
+    for cells in rows[1:]:
+        for language, cell in zip(rows[0][1:], cells[1:], strict=True):
             for text in cell.split(" / "):
                 yield SentencePair("everyday", language, text, cells[0])

@@ -1,43 +1,44 @@
-"""Countries that a question names and that no record is about."""
+"""Countries that a question names and no record covers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from indexer.records.vocabulary import COUNTRIES
 from indexer.text.analysis import tokenize
 from indexer.text.gazetteer import INFLECTED_FROM, country_names, english_name, inflection_prefix
 
-_REGION = {"AL", "BA", "XK", "ME", "MK", "RS"}
-
 
 class CountryMentions:
-    """Knows the names of the world's countries in English and in the region's languages."""
+    """Finds the names of the world's countries, in English and in the region's languages."""
 
-    def __init__(self, covered: Iterable[str]) -> None:
-        """Learn which countries `covered` texts name: those are not outside."""
+    def __init__(self, summaries: Iterable[str]) -> None:
+        """Learn which countries the records cover: those of the region, and all that a summary names."""
         self._names = country_names()
-        text = " ".join(" ".join(tokenize(text)) for text in covered)
-        self._covered = {self._names[name] for name in self._found(text)} | _REGION
+        text = " ".join(" ".join(tokenize(summary)) for summary in summaries)
+        self._covered = {self._names[name] for name in self._names_in(text)}.union(COUNTRIES)
 
     def is_country(self, word: str) -> bool:
-        """Say whether a folded word names a country or its people."""
-        return any(True for _ in self._found(word))
+        """Return whether a folded word names a country or its people."""
+        return any(True for _ in self._names_in(word))
 
     def uncovered(self, question: str, english: bool) -> list[str]:
-        """Return the English names of the countries that a question names and no covered text does.
+        """Return the English names of the countries that a question names and no record covers.
 
         Short names count in English only: Mali is a country, and a common word in the languages of the region.
         """
         text = " ".join(tokenize(question))
-        codes = dict.fromkeys(self._names[name] for name in self._found(text) if english or len(name) >= INFLECTED_FROM)
+        codes = dict.fromkeys(
+            self._names[name] for name in self._names_in(text) if english or len(name) >= INFLECTED_FROM
+        )
         return [english_name(code) for code in codes if code not in self._covered]
 
     def uncovered_names(self) -> list[tuple[str, str | None, str]]:
-        """Return the folded names of the countries that no covered text names, their beginnings and English names."""
+        """Return the folded name of each country that no record covers, its inflection prefix and its English name."""
         names = ((name, code) for name, code in self._names.items() if code not in self._covered)
         return [(name, inflection_prefix(name), english_name(code)) for name, code in names]
 
-    def _found(self, text: str) -> Iterator[str]:
+    def _names_in(self, text: str) -> Iterator[str]:
         padded = f" {text} "
         for name in self._names:
             start = inflection_prefix(name)

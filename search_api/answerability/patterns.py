@@ -1,4 +1,4 @@
-"""Rules that find questions by concepts: words of several languages that stand for one thing, and how they meet."""
+"""Rules of `scope.yaml`: a concept is words of several languages with one meaning, a rule is concepts that meet."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from typing import Any
 from indexer.text.analysis import fold
 
 _WORD = re.compile(r"[^\W_]+")
+PATTERNS = {"word": _WORD}
+"""The patterns of this module by name: the scripts of the page read the same."""
+
 _NAMED = re.compile(r"<(\w+)>")
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeRule:
-    """A rule of `scope.yaml`: `pattern` finds, in the plain spelling, what is refused for `reason`."""
+    """A rule of `scope.yaml`: a question whose `rule_text` matches `pattern` is refused for `reason`."""
 
     id: str
     reason: str
@@ -23,7 +26,7 @@ class ScopeRule:
 
 
 def rule_text(text: str) -> str:
-    """Return a text as the rules read it: its folded words with one blank between them, and no marks."""
+    """Return a text as the rules match it: its folded words with one space between them, no punctuation."""
     return " ".join(_WORD.findall(fold(text)))
 
 
@@ -31,26 +34,26 @@ def read_rules(content: Mapping[str, Any]) -> tuple[ScopeRule, ...]:
     """Return the rules of the content of `scope.yaml`.
 
     Raises:
-        ValueError: A rule names a concept that is not there.
+        ValueError: A rule names an unknown concept.
     """
     concepts = {name: alternatives_regex(words) for name, words in content["words"].items()}
     return tuple(_rule(entry, concepts) for entry in content["rules"])
 
 
 def alternatives_regex(words: Sequence[str]) -> str:
-    """Return a pattern of any word of a concept; a `*` at the end stands for any ending."""
+    """Return a pattern of any word of a concept; a `*` at its end matches any ending."""
     forms = dict.fromkeys(rule_text(word) + r"\w*" * word.endswith("*") for word in words)
     return rf"\b(?:{'|'.join(forms)})\b"
 
 
 def _rule(entry: Mapping[str, Any], concepts: Mapping[str, str]) -> ScopeRule:
-    def spelled(condition: str) -> str:
+    def expanded(condition: str) -> str:
         if missing := [name for name in _NAMED.findall(condition) if name not in concepts]:
             raise ValueError(f"rule {entry['id']}: no concept is called {missing[0]}; there are {', '.join(concepts)}")
-        return _NAMED.sub(lambda found: concepts[found[1]], condition.replace("..", ".*"))
+        return _NAMED.sub(lambda match: concepts[match[1]], condition.replace("..", ".*"))
 
     def conditions() -> Iterator[str]:
         for key, sign in (("all", "="), ("not", "!")):
-            yield from (f"(?{sign}.*?(?:{spelled(condition)}))" for condition in entry.get(key, ()))
+            yield from (f"(?{sign}.*?(?:{expanded(condition)}))" for condition in entry.get(key, ()))
 
     return ScopeRule(entry["id"], entry["reason"], re.compile("^" + "".join(conditions())))

@@ -1,4 +1,4 @@
-"""Questions that may not be answered, by the rules of `scope.yaml`, and questions for a figure: told by their words."""
+"""Questions out of scope, by the rules of `scope.yaml`, and questions for a figure, both by their words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from indexer.files.yaml_reader import YamlLoader
 from indexer.text.analysis import fold, stem
 from search_api.answerability.patterns import read_rules, rule_text
 
@@ -23,16 +24,15 @@ _REGIONAL_FIGURE = re.compile(
     r"|\b(stop[aeu]|stapk\w*|shkalla e|numri i (?!telefon)|broj(ot)? (na )?(?!telefon)\w+)"
 )
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # every start reads the file
-
-SCOPE_FILE: Mapping[str, Any] = yaml.load(Path(__file__).with_name("scope.yaml").read_text(encoding="utf-8"), _LOADER)
-"""Everyday words, concepts and rules as they stand in the file, for who decides the same elsewhere."""
+_SCOPE_TEXT = Path(__file__).with_name("scope.yaml").read_text(encoding="utf-8")
+SCOPE_FILE: Mapping[str, Any] = yaml.load(_SCOPE_TEXT, YamlLoader)
+"""Generic words, concepts and rules as the file has them; the search in the page uses the same."""
 
 RULES = read_rules(SCOPE_FILE)
-"""Whatever they find is refused before anything is weighed."""
+"""A question that matches one is refused, whatever the records contain."""
 
 GENERIC_STEMS = frozenset(stem(rule_text(word)) for word in SCOPE_FILE["everyday"])
-"""Stems of words that say nothing of what is asked."""
+"""Stems of words that say nothing about the subject of a question."""
 
 FIGURE_WORDS = frozenset("many much percentage percent share rate number average cost price statistics".split())
 """Words that ask for a figure and do not say of what."""
@@ -44,26 +44,26 @@ _NUMBER = re.compile(
 )
 
 PATTERNS = {"figure": _FIGURE, "regionalFigure": _REGIONAL_FIGURE, "number": _NUMBER}
-"""By name, for who decides the same elsewhere."""
+"""By name; the search in the page uses the same."""
 
 
 def is_personal(question: str) -> bool:
-    """Say whether a question in English or in a language of the region asks for what a person could be found by."""
+    """Return whether a question, in any of the languages, asks for something that identifies a person."""
     return _matches_rule(question, "personal")
 
 
 def is_misuse(question: str) -> bool:
-    """Say whether a question in English or in a language of the region asks how to harm or deceive."""
+    """Return whether a question, in any of the languages, asks how to harm or deceive."""
     return _matches_rule(question, "misuse")
 
 
 def asks_for_figure(question: str) -> bool:
-    """Say whether a question in English or in a language of the region asks for a number, rate or cost."""
+    """Return whether a question, in any of the languages, asks for a number, rate or cost."""
     return bool(_FIGURE.search(question.casefold()) or _REGIONAL_FIGURE.search(fold(question)))
 
 
 def contains_figure(sentence: str) -> bool:
-    """Say whether a sentence holds a number."""
+    """Return whether a sentence contains a number."""
     return bool(_NUMBER.search(sentence))
 
 

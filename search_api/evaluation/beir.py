@@ -1,4 +1,4 @@
-"""A judged collection in BEIR form as something that can be searched: its texts in memory, ranked as records are."""
+"""A judged collection in BEIR form, indexed in memory and ranked as records are."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ import numpy as np
 from indexer.encoders.encoder import Encoder
 from indexer.index.bm25_index import BM25Index
 from indexer.index.hybrid_index import HybridIndex, centroids
-from indexer.index.passages import split_text
+from indexer.index.section_pieces import split_text
 from indexer.index.vector_index import VectorIndex
 from indexer.index.word_counts import count_words as count_words
 from indexer.text.analysis import index_terms
 from indexer.text.thesaurus import Thesaurus
-from search_api.question.understanding import QuestionParser, encode_question
+from search_api.question.encoding import encode_question
+from search_api.question.understanding import QuestionParser
 from search_api.ranking.hybrid import HybridRetriever, Mode
 
 Qrels = Mapping[str, Mapping[str, int]]
@@ -79,7 +80,7 @@ def _lines(path: Path, keys: tuple[str, ...]) -> Iterator[dict[str, Any]]:
 
 
 class BeirSearcher:
-    """Ranks the documents of a collection by the very reading, legs and fusion that answer questions over records."""
+    """Ranks the documents of a collection with the parser, the retrievers and the fusion that answer questions."""
 
     def __init__(self, collection: BeirCollection, encoder: Encoder, progress: Callable[[int, int], None]) -> None:
         self._ids = list(collection.documents)
@@ -99,11 +100,11 @@ class BeirSearcher:
             done += step
             progress(done, len(texts))
 
-        self._reader = QuestionParser(Thesaurus(()), {"en": count_words(texts)})
+        self.parser = QuestionParser(Thesaurus(()), {"en": count_words(texts)})
         vectors = encoder.encode_passages(texts, count)
         owners = np.array(owner, dtype=np.int64)
         documents = [f"{title}\n{text}" for title, text in collection.documents.values()]
-        legs = HybridIndex(
+        self.index = HybridIndex(
             vectors=VectorIndex.from_vectors(vectors),
             passage_bm25=BM25Index.from_tokens([index_terms(text) for text in texts]),
             translation_bm25=BM25Index.from_tokens([[] for _ in texts]),
@@ -112,9 +113,9 @@ class BeirSearcher:
             header_features=np.empty((len(documents), 0), dtype=np.float32),
             record_bm25=BM25Index.from_tokens([index_terms(text) for text in documents]),
         )
-        self._retriever = HybridRetriever(legs)
+        self._retriever = HybridRetriever(self.index)
 
     def run(self, question: str, limit: int, mode: Mode) -> list[str]:
         """Return the best documents of a question, best first."""
-        ranking = self._retriever.rank(encode_question(self._reader.parse(question), self._encoder), mode=mode)
+        ranking = self._retriever.rank(encode_question(self.parser.parse(question), self._encoder), mode=mode)
         return [self._ids[record] for record in ranking.records[:limit].tolist()]

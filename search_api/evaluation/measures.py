@@ -14,7 +14,9 @@ import yaml
 from ir_measures import RR, R, nDCG
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from indexer.arrays import ProgressCallback
 from indexer.encoders.encoder import Encoder
+from indexer.text.languages import LANGUAGES
 from search_api.evaluation.beir import BeirSearcher, CollectionError, read_collection
 from search_api.question.query import Query
 from search_api.ranking.hybrid import Mode
@@ -26,8 +28,6 @@ CUTOFF = 100
 """Records that a run holds for each question, as deep as the deepest measure."""
 
 JUDGED = Path("tests/judged/questions.yaml")
-LANGUAGES = ("en", "sq", "bs", "sr", "mk")
-"""Languages of judged questions; `sr` is Serbian in Cyrillic."""
 
 
 __all__ = ["CollectionError", "JudgedQuestion", "Report", "evaluate_beir", "evaluate_project", "read_judged"]
@@ -86,10 +86,6 @@ class Report:
         return "\n".join(lines)
 
 
-Progress = Callable[[str, int, int], None]
-"""Hears the name of a step, how much of it is done, and how much there is."""
-
-
 def read_judged(path: Path = JUDGED, half: str | None = None) -> list[JudgedQuestion]:
     """Read the project's own judged questions, all or one half.
 
@@ -107,7 +103,7 @@ def evaluate_project(
     judged: Iterable[JudgedQuestion],
     language: str,
     mode: str = "hybrid",
-    progress: Progress = _silent,
+    progress: ProgressCallback = _silent,
 ) -> Report:
     """Measure the answerable questions that are asked in a language.
 
@@ -126,7 +122,7 @@ def evaluate_project(
     return _measure(questions, run, legs, progress)
 
 
-def evaluate_beir(folder: Path, encoder: Encoder, mode: str = "hybrid", progress: Progress = _silent) -> Report:
+def evaluate_beir(folder: Path, encoder: Encoder, mode: str = "hybrid", progress: ProgressCallback = _silent) -> Report:
     """Measure a judged collection in BEIR form.
 
     Raises:
@@ -144,7 +140,7 @@ def _measure(
     questions: Mapping[str, tuple[str, Mapping[str, int]]],
     run: Callable[[str], Sequence[str]],
     mode: Mode,
-    progress: Progress,
+    progress: ProgressCallback,
 ) -> Report:
     """Run every question (id -> text and grades) and compare what is found with the judgments."""
     if not questions:

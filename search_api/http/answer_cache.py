@@ -1,25 +1,59 @@
-"""What need not be done twice: answers that a client still has or that were just given, and vectors of questions."""
+"""What need not be done twice: answers that a client still has, and answers that were just given."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import threading
-from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Generic, TypeVar
 
-import search_api
-from indexer.cache import PACKAGE, code_digest
+from cachetools import LRUCache
 
-Value = TypeVar("Value")
+from indexer.cache import code_digest
 
 CACHE_CONTROL = "public, max-age=60, stale-while-revalidate=600"
 
+USUAL_BYTES = 50_000
+"""What an answer usually takes; the cache has room for as many of these as its setting says, and counts bytes."""
 
-PROGRAM = (PACKAGE, Path(search_api.__file__).parent)
-"""The folders whose files decide answers; where one changes, so does the tag of every answer."""
+PROGRAM = ("indexer", "search_api")
+"""The packages whose files decide answers; where one changes, so does the tag of every answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedAnswer:
+    """What leaves, and what counts whenever it does; `is_private` for what nobody may keep."""
+
+    body: bytes
+    counts: tuple[Callable[[], None], ...] = ()
+    is_private: bool = False
+
+
+class AnswerCache:
+    """The answers given last, by their tags, up to a number of bytes; the longest unused leaves first."""
+
+    def __init__(self, answers: int) -> None:
+        """Make room for so many answers of the usual size."""
+        self._cache: LRUCache[str, RenderedAnswer] = LRUCache(answers * USUAL_BYTES, lambda answer: len(answer.body))
+        self._lock = threading.Lock()
+
+    @property
+    def size(self) -> int:
+        """The bytes of all answers that are kept."""
+        return int(self._cache.currsize)
+
+    def get(self, tag: str) -> RenderedAnswer | None:
+        """Return the answer of a tag, None if it is not kept."""
+        with self._lock:
+            return self._cache.get(tag)
+
+    def put(self, tag: str, answer: RenderedAnswer) -> None:
+        """Keep an answer, unless it is larger than the whole cache."""
+        with self._lock:
+            if len(answer.body) <= self._cache.maxsize:
+                self._cache[tag] = answer
 
 
 def entity_tag(index_version: str, *asked: object) -> str:
@@ -35,26 +69,3 @@ def entity_tag(index_version: str, *asked: object) -> str:
 def etag_matches(if_none_match: str | None, tag: str) -> bool:
     """Return whether a client that sent `If-None-Match` still has the answer."""
     return tag in [part.strip().removeprefix("W/") for part in (if_none_match or "").split(",")]
-
-
-class LruCache(Generic[Value]):
-    """The last `size` values by their keys, the longest unused leaves first. Safe to use from several threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[str, Value] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: str) -> Value | None:
-        """Return the value of `key`, None if it is not kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: str, value: Value) -> None:
-        """Keep a value, which must not be None."""
-        with self._lock:
-            self._kept[key] = value
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)

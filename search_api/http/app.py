@@ -8,17 +8,17 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path as Folder
+from types import FrameType
 from typing import Any
 
 from fastapi import FastAPI
 
-from search_api.http.answer_cache import LruCache
-from search_api.http.errors import _add_errors
+from search_api.http.answer_cache import AnswerCache
+from search_api.http.errors import PROBLEM_TYPE, add_errors
 from search_api.http.limits import Routes
-from search_api.http.middleware import Middleware
-from search_api.http.problem import PROBLEM_TYPE
+from search_api.http.middleware import ApiCors, Middleware
 from search_api.http.reloader import Reloader
-from search_api.http.routes import _add_documents, _add_routes, _responses
+from search_api.http.routes import add_documents, add_routes, described_responses
 from search_api.http.static_site import StaticSite
 from search_api.http.work_queue import WorkQueue
 from search_api.searcher import Searcher
@@ -42,7 +42,8 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> Any:
         routes = Routes(self.openapi()["paths"])
-        return Middleware(super().build_middleware_stack(), self.state.settings, routes)
+        settings = self.state.settings
+        return Middleware(ApiCors(super().build_middleware_stack(), settings, routes), settings, routes)
 
 
 def create_app(
@@ -55,9 +56,9 @@ def create_app(
 
     Args:
         open_searcher: Opens the live bundle, at start-up and again whenever a new one is published.
-        site: Served under `/`.
+        site: Served under `/`: the folder of the built sites, or one site.
         settings: Limits and lists; those of the environment if not given.
-        watched: The folder, or other source, whose live version is followed; None stays with the first.
+        source: The folder, or other source, whose live version is followed; None stays with the first.
     """
     settings = settings or Settings()
     source = BundleFolder(source) if isinstance(source, Folder) else source
@@ -66,8 +67,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         live = app.state.live = Reloader(open_searcher, source, settings.workers)
         await live.start()
-        if threading.current_thread() is threading.main_thread():
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, live.request_reload)
+        _reload_on_hangup(live)
         watch = asyncio.create_task(live.watch())
         yield
         watch.cancel()
@@ -79,14 +79,27 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        responses=_responses(),
+        responses=described_responses(),
     )
     app.state.settings = settings
-    app.state.answers = LruCache(settings.answer_cache)
+    app.state.answers = AnswerCache(settings.answer_cache)
     app.state.gate = WorkQueue(settings.threads, settings.queue, settings.timeout)
-    _add_errors(app)
-    _add_routes(app)
-    _add_documents(app)
-    if site is not None and site.is_dir():
-        app.mount("/", StaticSite(directory=site, html=True), name="site")
+    add_errors(app)
+    add_routes(app)
+    add_documents(app)
+    if site is not None:
+        app.mount("/", StaticSite(site), name="site")
     return app
+
+
+def _reload_on_hangup(live: Reloader) -> None:
+    """Have SIGHUP look for a new bundle. The handler stays when the loop has ended: the signal never ends a process."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+
+    def hang_up(number: int, frame: FrameType | None) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(live.request_reload)
+
+    signal.signal(signal.SIGHUP, hang_up)

@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+
+from search_api.http.errors import PROBLEM_TYPE, ApiError, problem_json
 from search_api.http.limits import STATIC_ROUTE, ClientResolver, RequestLimits, Routes, Scope
-from search_api.http.problem import PROBLEM_TYPE, ApiError, problem_json
 from search_api.observability import metrics
 from search_api.observability.log import log
 from search_api.settings import Settings, split_commas
@@ -32,7 +36,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-EXPOSED_HEADERS = "ETag, Retry-After, X-Request-Id"
+EXPOSED_HEADERS = ("ETag", "Retry-After", "X-Request-Id")
 """Headers that a page of an allowed origin may read."""
 
 _PASSED_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -48,6 +52,7 @@ class RequestContext:
     client: str
     headers: Mapping[str, str]
     state: dict[str, Any]
+    body_is_unread: bool
     started: float = field(default_factory=time.perf_counter)
     status: int = 500
 
@@ -58,7 +63,6 @@ class Middleware:
     def __init__(self, app: App, settings: Settings, routes: Routes) -> None:
         self._app, self._routes = app, routes
         self._admission, self._clients = RequestLimits(settings), ClientResolver(settings.trusted_proxies)
-        self._origins = frozenset(split_commas(settings.origins))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -74,12 +78,8 @@ class Middleware:
 
         try:
             self._admission.check_framing(scope, visit.headers)
-            if self._preflight(visit):
-                await dressed({"type": "http.response.start", "status": 204, "headers": []})
-                await dressed({"type": "http.response.body", "body": b""})
-                return
             self._admission.check_rate(visit.client, visit.route)
-            await self._app(scope, await _drain_body(visit.headers, receive), dressed)
+            await self._app(scope, await _drain_body(visit, receive), dressed)
         except ApiError as refused:
             await _refuse(visit, refused, dressed)
         finally:
@@ -98,16 +98,17 @@ class Middleware:
             client=self._clients.client(scope, headers),
             headers=headers,
             state=scope.setdefault("state", {}),
+            body_is_unread="transfer-encoding" in headers or headers.get("content-length", "0") != "0",
         )
-        visit.state["request_id"] = visit.id
+        visit.state |= {"request_id": visit.id, "client": visit.client}
         return visit
-
-    def _preflight(self, visit: RequestContext) -> bool:
-        return visit.method == "OPTIONS" and "access-control-request-method" in visit.headers
 
     def _headers(self, visit: RequestContext, start: Message) -> list[tuple[bytes, bytes]]:
         given = {name.lower() for name, _ in start["headers"]}
-        headers = {**SECURITY_HEADERS, "X-Request-Id": visit.id, **self._cors(visit)}
+        headers = {**SECURITY_HEADERS, "X-Request-Id": visit.id}
+        # Who sends on after a refusal would be read without end, and what comes next could be taken for a request.
+        if visit.body_is_unread and b"connection" not in given:
+            headers["Connection"] = "close"
         # A browser that is told "not modified" keeps the policy it got with the page.
         if b"content-security-policy" not in given and visit.status != 304:
             headers["Content-Security-Policy"] = STRICT_POLICY
@@ -115,20 +116,31 @@ class Middleware:
             headers["Cache-Control"] = "no-store"
         return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
-    def _cors(self, visit: RequestContext) -> dict[str, str]:
-        if not self._origins or visit.route == STATIC_ROUTE:
-            return {}
-        headers = {"Vary": "Origin"}
-        origin = visit.headers.get("origin", "")
-        if origin in self._origins:
-            headers |= {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": EXPOSED_HEADERS}
-            if self._preflight(visit):
-                headers |= {
-                    "Access-Control-Allow-Methods": "GET",
-                    "Access-Control-Allow-Headers": "If-None-Match",
-                    "Access-Control-Max-Age": "600",
-                }
-        return headers
+
+class ApiCors(CORSMiddleware):
+    """Lets pages of listed origins read the API, not the site; a preflight that asks for more is a problem, too."""
+
+    def __init__(self, app: App, settings: Settings, routes: Routes) -> None:
+        origins = split_commas(settings.origins)
+        super().__init__(app, origins, allow_headers=["If-None-Match"], expose_headers=EXPOSED_HEADERS)
+        self._routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.allow_origins and self._routes.template_of(scope.get("path", "")) != STATIC_ROUTE:
+            await super().__call__(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """Answer as the base class does.
+
+        Raises:
+            ApiError: 400, the origin, method or a header is not allowed.
+        """
+        response = super().preflight_response(request_headers)
+        if response.status_code >= 400:
+            raise ApiError(response.status_code, bytes(response.body).decode())
+        return response
 
 
 def _headers_of(scope: Scope) -> dict[str, str]:
@@ -140,9 +152,9 @@ def _headers_of(scope: Scope) -> dict[str, str]:
     return headers
 
 
-async def _drain_body(headers: Mapping[str, str], receive: Receive) -> Receive:
+async def _drain_body(visit: RequestContext, receive: Receive) -> Receive:
     """Read a body away, counting what really comes, and return a `receive` without it."""
-    if "transfer-encoding" not in headers and headers.get("content-length", "0") == "0":
+    if not visit.body_is_unread:
         return receive
     size = 0
     try:
@@ -153,9 +165,10 @@ async def _drain_body(headers: Mapping[str, str], receive: Receive) -> Receive:
                 more = message.get("more_body", False)
                 size += len(message.get("body", b""))
                 if size > MAX_BODY:
-                    raise ApiError(413, f"a body has at most {MAX_BODY} bytes", close=True)
+                    raise ApiError(413, f"a body has at most {MAX_BODY} bytes")
     except TimeoutError:
-        raise ApiError(408, f"a body must come within {BODY_SECONDS:g} seconds", close=True) from None
+        raise ApiError(408, f"a body must come within {BODY_SECONDS:g} seconds") from None
+    visit.body_is_unread = False
     pending = [{"type": "http.request", "body": b"", "more_body": False}]
 
     async def rest() -> Message:

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from indexer.index.passages import Passage
-from indexer.records.header import Citation, Header, review_status
+from indexer.records.actions import step_action
+from indexer.records.header import Citation, Header, Step, record_url, review_status
 from indexer.records.statistics import comparison
 from indexer.records.translations import STATUSES, TranslationWithStatus
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
-from indexer.text.analysis import index_terms, tokenize
+from indexer.text.analysis import index_terms
 from search_api.http.schemas import (
     AnswerOut,
     CitedSource,
@@ -20,8 +21,10 @@ from search_api.http.schemas import (
     ComparisonRowOut,
     ConceptOut,
     CorrectionOut,
+    EffortOut,
     FacetOut,
     HitOut,
+    InstrumentOut,
     PassageOut,
     QueryOut,
     ReasonOut,
@@ -30,22 +33,20 @@ from search_api.http.schemas import (
     RetrieverScoreOut,
     SectionOut,
     SituationOut,
+    StepOut,
     TranslationOut,
     VocabularyOut,
     VocabularyTerm,
+    WhenOut,
 )
+from search_api.question.parsed_question import EnglishReading, ParsedQuestion
 from search_api.question.query import MAX_OFFSET, Query
-from search_api.question.understanding import ParsedQuestion, weighted_terms
-from search_api.searcher import NEAREST, Answer, FacetCount, Hit, QuotedPassage
+from search_api.ranking.quotes import QuotedPassage
+from search_api.searcher import NEAREST_RECORDS, Answer, FacetCount, Hit
 from search_api.store import IndexStore
 
 NOTICES = [KOSOVO_FOOTNOTE]
 """The designation footnote travels with every answer, since every answer can name Kosovo*."""
-
-
-def page_url(record_id: str, anchor: str = "") -> str:
-    """Return the address of a record's page, relative to the site."""
-    return f"records/{record_id}.html" + (f"#{anchor}" if anchor else "")
 
 
 class Presenter:
@@ -73,7 +74,7 @@ class Presenter:
             "evidence_status": self.coded("evidence_status", header.evidence_status),
             "review_status": self.coded("review_status", review_status(header, datetime.now(UTC).date())),
             "as_of": header.as_of,
-            "url": page_url(header.id),
+            "url": record_url(header.id),
         }
 
     def record(self, header: Header) -> RecordOut:
@@ -84,7 +85,7 @@ class Presenter:
             SectionOut(
                 section=passage.section,
                 anchor=passage.anchor,
-                url=page_url(header.id, passage.anchor),
+                url=record_url(header.id, passage.anchor),
                 text=passage.text,
                 sources=self._sources(header, passage.sources),
             )
@@ -97,6 +98,16 @@ class Presenter:
                 "lead_actor": self.coded("actor", header.lead_actor),
                 "client_group": self._all_coded("client_group", header.client_group),
                 "topics": self._all_coded("topics", header.topics),
+                "case_stage": self._all_coded("case_stage", header.case_stage),
+                "steps": [self._step(header, step) for step in header.steps],
+                "instruments": [
+                    InstrumentOut(**one.model_dump(exclude={"source"}), source=self._source(header, one.source))
+                    for one in header.instruments
+                ],
+                "effort": [
+                    EffortOut(kind=one.kind, amount=one.amount, source=self._source(header, one.source))
+                    for one in header.effort
+                ],
                 "review_note": header.review.note,
                 "review_by": header.review_by.isoformat(),
                 "asked_as": list(header.asked_as),
@@ -108,6 +119,23 @@ class Presenter:
                 "index_version": self.bundle.manifest.version,
             }
         )
+
+    def _step(self, header: Header, step: Step) -> StepOut:
+        when = step.when
+        return StepOut(
+            what=step.what,
+            who=self._all_coded("actor", step.who),
+            when=WhenOut(days=when.days, counted_from=self.coded("day_zero", when.counted_from), note=when.note)
+            if when
+            else None,
+            form=step.form,
+            elsewhere=self.coded("country", step.elsewhere) if step.elsewhere else None,
+            text=step_action(step, self.bundle.vocabulary).text,
+            source=self._source(header, step.source),
+        )
+
+    def _source(self, header: Header, ref: str) -> CitedSource:
+        return self._sources(header, [ref])[0]
 
     def _sources(self, header: Header, refs: Sequence[str]) -> list[CitedSource]:
         cited: dict[str, Citation] = {citation.ref: citation for citation in header.sources}
@@ -134,8 +162,8 @@ class Presenter:
             reasons=[ReasonOut(code=reason.value, text=text) for reason, text in answer.verdict.reasons],
             total=answer.total if answered else 0,
             under_filters=answer.searchable,
-            hits=[self._hit(hit, answer.reading, query.explain) for hit in answer.hits] if answered else [],
-            nearest=[self.record(hit.record) for hit in answer.hits[:NEAREST]] if near else [],
+            hits=[self._hit(hit, answer.question, query.explain) for hit in answer.hits] if answered else [],
+            nearest=[self.record(hit.record) for hit in answer.hits[:NEAREST_RECORDS]] if near else [],
             situations=[
                 SituationOut(
                     id=situation.id,
@@ -152,7 +180,7 @@ class Presenter:
         )
 
     def _query(self, answer: Answer) -> QueryOut:
-        reading = answer.reading
+        question = answer.question
         return QueryOut(
             q=answer.query.question,
             filters={key: self._all_coded(key, codes) for key, codes in answer.query.filters.items()},
@@ -163,35 +191,37 @@ class Presenter:
                     concept=match.concept.label,
                     also=[word.text for word in match.concept.en],
                 )
-                for match in reading.matches
+                for match in question.matches
             ],
-            english=reading.english if reading.is_regional else None,
-            language=reading.language,
-            way=reading.encoding_mode,
-            corrected=[CorrectionOut(typed=slip.original, read=slip.corrected) for slip in reading.corrections],
-            unknown=list(reading.unknown),
+            english=question.english if question.is_regional else None,
+            language=question.language,
+            way=question.encoding_mode,
+            corrected=[CorrectionOut(typed=slip.original, read=slip.corrected) for slip in question.corrections],
+            unknown=list(question.unknown),
         )
 
-    def _hit(self, hit: Hit, reading: ParsedQuestion, explain: bool) -> HitOut:
+    def _hit(self, hit: Hit, question: ParsedQuestion, explain: bool) -> HitOut:
         return HitOut(
             rank=hit.rank,
             score=round(hit.score, 4),
             record=self.record(hit.record),
-            translation=_translation(hit.translations.get(reading.language), reading.language),
-            passages=[self._passage(hit.record, found, reading if explain else None) for found in hit.passages],
+            translation=_translation(hit.translations.get(question.language), question.language),
+            passages=[
+                self._passage(hit.record, quoted, question.reading if explain else None) for quoted in hit.passages
+            ],
         )
 
-    def _passage(self, header: Header, found: QuotedPassage, reading: ParsedQuestion | None) -> PassageOut:
-        passage, ranked = found.passage, found.ranked
+    def _passage(self, header: Header, quoted: QuotedPassage, reading: EnglishReading | None) -> PassageOut:
+        passage, ranked = quoted.passage, quoted.ranked
         return PassageOut(
             section=passage.section,
             anchor=passage.anchor,
-            url=page_url(header.id, passage.anchor),
+            url=record_url(header.id, passage.anchor),
             text=passage.text,
             sources=self._sources(header, passage.sources),
-            highlights=list(found.highlights),
+            highlights=list(quoted.highlights),
             score=round(ranked.score, 4),
-            explain=explain_scores(reading, header, found) if reading else None,
+            explain=explain_scores(reading, header, quoted) if reading else None,
         )
 
     def facets(self, facets: Mapping[str, Sequence[FacetCount]]) -> dict[str, list[FacetOut]]:
@@ -247,20 +277,18 @@ def _translation(translated: TranslationWithStatus | None, language: str) -> Tra
     )
 
 
-def explain_scores(reading: ParsedQuestion, header: Header, found: QuotedPassage) -> dict[str, RetrieverScoreOut]:
-    """Return what each leg said of a passage, and by which words of the question, or their other names."""
-    passage, ranked = found.passage, found.ranked
-    held = set(index_terms(f"{header.title} {passage.section} {passage.text}"))
-    own = dict.fromkeys(
-        word for word in tokenize(reading.english) if index_terms(word) and index_terms(word)[0] in held
-    )
-    asked_for = set(index_terms(reading.english))
-    others = sorted((weighted_terms(reading).keys() - asked_for) & held)
-    dense, lexical = ranked.dense, ranked.lexical
+def explain_scores(reading: EnglishReading, header: Header, quoted: QuotedPassage) -> dict[str, RetrieverScoreOut]:
+    """Return the scores of a passage, and which words of the question, or their other names, it contains."""
+    stems = quoted.stems.union(index_terms(f"{header.title} {quoted.passage.section}"))
+    words = dict.fromkeys(word for word, stem in zip(reading.words, reading.stems, strict=True) if stem in stems)
+    dense, lexical = quoted.ranked.dense, quoted.ranked.lexical
     return {
         "dense": RetrieverScoreOut(rank=dense.rank, score=round(dense.score, 4)),
         "lexical": RetrieverScoreOut(
-            rank=lexical.rank, score=round(lexical.score, 4), terms=list(own), expanded=others
+            rank=lexical.rank,
+            score=round(lexical.score, 4),
+            terms=list(words),
+            expanded=sorted(reading.expansion & stems),
         ),
     }
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import numpy as np
 from fastapi import FastAPI, Path, Request
 from fastapi import Query as Parameters
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from indexer.files.problems import suggest
 from indexer.records.header import FILTER_KEYS
 from indexer.records.vocabulary import COUNTRIES
-from search_api.http.answer_cache import CACHE_CONTROL, LruCache, entity_tag, etag_matches
+from search_api.http.answer_cache import CACHE_CONTROL, AnswerCache, RenderedAnswer, entity_tag, etag_matches
+from search_api.http.errors import PROBLEM_TYPE, ApiError, ProblemDetails, UnknownRecord, WithdrawnRecord
 from search_api.http.limits import STATIC_ROUTE, Routes
 from search_api.http.parameters import (
     CompareParameters,
@@ -27,8 +28,6 @@ from search_api.http.parameters import (
     SimilarParameters,
 )
 from search_api.http.presenter import NOTICES, Presenter, next_url
-from search_api.http.problem import PROBLEM_TYPE, ProblemDetails
-from search_api.http.reference import POLICY, reference_page
 from search_api.http.reloader import Reloader
 from search_api.http.schemas import (
     AnswerOut,
@@ -42,8 +41,16 @@ from search_api.http.schemas import (
     SimilarOut,
     VocabularyOut,
 )
+from search_api.http.work_queue import WorkQueue
 from search_api.observability import metrics
-from search_api.question.query import MAX_OFFSET, InvalidQuery, ParameterError, Query, parse_query, validated_filters
+from search_api.question.query import (
+    MAX_OFFSET,
+    InvalidQuery,
+    ParameterError,
+    Query,
+    validated_filters,
+    validated_question,
+)
 from search_api.searcher import Searcher
 from search_api.store import Snapshot
 
@@ -56,18 +63,15 @@ Responses = dict[int | str, dict[str, Any]]
 OTHER_METHODS = ("HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 
-Produce = Callable[[], BaseModel]
+Render = Callable[[], RenderedAnswer]
 
 
-class UnknownRecord(LookupError):
-    """There is no such record, or it may not be shown."""
-
-
-def _responses(*more: int) -> Responses:
+def described_responses(*more: int) -> Responses:
     """Return what every route may answer besides its own, and `more`."""
     problem = {"model": ProblemDetails, "content": {PROBLEM_TYPE: {}}}
     described = {
         404: "There is no such record.",
+        410: "The record was withdrawn.",
         422: "A parameter is unknown or out of bounds.",
         429: "Too many requests of one client; `Retry-After` says when to come back.",
         503: "Busy, or no verified bundle is open; `Retry-After` says when to come back.",
@@ -78,26 +82,37 @@ def _responses(*more: int) -> Responses:
     return unchanged | {code: {**problem, "description": described[code]} for code in chosen}
 
 
-def _add_routes(app: FastAPI) -> None:
-    refusal, unknown_record = _responses(422), _responses(404, 422)
+def add_routes(app: FastAPI) -> None:
+    """Add every route that the schema promises."""
+    refusal, unknown_record = described_responses(422), described_responses(404, 410, 422)
 
     @app.get(f"{API}/search", response_model=AnswerOut, responses=refusal)
     async def search(request: Request, parameters: Annotated[SearchParameters, Parameters()]) -> Response:
         """Answer a question with verbatim passages, or say that nothing is documented."""
         searcher: Searcher = request.app.state.live.searcher
-        question = parse_query(parameters.q, {}, searcher.store.vocabulary).question
-        query = replace(_query(searcher, parameters), question=question, explain=parameters.explain)
-        if searcher.names_person(question):
-            return await _uncached_response(request, lambda: _answer(searcher, query))
-        request.state.question_length = len(parameters.q)
-        return await _cached_response(request, searcher, lambda: _answer(searcher, query), "search", asdict(query))
+        query = _query(searcher, parameters, validated_question(parameters.q), parameters.explain)
+
+        def answer() -> RenderedAnswer:
+            # Guards read with patterns, which takes time: in the thread of the search, not where all requests wait.
+            is_private = searcher.contains_personal_data(query.question)
+            if not is_private:
+                request.state.question_length = len(parameters.q)
+            answer = searcher.answer_private(query) if is_private else searcher.answer_checked(query)
+            return _render_answer(Presenter(searcher.store).answer(answer), is_private)
+
+        response = await _cached_response(request, searcher, answer, "search", asdict(query))
+        if "etag" in response.headers:
+            request.state.question_length = len(parameters.q)
+        return response
 
     @app.get(f"{API}/records", response_model=RecordList, responses=refusal)
     async def records(request: Request, parameters: Annotated[Filters, Parameters()]) -> Response:
         """List the records under filters, in the order of their titles."""
         searcher: Searcher = request.app.state.live.searcher
         query = _query(searcher, parameters)
-        return await _cached_response(request, searcher, lambda: _listing(searcher, query), "records", asdict(query))
+        return await _cached_response(
+            request, searcher, lambda: _render_answer(_listing(searcher, query)), "records", asdict(query)
+        )
 
     @app.get(f"{API}/records/{{record_id}}", response_model=RecordDetailOut, responses=unknown_record)
     async def record(
@@ -106,7 +121,7 @@ def _add_routes(app: FastAPI) -> None:
         """Return one record with its text."""
         searcher: Searcher = request.app.state.live.searcher
         return await _cached_response(
-            request, searcher, lambda: _whole_record(searcher, record_id), "record", record_id
+            request, searcher, lambda: _render_answer(_whole_record(searcher, record_id)), "record", record_id
         )
 
     @app.get(f"{API}/records/{{record_id}}/similar", response_model=SimilarList, responses=unknown_record)
@@ -119,7 +134,7 @@ def _add_routes(app: FastAPI) -> None:
         searcher: Searcher = request.app.state.live.searcher
         asked = ("similar", record_id, parameters.limit)
         return await _cached_response(
-            request, searcher, lambda: _similar(searcher, record_id, parameters.limit), *asked
+            request, searcher, lambda: _render_answer(_similar(searcher, record_id, parameters.limit)), *asked
         )
 
     @app.get(f"{API}/compare", response_model=ComparisonOut, responses=refusal)
@@ -129,13 +144,17 @@ def _add_routes(app: FastAPI) -> None:
         for name, code in (("a", parameters.a), ("b", parameters.b)):
             _require_country(searcher, name, code)
         pair = (parameters.a, parameters.b)
-        return await _cached_response(request, searcher, lambda: _comparison(searcher, *pair), "compare", *pair)
+        return await _cached_response(
+            request, searcher, lambda: _render_answer(_comparison(searcher, *pair)), "compare", *pair
+        )
 
     @app.get(f"{API}/vocabulary", response_model=VocabularyOut, responses=refusal)
     async def vocabulary(request: Request, _: Annotated[NoParameters, Parameters()]) -> Response:
         """Return all closed vocabularies with labels and definitions."""
         searcher: Searcher = request.app.state.live.searcher
-        return await _cached_response(request, searcher, Presenter(searcher.store).vocabulary, "vocabulary")
+        return await _cached_response(
+            request, searcher, lambda: _render_answer(Presenter(searcher.store).vocabulary()), "vocabulary"
+        )
 
     @app.get("/healthz")
     async def healthz() -> HealthOut:
@@ -144,9 +163,12 @@ def _add_routes(app: FastAPI) -> None:
 
     @app.get("/readyz")
     async def readyz(request: Request) -> ReadinessOut:
-        """Say that a verified bundle is open."""
+        """Say that a verified bundle is open, and that a server of the database, if there is one, answers for it."""
         live: Reloader = request.app.state.live
         manifest = live.searcher.store.manifest
+        servers = live.source.servers() if live.source else []
+        if servers and not any(server.reachable and manifest.version in server.versions for server in servers):
+            raise ApiError(503, "no server of the database answers for the open version", 1)
         return ReadinessOut(
             status="ready",
             index_version=manifest.version,
@@ -162,13 +184,13 @@ def _add_routes(app: FastAPI) -> None:
                     lag=state.replication_lag,
                     index_version=state.version,
                 )
-                for state in (live.source.servers() if live.source else [])
+                for state in servers
             ],
         )
 
 
-async def _cached_response(request: Request, searcher: Searcher, compute_answer: Produce, *asked: object) -> Response:
-    """Return what `produce` makes in a thread of the gate, unless the client still has it."""
+async def _cached_response(request: Request, searcher: Searcher, render: Render, *asked: object) -> Response:
+    """Return what `render` makes in a thread of the queue, unless the client or the cache still has it."""
     tag = entity_tag(searcher.store.manifest.version, *asked)
     headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
     held = request.headers.get("if-none-match")
@@ -176,48 +198,34 @@ async def _cached_response(request: Request, searcher: Searcher, compute_answer:
         metrics.NOT_MODIFIED.inc()
         return Response(None, 304, headers)
     # The tag names the bundle, the day and all that was asked: an answer kept under it is the one that would be made.
-    answers: LruCache[RenderedAnswer] = request.app.state.answers
+    answers: AnswerCache = request.app.state.answers
     reply = answers.get(tag)
-    metrics.ANSWERS.labels("computed" if reply is None else "kept").inc()
+    origin = "kept"
     if reply is None:
-        reply = await request.app.state.gate.run(lambda: _render_answer(compute_answer()))
-        answers.put(tag, reply)
+        queue: WorkQueue = request.app.state.gate
+        reply, origin = await queue.run(render, request.state.client), "computed"
+    if reply.is_private:
+        headers = {"Cache-Control": "no-store"}
+    else:
+        metrics.ANSWERS.labels(origin).inc()
+        if origin == "computed":
+            answers.put(tag, reply)
     for count in reply.counts:
         count()
     # `*` is whatever there is: that there is something shows once it is made.
-    if held == "*":
+    if held == "*" and not reply.is_private:
         metrics.NOT_MODIFIED.inc()
         return Response(None, 304, headers)
     return Response(reply.body, 200, headers, "application/json")
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedAnswer:
-    """What leaves, and what counts whenever it does."""
-
-    body: bytes
-    counts: tuple[Callable[[], None], ...]
-
-
-def _render_answer(answer: BaseModel) -> RenderedAnswer:
-    counts = []
+def _render_answer(answer: BaseModel, is_private: bool = False) -> RenderedAnswer:
+    counts: list[Callable[[], None]] = []
     if isinstance(answer, AnswerOut):
         counts.append(metrics.SEARCHES.labels(answer.status).inc)
         if not answer.under_filters:
             counts.append(metrics.EMPTY.inc)
-    return RenderedAnswer(answer.model_dump_json().encode(), tuple(counts))
-
-
-async def _uncached_response(request: Request, compute_answer: Produce) -> Response:
-    """Return what `produce` makes, for nobody to keep: what was asked holds something about a person."""
-    reply = await request.app.state.gate.run(lambda: _render_answer(compute_answer()))
-    for count in reply.counts:
-        count()
-    return Response(reply.body, 200, {"Cache-Control": "no-store"}, "application/json")
-
-
-def _answer(searcher: Searcher, query: Query) -> AnswerOut:
-    return Presenter(searcher.store).answer(searcher.search(query))
+    return RenderedAnswer(answer.model_dump_json().encode(), tuple(counts), is_private)
 
 
 def _listing(searcher: Searcher, query: Query) -> RecordList:
@@ -235,15 +243,17 @@ def _listing(searcher: Searcher, query: Query) -> RecordList:
 
 
 def _whole_record(searcher: Searcher, record_id: str) -> RecordDetailOut:
+    _require_not_withdrawn(searcher, record_id)
+
     def whole(snapshot: Snapshot) -> RecordDetailOut:
         record = np.array([_position(snapshot, record_id)])
-        passages = [placed.passage for placed in snapshot.passages(record)[0]]
-        return Presenter(searcher.store).whole_record(snapshot.headers(record)[0], passages)
+        return Presenter(searcher.store).whole_record(snapshot.headers(record)[0], snapshot.passages(record)[0])
 
     return searcher.store.with_snapshot(whole)
 
 
 def _similar(searcher: Searcher, record_id: str, limit: int) -> SimilarList:
+    _require_not_withdrawn(searcher, record_id)
     presenter = Presenter(searcher.store)
     near = searcher.store.with_snapshot(lambda snapshot: snapshot.similar(_position(snapshot, record_id), limit))
     return SimilarList(
@@ -258,12 +268,16 @@ def _comparison(searcher: Searcher, left: str, right: str) -> ComparisonOut:
     return Presenter(searcher.store).comparison(headers, left, right)
 
 
-def _query(searcher: Searcher, parameters: Filters) -> Query:
-    """Return the query that the parameters ask for, in one order whatever theirs; unknown filter values are refused."""
-    vocabulary = searcher.store.vocabulary
-    filters = validated_filters({key: getattr(parameters, key) for key in FILTER_KEYS}, vocabulary)
-    ordered = {key: [code for code in vocabulary.terms[key] if code in values] for key, values in filters.items()}
-    return Query("", ordered, parameters.limit, parameters.offset)
+def _query(searcher: Searcher, parameters: Filters, question: str = "", explain: bool = False) -> Query:
+    """Return the query of the parameters, the same whatever their order; unknown filter values are refused."""
+    values = {key: getattr(parameters, key) for key in FILTER_KEYS}
+    filters = validated_filters(values, searcher.store.vocabulary)
+    return Query(question, filters, parameters.limit, parameters.offset, explain)
+
+
+def _require_not_withdrawn(searcher: Searcher, record_id: str) -> None:
+    if day := searcher.store.withdrawn.get(record_id):
+        raise WithdrawnRecord(f"the record `{record_id}` was withdrawn on {day}")
 
 
 def _position(snapshot: Snapshot, record_id: str) -> int:
@@ -280,12 +294,13 @@ def _require_country(searcher: Searcher, name: str, code: str) -> None:
         raise InvalidQuery([ParameterError(name, detail, COUNTRIES)])
 
 
-def _add_documents(app: FastAPI) -> None:
-    page = reference_page(app.openapi())
+def add_documents(app: FastAPI) -> None:
+    """Lead to the page of the API, and answer for paths and methods that are no route of it."""
 
+    @app.get("/docs", include_in_schema=False)
     @app.get(f"{API}/docs", include_in_schema=False)
-    async def docs() -> HTMLResponse:
-        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY, "Cache-Control": CACHE_CONTROL})
+    async def docs() -> Response:
+        return RedirectResponse("/api.html", 308)
 
     known = Routes(app.openapi()["paths"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from search_api.question.understanding import EncodingMode
+from search_api.question.parsed_question import EncodingMode
 
 
 class ApiModel(BaseModel):
@@ -58,12 +58,56 @@ class SectionOut(ApiModel):
     sources: list[CitedSource]
 
 
+class WhenOut(ApiModel):
+    """The day of a step; negative is before the event."""
+
+    days: int
+    counted_from: CodedOut
+    note: str | None
+
+
+class StepOut(ApiModel):
+    """A step of a record. `text` says all of it in words, as the page and the passages do."""
+
+    what: str
+    who: list[CodedOut]
+    when: WhenOut | None
+    form: str | None
+    elsewhere: CodedOut | None = Field(description="Where it is documented, if that is not a country of the record.")
+    text: str
+    source: CitedSource
+
+
+class InstrumentOut(ApiModel):
+    """A tool, form or manual and how it can be had; null where the sources do not say."""
+
+    name: str
+    holder: str | None
+    how_to_obtain: str | None
+    training: str | None
+    languages: str | None
+    cost: str | None
+    source: CitedSource
+
+
+class EffortOut(ApiModel):
+    """What the work takes: staff, time or money."""
+
+    kind: str = Field(description="staff, time or money.")
+    amount: str
+    source: CitedSource
+
+
 class RecordDetailOut(RecordOut):
     """A record with its text and all of its header that readers see."""
 
     lead_actor: CodedOut
     client_group: list[CodedOut]
     topics: list[CodedOut]
+    case_stage: list[CodedOut] = Field(description="Stages of case management that the record belongs to.")
+    steps: list[StepOut] = Field(description="What is done, in its order.")
+    instruments: list[InstrumentOut]
+    effort: list[EffortOut]
     review_note: str
     review_by: str
     asked_as: list[str]

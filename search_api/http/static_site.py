@@ -2,27 +2,67 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
-import re
+from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from anyio.to_thread import run_sync
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
-from indexer.site.csp import WASM_SOURCES, WORKER_SOURCES, uses_dense_search
+from indexer.files.versions import POINTER, PointerError, current_version
+from indexer.site.csp import inline_hashes, site_policy, uses_dense_search
+from search_api.http.errors import ApiError
+from search_api.observability.log import log
 
-_SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL | re.IGNORECASE)
-_NOT_RUN = re.compile(rb"""\bsrc\s*=|\btype\s*=\s*["']?application/""", re.IGNORECASE)
 _NO_CACHE = "no-cache"
 """Browsers keep pages and ask each time whether they changed."""
 
 
-class StaticSite(StaticFiles):
-    """The files of the site, and its own page for what is not there."""
+class StaticSite:
+    """The live site of a folder of built sites, or the one site that the folder is; each request sees one of them."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._files: SiteVersion | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from the site that is live now; while none can be found, from the last one.
+
+        Raises:
+            ApiError: 503, the pointer names no site and there was none before.
+            HTTPException: 404, nothing was ever built here.
+        """
+        try:
+            folder = self._live()
+        except PointerError as error:
+            log.error("site refused", reason=str(error))
+            if self._files is None:
+                raise ApiError(503, "no site is live: its pointer names none", 1) from None
+        else:
+            if self._files is None or self._files.directory != folder:
+                self._files = SiteVersion(folder)
+        await self._files(scope, receive, send)
+
+    def _live(self) -> Path:
+        root = self._root
+        if not os.path.lexists(root / POINTER):
+            if (root / "index.html").is_file():
+                return root
+            if self._files is None and not (root.is_dir() and any(root.iterdir())):
+                raise HTTPException(404)
+        return current_version(root)
+
+
+class SiteVersion(StaticFiles):
+    """The files of one built site, and its own page for what is not there."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, html=True)
 
     async def get_response(self, path: str, scope: Any) -> Response:
         response = await super().get_response(path, scope)
@@ -38,28 +78,11 @@ class StaticSite(StaticFiles):
 def _policy_of(file: str, changed: int) -> str:
     """Return the policy of a file as it was at `changed`."""
     if not file.endswith(".html"):
-        return site_policy(())
-    with open(file, "rb") as opened:
-        page = opened.read()
-    return site_policy(inline_hashes(page), uses_dense_search(page.decode(errors="replace")))
+        return header_policy(())
+    page = Path(file).read_text(encoding="utf-8", errors="replace")
+    return header_policy(inline_hashes(page), uses_dense_search(page))
 
 
-def inline_hashes(page: bytes) -> tuple[str, ...]:
-    """Return the hashes of the scripts that stand in a page itself, in the form of a policy, each once."""
-    found = (match["text"] for match in _SCRIPT.finditer(page) if not _NOT_RUN.search(match["attributes"]))
-    digests = (base64.b64encode(hashlib.sha256(text).digest()).decode() for text in found)
-    return tuple(dict.fromkeys(f"'sha256-{digest}'" for digest in digests))
-
-
-def site_policy(hashes: tuple[str, ...], runs_encoder: bool = False) -> str:
-    """Return the policy of a page of the site: everything from here, nothing inline but what the hashes name.
-
-    `encodes` lets a page that searches run the encoder.
-    """
-    scripts = " ".join(("'self'", *hashes)) + (WASM_SOURCES if runs_encoder else "")
-    workers = "'self'" + (WORKER_SOURCES if runs_encoder else "")
-    return (
-        f"default-src 'none'; script-src {scripts}; "
-        f"style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src {workers}; "
-        "manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-    )
+def header_policy(hashes: Iterable[str], runs_encoder: bool = False) -> str:
+    """Return the policy of a page as a header, which can forbid frames, too: a policy in a page cannot."""
+    return f"{site_policy(hashes, runs_encoder)}; frame-ancestors 'none'"

@@ -1,4 +1,4 @@
-"""A question with its filters, validated at the door."""
+"""A question with its filters, validated before anything reads it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexer.arrays import Vectors
 from indexer.records.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class EncodedQuestion:
-    """A question as the legs take it: a unit vector, and weighted tokens in English and in the region's languages."""
-
-    vector: Vectors
-    english_terms: Mapping[str, float]
-    regional_terms: Mapping[str, float]
-
 
 MIN_LENGTH, MAX_LENGTH = 2, 300
 MAX_LIMIT, DEFAULT_LIMIT, MAX_OFFSET = 50, 10, 1000
@@ -25,7 +14,7 @@ MAX_LIMIT, DEFAULT_LIMIT, MAX_OFFSET = 50, 10, 1000
 
 @dataclass(frozen=True, slots=True)
 class ParameterError:
-    """Why a parameter was refused, and what it may be instead."""
+    """Why a parameter is refused, and what it may be instead."""
 
     parameter: str
     detail: str
@@ -33,7 +22,7 @@ class ParameterError:
 
 
 class InvalidQuery(ValueError):
-    """A question or filter that cannot be asked; `refusals` holds every reason."""
+    """A question or filter that is not valid; `refusals` has every reason."""
 
     def __init__(self, refusals: Sequence[ParameterError]) -> None:
         self.refusals = tuple(refusals)
@@ -42,7 +31,7 @@ class InvalidQuery(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked. `filters` holds only the keys that were asked for."""
+    """A question with filters and page. `filters` has only the keys that the client sent."""
 
     question: str
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -64,22 +53,30 @@ def normalize_question(question: str) -> str:
 def parse_query(
     question: str, filters: Mapping[str, Sequence[str]], vocabulary: Vocabulary, limit: int = DEFAULT_LIMIT
 ) -> Query:
-    """Return the query that a person typed.
+    """Return the query of a question as a person typed it.
 
     Raises:
         InvalidQuery: The question is too short or too long, or a filter value is not in the vocabulary.
     """
-    q = normalize_question(question)
-    if not MIN_LENGTH <= len(q) <= MAX_LENGTH:
-        found = f"{len(q)} readable characters"
-        raise InvalidQuery(
-            [ParameterError("q", f"a question must have {MIN_LENGTH} to {MAX_LENGTH} characters, not {found}")]
-        )
-    return Query(q, validated_filters(filters, vocabulary), limit)
+    return Query(validated_question(question), validated_filters(filters, vocabulary), limit)
+
+
+def validated_question(question: str) -> str:
+    """Return the normalized question.
+
+    Raises:
+        InvalidQuery: It is too short or too long.
+    """
+    normalized = normalize_question(question)
+    if not MIN_LENGTH <= len(normalized) <= MAX_LENGTH:
+        length = f"{len(normalized)} readable characters"
+        detail = f"a question must have {MIN_LENGTH} to {MAX_LENGTH} characters, not {length}"
+        raise InvalidQuery([ParameterError("q", detail)])
+    return normalized
 
 
 def validated_filters(filters: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[str, list[str]]:
-    """Return the filters that were asked for, each value once.
+    """Return the filters that have a value, each value once and in the order of the vocabulary.
 
     Raises:
         InvalidQuery: A value is not in the vocabulary of its key.
@@ -93,4 +90,6 @@ def validated_filters(filters: Mapping[str, Sequence[str]], vocabulary: Vocabula
                 refusals.append(ParameterError(key, str(error), tuple(vocabulary.terms[key])))
     if refusals:
         raise InvalidQuery(refusals)
-    return {key: list(dict.fromkeys(values)) for key, values in filters.items() if values}
+    return {
+        key: [code for code in vocabulary.terms[key] if code in values] for key, values in filters.items() if values
+    }

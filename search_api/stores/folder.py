@@ -1,4 +1,4 @@
-"""Where index versions come from, a folder of bundles or a database: which is live, and that one opened."""
+"""Where index versions come from: a folder of bundles or a database."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from indexer.index.bundle import MANIFEST, POINTER, Bundle, BundleError, current_folder, open_bundle
+from indexer.files.versions import POINTER
+from indexer.index.bundle import MANIFEST, Bundle, BundleError, current_folder, open_bundle
 from search_api.settings import Settings
 from search_api.store import IndexStore, ServerState
 from search_api.stores.query_cache import CachingEncoder
 
 VersionStamp = tuple[str, tuple[int, ...]]
-"""Which version is named, and when (in nanoseconds) and by what: two marks are equal while nothing was published."""
+"""Which version is live, and when (in nanoseconds) and by what: two stamps are equal while nothing was published."""
 
 
 class IndexSource(Protocol):
     """Follows which index version is live."""
 
     def stamp(self) -> VersionStamp | None:
-        """Return the mark of the live version; None if there is none."""
+        """Return the stamp of the live version; None if there is none.
+
+        Raises:
+            BundleError: What names the live version cannot be read, or names a version that is not there.
+        """
 
     def open(self) -> IndexStore:
         """Open the live version.
@@ -30,7 +35,7 @@ class IndexSource(Protocol):
         """
 
     def servers(self) -> Sequence[ServerState]:
-        """Return the servers of a database as they were when last asked; none for a folder."""
+        """Return the servers of a database as they were at the last poll; none for a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,12 @@ class FolderSource:
     vector_cache: int = 0
 
     def stamp(self) -> VersionStamp | None:
+        folder = current_folder(self.root)
+        file = folder / MANIFEST if folder == self.root else self.root / POINTER
         try:
-            folder = current_folder(self.root)
-            file = folder / MANIFEST if folder == self.root else self.root / POINTER
-            status = file.stat()
-        except (BundleError, OSError):
-            return None
+            status = file.lstat()
+        except OSError as error:
+            raise BundleError(f"{file} cannot be read: {error.strerror}") from None
         return folder.name, (status.st_mtime_ns, status.st_ino, status.st_size)
 
     def open(self) -> Bundle:
@@ -60,7 +65,7 @@ class FolderSource:
 
 
 def open_source(settings: Settings) -> IndexSource:
-    """Return where the index versions come from that the settings name."""
+    """Return the source of index versions that the settings name."""
     if isinstance(settings.index, Path):
         return FolderSource(settings.index, settings.vector_cache)
     from indexer.encoders.encoder import OnnxEncoder

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from cachetools import LRUCache
+
 from indexer.arrays import Vectors
 from indexer.encoders.encoder import Encoder
-from search_api.http.answer_cache import LruCache
 from search_api.observability import metrics
+
+USUAL_BYTES, KEY_BYTES, LONGEST = 3000, 1400, 300
+"""What a vector of 384 numbers takes with its question, what the question takes at most, and its most characters."""
 
 
 class CachingEncoder:
-    """An encoder that keeps the vectors of the last `size` questions."""
+    """An encoder that keeps the vectors of questions up to the bytes that `size` of them usually take."""
 
     def __init__(self, encoder: Encoder, size: int) -> None:
         self._encoder = encoder
-        self._kept: LruCache[Vectors] = LruCache(size)
+        self._vectors: LRUCache[str, Vectors] = LRUCache(size * USUAL_BYTES, lambda vector: vector.nbytes + KEY_BYTES)
+        self._lock = threading.Lock()
         self.card = encoder.card
 
     def encode_query(self, text: str) -> Vectors:
-        kept = self._kept.get(text)
-        if kept is not None:
+        with self._lock:
+            stored = self._vectors.get(text)
+        if stored is not None:
             metrics.VECTORS.labels("kept").inc()
-            return kept
+            return stored
         started = time.perf_counter()
         vector = self._encoder.encode_query(text)
         metrics.ENCODE_SECONDS.observe(time.perf_counter() - started)
         metrics.VECTORS.labels("computed").inc()
-        self._kept.put(text, vector)
+        with self._lock:
+            if len(text) <= LONGEST and vector.nbytes + KEY_BYTES <= self._vectors.maxsize:
+                self._vectors[text] = vector
         return vector
 
     def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:

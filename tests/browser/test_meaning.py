@@ -16,7 +16,8 @@ from tokenizers import Tokenizer
 from indexer.encoders.encoder import TOKENIZER_FILE
 from indexer.site.browser_search.tokenizer_export import browser_tokenizer
 from indexer.site.offline_zip import write_offline
-from search_api.evaluation.measures import LANGUAGES, read_judged
+from indexer.text.languages import LANGUAGES
+from search_api.evaluation.measures import read_judged
 from search_api.http.presenter import Presenter
 from search_api.question.query import parse_query
 from search_api.searcher import Searcher
@@ -24,18 +25,18 @@ from tests.browser.firefox import FIREFOX, firefox
 from tests.browser.serving import static
 
 ANSWER = """async (question) => {
-  const opened = await throughcare.search.open();
-  const answer = await throughcare.search.search(question, {});
-  const asked = await throughcare.search.asking(opened, question);
-  const passes = throughcare.search.allowed(opened, {});
-  const ranking = opened.retriever.rank(asked, passes, throughcare.search.favoured(opened, asked.reading));
+  const opened = await throughcare.searcher.open();
+  const answer = await throughcare.searcher.search(question, {});
+  const asked = await throughcare.searcher.asking(opened, question);
+  const passes = throughcare.searcher.allowed(opened, {});
+  const ranking = opened.retriever.rank(asked, passes, throughcare.searcher.inCountries(opened, asked.reading));
   return { ...answer, ranked: ranking.found.slice(0, 10).map(({ record }) => opened.index.records[record].id) };
 }"""
 QUESTION = "he gets out next month, what do I do first"
 BY_MEANING = "Searched by meaning on this device. The 10 records that come closest, of 184."
 LOAD = """async () => {
-  await throughcare.search.open();
-  await throughcare.meaning.open(throughcare.index.meaning);
+  await throughcare.searcher.open();
+  await throughcare.denseSearch.open(throughcare.index.meaning);
 }"""
 
 
@@ -73,7 +74,7 @@ def from_folder(browser, unpacked):
 def ready(evaluate):
     """Wait until a page searches by meaning."""
     deadline = time.monotonic() + 120
-    while not evaluate("() => throughcare.meaning.isReady()"):
+    while not evaluate("() => throughcare.denseSearch.isReady()"):
         assert time.monotonic() < deadline, "search by meaning was not ready in two minutes"
         time.sleep(0.1)
 
@@ -133,7 +134,7 @@ def test_every_text_has_the_pieces_of_the_tokenizer(from_folder, able, real_bund
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
     tokenizer.enable_truncation(256)
-    from_folder.evaluate("() => throughcare.load('assets/js/meaning/wordpiece.js')")
+    from_folder.evaluate("() => throughcare.load('assets/js/worker/wordpiece.js')")
     found = from_folder.evaluate(
         "([told, texts]) => { const pieces = new throughcare.WordPiece(told);"
         " return texts.map((text) => pieces.encode(text)); }",
@@ -185,7 +186,7 @@ def test_the_whole_answer_is_that_of_the_api(from_folder, real_bundle, filters):
         query = parse_query(question, filters, real_bundle.vocabulary)
         answer = Searcher(real_bundle).search(type(query)(query.question, query.filters, explain=True))
         expected = Presenter(real_bundle).answer(answer).model_dump(mode="json")
-        found = from_folder.evaluate("([q, filters]) => throughcare.search.search(q, filters)", [question, filters])
+        found = from_folder.evaluate("([q, filters]) => throughcare.searcher.search(q, filters)", [question, filters])
         for key in ("status", "reasons", "under_filters", "situations", "facets", "index_version"):
             assert found[key] == expected[key], (question, key)
         assert found["query"] == {key: expected["query"][key] for key in found["query"]}
@@ -256,7 +257,7 @@ def test_without_workers_it_runs_in_the_page(browser, unpacked):
     page.add_init_script("window.Worker = class { constructor() { throw new Error('no workers here'); } };")
     page.goto(unpacked.as_uri())
     ready(page.evaluate)
-    assert page.evaluate("() => typeof throughcare.Near") == "function"
+    assert page.evaluate("() => typeof throughcare.DenseEngine") == "function"
     assert page.evaluate(ANSWER, "imams in prison")["by_meaning"] is True
     context.close()
 

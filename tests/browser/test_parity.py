@@ -4,9 +4,9 @@ import pytest
 
 from indexer.text.analysis import fold, index_terms, light_stem, stem, tokenize
 from search_api.http.presenter import Presenter
+from search_api.question.encoding import encode_question
 from search_api.question.query import parse_query
 from search_api.question.spelling import SpellingDictionary
-from search_api.question.understanding import encode_question, weighted_terms
 from search_api.ranking.highlights import best_sentence
 from search_api.ranking.hybrid import Mode
 from search_api.searcher import Searcher
@@ -33,6 +33,9 @@ QUESTIONS = [
     "kako pripremti otpsut iz zatvroa",
     "како се подготвва отупст од затвор",
     "ndihma pas lirmiit nga burgu per familjn",
+    "megju gragjani i zatvor",
+    "domakjinstvo i kukja po zatvor",
+    "gjatë gjykimit në burg",
 ]
 
 
@@ -42,7 +45,7 @@ def script(browser, built):
     context = browser.new_context()
     page = context.new_page()
     page.goto((built.site / "ask.html").as_uri())
-    page.evaluate("throughcare.search.open().then((opened) => { window.opened = opened; })")
+    page.evaluate("throughcare.searcher.open().then((opened) => { window.opened = opened; })")
     yield page
     context.close()
 
@@ -53,11 +56,11 @@ def read_and_rank(real_bundle):
     searcher = Searcher(real_bundle)
 
     def run(question):
-        reading = searcher.reader.parse(question)
+        parsed = searcher.parser.parse(question)
         answer = searcher.search(parse_query(question, {}, real_bundle.vocabulary), Mode.LEXICAL)
-        regional = encode_question(reading, real_bundle.encoder).regional_terms
+        regional = encode_question(parsed, real_bundle.encoder).regional_terms
         ranked = [(hit.record.id, hit.score) for hit in answer.hits if hit.score > 0]
-        return reading, weighted_terms(reading), regional, ranked
+        return parsed, parsed.reading.weights, regional, ranked
 
     return run
 
@@ -74,15 +77,15 @@ def test_words_are_folded_alike(script, real_bundle):
     texts += [phrase for concept in real_bundle.thesaurus.concepts for lang in ("en", "sq", "bs", "sr", "mk")
               for phrase in concept.phrases(lang)]  # fmt: skip
     texts += ["Đorđe đak Џеп ЉУБАВ Ѓорѓи ќерка ѕвезда", "Straße ΟΔΟΣ İstanbul ﬁne ½ x² naïve’s O'Neil's a 7 _x_"]
-    found = script.evaluate("texts => texts.map((text) => throughcare.folding.words(text))", texts)
+    found = script.evaluate("texts => texts.map((text) => throughcare.analysis.tokenize(text))", texts)
     assert found == [tokenize(text) for text in texts]
     vocabulary = sorted({word for text in texts for word in tokenize(text)})
     found = script.evaluate(
-        "all => all.map((w) => [throughcare.stem(w), throughcare.folding.lightStem(w)])", vocabulary
+        "all => all.map((w) => [throughcare.analysis.stem(w), throughcare.analysis.lightStem(w)])", vocabulary
     )
     assert found == [[stem(word), light_stem(word)] for word in vocabulary]
-    assert script.evaluate("texts => texts.map(throughcare.folding.fold)", texts) == [fold(text) for text in texts]
-    assert script.evaluate("texts => texts.map(throughcare.folding.stems)", texts) == [
+    assert script.evaluate("texts => texts.map(throughcare.analysis.fold)", texts) == [fold(text) for text in texts]
+    assert script.evaluate("texts => texts.map(throughcare.analysis.indexTerms)", texts) == [
         index_terms(text) for text in texts
     ]
 
@@ -90,41 +93,42 @@ def test_words_are_folded_alike(script, real_bundle):
 def test_english_endings_are_cut_alike(script):
     """The stemmer agrees with Snowball on stems with endings that the records happen not to use."""
     bases = (
-        "proceed succeed dye lie tie hop hope add egg off past agree organ general commun univers emerg bead".split()
+        "proceed succeed dye lie tie hop hope add egg off past agree organ general commun univers emerg bead "
+        "inter intern interv internat arsen later inning evening ugly skis".split()
     )
     endings = "s ed ing ly edly ingly ness ful fulness ist ogist ization ational ously ative ical y ies".split()
     tried = bases + [base + ending for base in bases for ending in endings]
-    assert script.evaluate("all => all.map(throughcare.stem)", tried) == [stem(word) for word in tried]
+    assert script.evaluate("all => all.map(throughcare.analysis.stem)", tried) == [stem(word) for word in tried]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
     """Language, mended words, English reading, unknown words, weights and the ten best records are the same."""
-    reading, weights, regional, ranked = read_and_rank(question)
+    parsed, weights, regional, ranked = read_and_rank(question)
     found = script.evaluate(
         """(question) => {
-          const reading = opened.reader.read(question);
-          const { reader } = opened;
-          const asked = { words: reader.weights(reading), regional: reader.regionalWeights(reading), near: null };
-          const { allowed, favoured } = throughcare.search;
+          const reading = opened.parser.parse(question);
+          const { parser } = opened;
+          const asked = { words: parser.weightedTerms(reading), regional: parser.regionalTerms(reading), dense: null };
+          const { allowed, inCountries } = throughcare.searcher;
           return {
             language: reading.language, english: reading.english, unknown: reading.unknown,
             text: reading.text, corrections: reading.corrections,
             matches: reading.matches.map((match) => [match.words, match.language, match.concept.label]),
             weights: Object.fromEntries(asked.words),
             regional: Object.fromEntries(asked.regional),
-            ranked: opened.retriever.rank(asked, allowed(opened, {}), favoured(opened, reading)).found.slice(0, 10)
+            ranked: opened.retriever.rank(asked, allowed(opened, {}), inCountries(opened, reading)).found.slice(0, 10)
               .map(({ record, score }) => [opened.index.records[record].id, score]),
           };
         }""",
         question,
     )
-    assert found["language"] == reading.language
-    assert found["english"] == reading.english
-    assert found["text"] == reading.text
-    assert found["corrections"] == [{"typed": slip.typed, "read": slip.read} for slip in reading.corrections]
-    assert found["unknown"] == list(reading.unknown)
-    assert found["matches"] == [[m.words, m.language, m.concept.label] for m in reading.matches]
+    assert found["language"] == parsed.language
+    assert found["english"] == parsed.english
+    assert found["text"] == parsed.corrected
+    assert found["corrections"] == [{"typed": slip.original, "read": slip.corrected} for slip in parsed.corrections]
+    assert found["unknown"] == list(parsed.unknown)
+    assert found["matches"] == [[m.words, m.language, m.concept.label] for m in parsed.matches]
     assert found["weights"] == pytest.approx(weights)
     assert found["regional"] == pytest.approx(regional)
     assert [score for _, score in found["ranked"]] == pytest.approx([score for _, score in ranked], rel=1e-4)
@@ -139,8 +143,8 @@ def test_typing_mistakes_are_mended_alike(script, real_bundle, language):
     slipped = [slip for word in list(counts)[::97] if len(word) >= 4 for slip in slips(word)]
     found = script.evaluate(
         """([words, counts, slipped]) => {
-          const lexicon = new throughcare.Lexicon((word) => word, { words, counts }, opened.rules.reading);
-          return slipped.map((word) => lexicon.nearest(word));
+          const lexicon = new throughcare.SpellingDictionary((word) => word, { words, counts }, opened.rules.reading);
+          return slipped.map((word) => lexicon.correction(word));
         }""",
         [" ".join(counts), list(counts.values()), slipped],
     )
@@ -163,8 +167,8 @@ def test_filters_and_facets_are_the_same(script, real_bundle, filters):
     answer = Presenter(real_bundle).answer(
         Searcher(real_bundle).search(parse_query("family", filters, real_bundle.vocabulary))
     )
-    found = script.evaluate("filters => throughcare.search.search('family', filters)", filters)
-    assert found["under_filters"] == answer.searchable
+    found = script.evaluate("filters => throughcare.searcher.search('family', filters)", filters)
+    assert found["under_filters"] == answer.under_filters
     facets = {key: [count.model_dump() for count in counts] for key, counts in answer.facets.items()}
     assert found["facets"] == facets
 
@@ -173,8 +177,8 @@ def test_the_sentence_that_answers_is_the_same(script, real_bundle):
     """Highlights mark the same span, in code points, for each passage that the page shows."""
     question = QUESTIONS[0]
     searcher = Searcher(real_bundle)
-    rarity = real_bundle.with_snapshot(lambda held: held.idf(index_terms(searcher.reader.parse(question).english)))
-    found = script.evaluate("question => throughcare.search.search(question, {})", question)
+    rarity = real_bundle.with_snapshot(lambda held: held.idf(index_terms(searcher.parser.parse(question).english)))
+    found = script.evaluate("question => throughcare.searcher.search(question, {})", question)
     for hit in found["hits"]:
         for passage in hit["passages"]:
             assert tuple(passage["highlights"][0]) == best_sentence(passage["text"], rarity)
@@ -183,3 +187,12 @@ def test_the_sentence_that_answers_is_the_same(script, real_bundle):
 def by_score(ranked):
     """Return the ids, best first; scores are float32 in Python, so equal ones to the third digit count as ties."""
     return [record for record, _ in sorted(ranked, key=lambda item: (-round(item[1], 3), item[0]))]
+
+
+@pytest.mark.parametrize("question", ["?? !!", "...", "🙂🙂", "the", "what is the of"])
+def test_a_question_without_words_is_answered_nowhere(script, real_bundle, question):
+    """The page and the API give the same reason."""
+    answer = Searcher(real_bundle).search(parse_query(question, {}, real_bundle.vocabulary))
+    found = script.evaluate("question => throughcare.searcher.search(question, {})", question)
+    assert (found["status"], answer.status) == ("not_documented", "not_documented")
+    assert found["reasons"] == [{"code": reason.value, "text": text} for reason, text in answer.verdict.reasons]

@@ -21,6 +21,7 @@ from tests.conftest import DATA, ROOT
 TODAY = date(2026, 11, 24)
 COUNT = 300
 SCRIPTS = ROOT / "docs/assets/js"
+VENDORED = ROOT / "docs/assets/vendor/snowball-english.js"
 PLANTED = yaml.safe_load((DATA / "privacy.yaml").read_text())
 TEXTS = [text for label in ("block", "warn") for texts in PLANTED[label].values() for text in texts] + PLANTED["clean"]
 PIECES = [
@@ -54,6 +55,9 @@ HIDDEN = ["\u202e", "\x07", "\u00ad", "\u2060", "\U000e0041", "a\ufe0f", "&shy;"
 HOSTS = ["WWW.GOV.RS.", "https://europ\u0430.eu/x", "https://xn--europ-vqf.eu", "info@g\u043ev.rs", "www.gov.rs, then"]
 FAULTS = ["[^talk]", "[^none]", "![p](a.png)", "Not documented in the sources.", *HIDDEN, *HOSTS, *TEXTS]
 SOURCES = [
+    "Report; Ministry; 2023\nReport; Ministry; 2024\nReport; Ministry; 2024; https://www.gov.rs/2024",
+    "talk; page 3\ntalk\ntalk; page 7\ntalk; page 3",
+    f"{'Visits ' * 9}; Ministry; 2023\n{'Visits ' * 10}; Ministry; 2024",
     "talk",
     "paper",
     "talk; page 3",
@@ -79,9 +83,12 @@ def scripts(corpus, bundle) -> str:
         page for page in wordsearch.pages(site, bundle, BrowserSearch({}, None)) if page.path.endswith("tables.js")
     )
     rules = next(page for page in proposing.pages(site) if page.path.endswith("rules.js"))
-    names = "stemming folding | sentences nearest spelling names identity guards literal form/answers proposal".split()
+    names = (
+        "text/analysis | form/messages form/suggest privacy/normalization privacy/personNames privacy/validators "
+        "privacy/detector form/markdownEscape form/formInput form/draft"
+    ).split()
     code = [rules.text if name == "|" else (SCRIPTS / f"{name}.js").read_text() for name in names]
-    return "\n".join(["window.throughcare = {};", tables.text, *code, "0"])
+    return "\n".join(["window.throughcare = {};", tables.text, VENDORED.read_text(), *code, "0"])
 
 
 @pytest.fixture
@@ -106,7 +113,7 @@ def random_answers(chance: random.Random) -> dict[str, str]:
         if question.codes:
             answers[question.key] = random_codes(question, terms[question.codes], chance, slips)
         elif question.key == "source":
-            answers[question.key] = chance.choice(SOURCES[6:] if slips(0.3) else SOURCES[:6])
+            answers[question.key] = chance.choice(SOURCES[9:] if slips(0.3) else SOURCES[:9])
         elif question.field:
             answers[question.key] = random_field(question.key, chance, slips)
         elif question.key == "title":
@@ -156,7 +163,7 @@ def test_python_and_the_browser_agree_on_random_records(script, practices):
     chance = random.Random(20261125)
     given = [random_answers(chance) for _ in range(COUNT)]
     found = script.evaluate(
-        "given => given.map((answers) => throughcare.proposal.propose(answers, '2026-11-24'))", given
+        "given => given.map((answers) => throughcare.recordDraft.makeDraft(answers, '2026-11-24'))", given
     )
     made = 0
     for answers, one in zip(given, found, strict=True):
@@ -169,7 +176,7 @@ def test_python_and_the_browser_agree_on_random_records(script, practices):
 def test_guards_find_the_same_in_every_planted_text(script):
     """Each text, planted or harmless, has the same findings at the same places on both sides."""
     guards = load_guards(ROOT / "practices/privacy.yaml")
-    places = """texts => texts.map((text) => throughcare.guards.findings(text).map(
+    places = """texts => texts.map((text) => throughcare.detector.detect(text).map(
         ({ message, start, end }) => [message, start, end]))"""
     expected = [[[finding.message, finding.start, finding.end] for finding in guards.detect(text)] for text in TEXTS]
     for text, wanted, found in zip(TEXTS, expected, script.evaluate(places, TEXTS), strict=True):

@@ -16,7 +16,7 @@ from indexer.records.vocabulary import load_vocabulary
 from tests.browser.axe import violations
 from tests.conftest import ROOT
 
-READY = "Nothing to mend: the file is ready."
+READY = "Nothing to fix: the file is ready."
 HOSTILE = [
     "---\nid: other\n---",
     'x"\nid: other',
@@ -144,7 +144,7 @@ def test_a_fault_is_told_while_it_is_written_in_the_words_of_check(page, tmp_pat
     expect(page.locator("#done")).to_have_attribute("aria-invalid", "true")
     told = fault.text_content()
     hand.press("Check")
-    expect(page.locator("#propose-status")).to_have_text("1 thing to mend before review:")
+    expect(page.locator("#propose-status")).to_have_text("1 thing to fix before review:")
     expect(page.locator("#propose-faults li")).to_have_text(told)
     expect(page.get_by_role("button", name="Download")).to_have_count(0)
     hand.field("done", "A convicted person sews.")
@@ -159,7 +159,7 @@ def test_what_is_missing_is_named_when_asked(page):
     page.goto("/propose.html")
     expect(page.locator("#propose-status")).to_have_text("Still to answer: 6.")
     Hand(page).press("Check")
-    expect(page.locator("#propose-status")).to_have_text("6 things to mend before review:")
+    expect(page.locator("#propose-status")).to_have_text("6 things to fix before review:")
     expect(page.locator("#propose-faults li").first).to_have_text("Title needs an answer")
 
 
@@ -245,7 +245,7 @@ def test_hostile_answers_are_refused_or_inert(page, tmp_path, hostile):
     page.locator("#done").evaluate("(field, text) => { field.value = text; }", f"Women sew. {hostile}")
     page.locator("#title").evaluate("(field, text) => { field.value = text; }", f"Sewing {hostile}"[:200])
     hand.press("Check")
-    expect(page.locator("#propose-status")).to_have_text(re.compile(r"ready|to mend"))
+    expect(page.locator("#propose-status")).to_have_text(re.compile(r"ready|to fix"))
     assert page.evaluate("window.hit") is None
     if page.locator("#propose-faults li").count():
         expect(page.get_by_role("button", name="Download")).to_have_count(0)

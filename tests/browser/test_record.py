@@ -167,7 +167,7 @@ def test_an_item_can_be_taken_out_and_the_briefing_emptied(page):
 def test_what_has_left_the_records_is_said(page):
     """A passage that no longer exists is named as such and can be taken out."""
     page.goto("/briefing.html")
-    page.evaluate("throughcare.briefing.keep([{record: 'ba-eight-days-of-preparation', anchor: 'gone'}])")
+    page.evaluate("throughcare.briefingStore.keep([{record: 'ba-eight-days-of-preparation', anchor: 'gone'}])")
     page.reload()
     expect(page.get_by_text("What was collected here is no longer in the records.")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Take out")).click()

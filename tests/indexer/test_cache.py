@@ -1,7 +1,12 @@
 """What was made from a file is remembered until anything that it was made from changes."""
 
-from indexer.cache import BuildCache
+import shutil
+
+import pytest
+
+from indexer.cache import BuildCache, code_digest, package_files, package_folder
 from indexer.records.corpus import check_paths, read_corpus
+from tests.conftest import ROOT
 
 
 def test_nothing_is_made_twice(tmp_path):
@@ -49,3 +54,33 @@ def test_a_changed_rule_is_heeded(practices, tmp_path):
     sources = practices / "sources.yaml"
     sources.write_text("{}\n")
     assert len(check_paths([practices], practices, BuildCache(tmp_path / "memo")).problems) > 0
+
+
+def test_the_code_of_a_package_is_all_of_it(tmp_path, monkeypatch):
+    """Every file of code, rules and statements of every room counts, wherever the module that asks stands."""
+    package = tmp_path / "watched"
+    shutil.copytree(package_folder("indexer"), package, ignore=shutil.ignore_patterns("*.pyc", "*.safetensors"))
+    monkeypatch.syspath_prepend(tmp_path)
+    seen = {code_digest("watched")}
+    files = [file for file in package_files("watched") if file.suffix in (".py", ".yaml", ".sql")]
+    for file in files:
+        file.write_text(file.read_text() + "\n")
+        code_digest.cache_clear()
+        seen.add(code_digest("watched"))
+    code_digest.cache_clear()
+    assert len(seen) == len(files) + 1 > 80
+    assert {file.parent.name for file in files} >= {
+        "watched",
+        "records",
+        "privacy",
+        "index",
+        "browser_search",
+        "postgres",
+    }
+
+
+def test_a_package_is_found_by_its_name():
+    """Its folder is that of the package, never of the module that asks; an unknown one is refused."""
+    assert package_folder("indexer") == ROOT / "indexer"
+    with pytest.raises(ValueError, match="there is no package `nowhere`"):
+        package_folder("nowhere")

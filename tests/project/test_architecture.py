@@ -1,6 +1,7 @@
 """The direction of imports between rooms, one name for one thing, and one home for each heavy import."""
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -13,14 +14,15 @@ ROOMS = {
         "files": "",
         "text": "files",
         "privacy": "files",
-        "records": "cache files privacy text",
-        "proposals": "files records text",
+        "withdrawal": "files privacy",
+        "records": "cache files privacy text withdrawal",
+        "proposals": "files privacy records text",
         "encoders": "arrays text",
         "training": "arrays encoders files records text",
         "index": "arrays cache encoders files privacy records text",
         "postgres": "arrays encoders index records",
-        "site": "arrays encoders files index privacy proposals records text",
-        "build": "cache encoders index records site training",
+        "site": "arrays encoders files index privacy proposals records text withdrawal",
+        "build": "arrays cache encoders files index records site training",
     },
     "search_api": {
         "observability": "",
@@ -32,7 +34,7 @@ ROOMS = {
         "searcher": "answerability question ranking store",
         "browser_rules": "answerability question ranking searcher",
         "stores": "observability settings store",
-        "http": "observability question searcher settings store stores",
+        "http": "observability question ranking searcher settings store stores",
         "evaluation": "question ranking searcher",
     },
 }
@@ -40,6 +42,17 @@ ROOMS = {
 
 READ_BY_SEARCH = "arrays cache files text records privacy encoders index postgres site.csp".split()
 """What `search_api` may import of `indexer`; `indexer` imports nothing of `search_api`."""
+
+SCRIPTS = {
+    "site": "",
+    "text": "",
+    "privacy": "",
+    "worker": "",
+    "search": "privacy site text worker",
+    "form": "privacy site text",
+    "ui": "form search site text",
+}
+"""Folder of docs/assets/js (or the script at its top) -> the folders that its scripts may read: all stand above it."""
 
 HOMES = {
     "faiss": {"indexer/index/vector_index.py"},
@@ -67,7 +80,11 @@ HOMES = {
     "fastapi": {"search_api/http/app.py", "search_api/http/errors.py", "search_api/http/routes.py"},
     "uvicorn": {"search_api/http/connection.py", "search_api/http/server.py"},
     "h11": {"search_api/http/connection.py"},
-    "limits": {"search_api/http/limits.py"},
+    "cachetools": {
+        "search_api/http/answer_cache.py",
+        "search_api/stores/postgres/count_cache.py",
+        "search_api/stores/query_cache.py",
+    },
     "structlog": {"search_api/observability/log.py"},
     "prometheus_client": {"search_api/observability/metrics.py"},
     "rich": {"throughcare/terminal.py"},
@@ -75,6 +92,7 @@ HOMES = {
 """Where alone each heavy or characteristic library is imported."""
 
 MOST_MODULES = 14
+MOST_SCRIPTS = 18
 SOURCES = sorted(
     file for package in ("indexer", "search_api", "throughcare") for file in ROOT.glob(f"{package}/**/*.py")
 )
@@ -125,6 +143,50 @@ def test_search_reads_index_and_analysis_and_never_the_reverse():
                 assert any(f"{module}.".startswith(f"indexer.{name}.") for name in READ_BY_SEARCH), (path, module)
     for path in ROOT.glob("indexer/**/*.py"):
         assert not [module for module in imports(path) if module.startswith(("search_api", "throughcare"))], path
+
+
+def scripts() -> dict[Path, tuple[set[str], set[str]]]:
+    """Return of each script the names that it gives to `throughcare`, and those that it reads of it."""
+    found = {}
+    for path in sorted((ROOT / "docs/assets/js").rglob("*.js")):
+        code = re.sub(r"(?m)(^|\s)//.*$", "", path.read_text(encoding="utf-8"))
+        given = set(re.findall(r"\bthroughcare\.(\w+) (?:\|\|)?= ", code))
+        if "window.throughcare =" in code:
+            given |= {
+                name.strip(" :{}[]") for name in re.findall(r"return \{([^;]*)\};\s*\}\)\(\);", code)[-1].split(",")
+            }
+        unpacked = (name for names in re.findall(r"\{([^}]*)\} = throughcare;", code) for name in names.split(","))
+        read = set(re.findall(r"\bthroughcare\.(\w+)", code)) | {name.split(":")[0].strip() for name in unpacked}
+        found[path] = given, read - given
+    return found
+
+
+def script_folder(path: Path) -> str:
+    return path.relative_to(ROOT / "docs/assets/js").parts[0].removesuffix(".js")
+
+
+def test_each_folder_of_scripts_reads_only_what_its_row_names():
+    """Scripts hand things on through one object: each name has one script, and is read only from below it."""
+    above: set[str] = set()
+    for name, allowed in SCRIPTS.items():
+        assert set(allowed.split()) <= above, name
+        above.add(name)
+    home: dict[str, Path] = {}
+    for path, (given, _) in scripts().items():
+        for name in given - {"assets", "records", "ready"}:
+            assert name not in home, (name, path, home[name])
+            home[name] = path
+    assert {script_folder(path) for path in scripts()} == set(SCRIPTS)
+    for path, (_, read) in scripts().items():
+        for name in read & home.keys():
+            other = script_folder(home[name])
+            assert other in (script_folder(path), *SCRIPTS[script_folder(path)].split()), (path, name)
+
+
+def test_a_folder_of_scripts_can_be_overlooked():
+    """A folder holds at most eighteen scripts: they are half as long as modules."""
+    for folder in {path.parent for path in scripts()}:
+        assert len(list(folder.glob("*.js"))) <= MOST_SCRIPTS, folder
 
 
 def test_a_room_can_be_overlooked():

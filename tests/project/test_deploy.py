@@ -6,15 +6,21 @@ import re
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
+import yaml
 
+from indexer.postgres.address import read_address
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"
 LOCK = (DEPLOY / "requirements.lock").read_text()
-PINNED = dict(re.findall(r"^([\w.-]+)==(\S+)", LOCK, re.MULTILINE))
+POSTGRES_LOCK = (DEPLOY / "postgres.lock").read_text()
+PINNED, PINNED_POSTGRES = (
+    dict(re.findall(r"^([\w.-]+)==(\S+)", lock, re.MULTILINE)) for lock in (LOCK, POSTGRES_LOCK)
+)
 
 
 def names(section: str) -> set[str]:
@@ -28,18 +34,43 @@ def test_the_lock_pins_all_that_the_server_needs_and_nothing_that_builds():
     """Every dependency is pinned with a hash; torch and the site generator are not there; no address is named."""
     assert names("dependencies") <= set(PINNED)
     assert not {"torch", "sentence-transformers", "transformers", "mkdocs", "mkdocs-material", "pytest"} & set(PINNED)
-    for block in re.split(r"^(?=[\w.-]+==)", LOCK, flags=re.MULTILINE)[1:]:
-        assert "--hash=sha256:" in block, block
-    assert not re.search(r"https?:|index|find-links|file:|/", LOCK.replace(" \\", ""))
+    for lock in (LOCK, POSTGRES_LOCK):
+        for block in re.split(r"^(?=[\w.-]+==)", lock, flags=re.MULTILINE)[1:]:
+            assert "--hash=sha256:" in block, block
+        assert not re.search(r"https?:|index|find-links|file:|/", lock.replace(" \\", ""))
+
+
+def test_the_lock_of_the_database_adds_what_the_extra_needs_and_nothing_else():
+    """psycopg with its programs and its pool; together with the other lock all that they need."""
+    assert set(PINNED_POSTGRES) == {*names("postgres"), "psycopg-binary"}
+    assert not set(PINNED) & set(PINNED_POSTGRES)
+    needed = {re.split(r"[^\w-]", one)[0] for name in PINNED_POSTGRES for one in requires(name) or () if ";" not in one}
+    assert needed <= set(PINNED) | set(PINNED_POSTGRES)
+
+
+def test_unit_and_compose_can_reach_a_database():
+    """Each example names the setting, a file for the password and what opens the way; no example holds a password."""
+    unit = (DEPLOY / "throughcare.service.d/postgres.conf").read_text()
+    assert "IPAddressDeny=any" in (DEPLOY / "throughcare.service").read_text()
+    assert re.search(r"^IPAddressAllow=\d", unit, re.MULTILINE)
+    assert re.search(r"^LoadCredential=pgpass:", unit, re.MULTILINE)
+    compose = yaml.safe_load((DEPLOY / "compose.postgres.yaml").read_text())["services"]["throughcare"]
+    assert compose["build"]["args"]["LOCKS"].split() == ["requirements.lock", "postgres.lock"]
+    assert compose["environment"]["PGPASSFILE"] in {volume.split(":")[1] for volume in compose["volumes"]}
+    addresses = [compose["environment"]["THROUGHCARE_INDEX"], *re.findall(r"THROUGHCARE_INDEX=([^\s\"]+)", unit)]
+    assert len(addresses) == 2
+    for address in map(read_address, addresses):
+        assert address.names == ("db1.example.org:5432", "db2.example.org:5432")
+        assert all("password" not in server for server in address.servers)
 
 
 def test_every_pinned_package_has_its_licence_listed():
     """The list of licences is that of the lock, and no licence in it asks for more than to be named."""
     rows = dict(re.findall(r"^\| ([\w.-]+) \| (.+) \|$", (DEPLOY / "LICENCES.md").read_text(), re.MULTILINE))
     del rows["Package"], rows["---"]
-    assert set(rows) == set(PINNED)
+    assert set(rows) == set(PINNED) | set(PINNED_POSTGRES)
     for package, licence in rows.items():
-        assert re.search("MIT|BSD|Apache|PSF|ISC|MPL|Python", licence), (package, licence)
+        assert re.search("MIT|BSD|Apache|PSF|ISC|MPL|LGPL|Python", licence), (package, licence)
 
 
 @pytest.fixture(scope="module")
@@ -110,14 +141,14 @@ def test_the_guide_names_tests_and_files_that_exist(guide):
 
 def test_headers_for_static_hosts_let_the_site_run(built):
     """The headers for a host of static files name the inline scripts of every page."""
-    from search_api.http.static_site import inline_hashes
+    from indexer.site.csp import inline_hashes
 
     for form, start in (("nginx", "add_header X-Content-Type-Options"), ("plain", "/*\n  X-Content-Type-Options")):
         command = [sys.executable, "deploy/headers.py", str(built.site), form]
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."})
         assert done.stdout.startswith(start), done.stderr
         for page in ("index.html", "404.html", "records/index.html"):
-            hashes = inline_hashes((built.site / page).read_bytes())
+            hashes = inline_hashes((built.site / page).read_text())
             assert len(hashes) >= 3
             assert all(digest in done.stdout for digest in hashes), page
 

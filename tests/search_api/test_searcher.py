@@ -1,10 +1,13 @@
-"""Answers: filters before retrieval, both legs fused, passages grouped by record, exact facets."""
+"""Answers: filters before retrieval, both retrievers fused, passages grouped by record, exact facets."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from psycopg import Cursor
 
+from indexer.index.bundle import Bundle
+from indexer.index.hybrid_index import EncodedQuestion
 from indexer.postgres.address import read_address
 from indexer.postgres.publication import publish_bundle
 from indexer.postgres.transfer import resident_files
@@ -36,7 +39,7 @@ def ids(answer):
 
 
 def test_the_record_with_the_words_and_the_meaning_comes_first(searcher):
-    """Both legs favour the record about imams; scores fall along the hits."""
+    """Both retrievers prefer the record about imams; scores fall along the hits."""
     answer = searcher.search(Query("imam"))
     assert answer.verdict.answered
     assert ids(answer)[0] == "xk-imam-talks"
@@ -46,8 +49,8 @@ def test_the_record_with_the_words_and_the_meaning_comes_first(searcher):
     assert 0 <= min(scores) <= max(scores) <= 1
 
 
-def test_fusion_weighs_the_legs():
-    """The share of meaning and the share of words make one."""
+def test_fusion_weighs_both_retrievers():
+    """The weights of meaning and of words add up to one."""
     fused = fuse(np.array([1.0, 0.5], np.float32), np.array([0.0, 1.0], np.float32))
     assert fused == pytest.approx([DENSE_WEIGHT, 0.5 * DENSE_WEIGHT + 1 - DENSE_WEIGHT])
 
@@ -192,37 +195,82 @@ def test_similar_records_and_positions_are_those_of_the_bundle(searcher, bundle)
     assert [score for _, score in near] == pytest.approx([score for _, score in expected], abs=1e-6)
 
 
-def test_candidates_and_scores_are_those_of_the_bundle(searcher, bundle):
-    """Both legs give the same rows in the same order under any filter, and the same scores for any rows."""
-    vector = ToyEncoder().encode_query("family release")
-    words, rows = {"famili": 1.0, "releas": 0.5}, np.arange(len(bundle.passages))
-    for filters in (
-        {},
-        {"country": ["AL", "XK"]},
-        {"country": ["MK"]},
-        {"phase": ["reintegration"], "country": ["XK"]},
-    ):
-        for count in (3, 50):
-            there = searcher.store.with_snapshot(
-                lambda snapshot, filters=filters, count=count: (
-                    snapshot.filtered(filters).top_by_cosine(vector, count),
-                    snapshot.filtered(filters).top_by_bm25(words, {}, count),
-                )
-            )
-            here = bundle.with_snapshot(
-                lambda snapshot, filters=filters, count=count: (
-                    snapshot.filtered(filters).top_by_cosine(vector, count),
-                    snapshot.filtered(filters).top_by_bm25(words, {}, count),
-                )
-            )
-            cosines = bundle.vectors.all_vectors() @ vector
-            assert cosines[there[0]] == pytest.approx(cosines[here[0]], abs=1e-6)
-            assert there[1].tolist() == here[1].tolist()
-    scored = [
-        held.with_snapshot(lambda snapshot: snapshot.filtered({}).bm25_scores(words, {}, rows))
-        for held in (searcher.store, bundle)
+VECTOR = ToyEncoder().encode_query("family release")
+QUESTION = EncodedQuestion(VECTOR, {"famili": 1.0, "releas": 0.5}, {"porodic": 1.0})
+
+
+@pytest.mark.parametrize(
+    "filters", [{}, {"country": ["AL", "XK"]}, {"country": ["MK"]}, {"phase": ["reintegration"], "country": ["XK"]}]
+)
+@pytest.mark.parametrize("limit", [1, 3, 50])
+def test_candidates_and_scores_are_those_of_the_bundle(searcher, bundle, filters, limit):
+    """The same rows, records, ranks and scores under any filter; rows of equal cosines may differ."""
+    there, here = (
+        store.with_snapshot(lambda snapshot: snapshot.filtered(filters).candidates(QUESTION, limit))
+        for store in (searcher.store, bundle)
+    )
+    cosines = bundle.vectors.cosines(QUESTION.vector, np.arange(len(bundle.passages)))
+    assert sorted(cosines[there.scores.rows[there.scores.dense_ranks > 0]]) == pytest.approx(
+        sorted(cosines[here.scores.rows[here.scores.dense_ranks > 0]]), abs=1e-6
+    )
+    assert there.scores.cosines == pytest.approx(cosines[there.scores.rows], abs=1e-6)
+    assert there.scores.lexical_ranks[there.scores.lexical_ranks > 0].tolist() == (
+        here.scores.lexical_ranks[here.scores.lexical_ranks > 0].tolist()
+    )
+    assert there.records.tolist() == [bundle.record_of_passage[row] for row in there.scores.rows.tolist()]
+    bm25 = bundle.hybrid_index.passage_scores(QUESTION, there.scores.rows)[1]
+    assert there.scores.bm25 == pytest.approx(bm25, abs=1e-6)
+
+
+def test_record_scores_are_those_of_the_bundle(searcher, bundle):
+    """Cosine, BM25, centroid and header features of each record, in the order that is asked for."""
+    records = np.array([2, 0, 1])
+    there, here = (
+        store.with_snapshot(lambda snapshot: snapshot.filtered({}).record_scores(QUESTION, records))
+        for store in (searcher.store, bundle)
+    )
+    for name in ("cosines", "bm25", "feature_frequency"):
+        assert getattr(there, name) == pytest.approx(getattr(here, name), abs=1e-6)
+    assert np.array_equal(there.centroids, here.centroids)
+    assert np.array_equal(there.header_features, here.header_features)
+
+
+@pytest.mark.parametrize("limit", [1, 50])
+def test_passages_to_quote_come_with_their_scores(searcher, bundle, limit):
+    """Those of candidates are known, the others are computed: in both ways the scores of a look at every passage."""
+    records = np.arange(len(bundle.records))[::-1]
+    found = searcher.store.with_snapshot(
+        lambda snapshot: snapshot.quotable(QUESTION, records, snapshot.filtered({}).candidates(QUESTION, limit))
+    )
+    searchable = set(bundle.record_of_passage.tolist())
+    assert [{passage.record_id for passage in quotable.passages} for quotable in found] == [
+        {list(bundle.records)[record]} if record in searchable else set() for record in records.tolist()
     ]
-    assert scored[0] == pytest.approx(scored[1], abs=1e-6)
+    for quotable in found:
+        rows = quotable.scores.rows
+        assert [bundle.passages[row] for row in rows.tolist()] == list(quotable.passages)
+        cosines, bm25 = bundle.hybrid_index.passage_scores(QUESTION, rows)
+        assert quotable.scores.cosines == pytest.approx(cosines, abs=1e-6)
+        assert quotable.scores.bm25 == pytest.approx(bm25, abs=1e-6)
+
+
+def test_the_database_reads_little_for_an_answer(searcher, monkeypatch):
+    """Nothing is read twice: a question whose candidates hold every passage needs so many statements."""
+    if isinstance(searcher.store, Bundle):
+        return
+    statements = []
+    execute = Cursor.execute
+
+    def watched(cursor, query, *arguments, **options):
+        statements.append(query)
+        return execute(cursor, query, *arguments, **options)
+
+    searcher.search(Query("family release"))
+    monkeypatch.setattr(Cursor, "execute", watched)
+    searcher.search(Query("family release"))
+    # Its version, nearest, best by BM25, centroids, BM25 of records, two for the evidence, IDF, headers, passages.
+    assert len(statements) == 10
+    assert len(set(map(str, statements))) == len(statements) - 1  # IDF, of the question and of its own words
 
 
 def test_values_of_filters_stay_values(searcher):

@@ -43,14 +43,22 @@ window.throughcare = (() => {
 
   // What a reader keeps stays in this browser; where the browser keeps nothing, it lives as long as the page.
   const memory = new Map();
-  const kept = {
-    read(name, otherwise) {
-      try {
-        const text = localStorage.getItem(`throughcare.${name}`);
-        return text === null ? otherwise : JSON.parse(text);
-      } catch {
-        return memory.has(name) ? memory.get(name) : otherwise;
-      }
+  const stored = (name, otherwise) => {
+    try {
+      const text = localStorage.getItem(`throughcare.${name}`);
+      return text === null ? otherwise : JSON.parse(text);
+    } catch {
+      return memory.has(name) ? memory.get(name) : otherwise;
+    }
+  };
+  const isText = (value) => typeof value === "string";
+  const isTexts = (value) => value !== null && typeof value === "object" && !Array.isArray(value) && Object.values(value).every(isText);
+  const storage = {
+    // What is stored under a name; `otherwise` where there is nothing, or a value that `fits` refuses: a stored value
+    // may come from an older page or from other software.
+    read(name, otherwise, fits) {
+      const value = stored(name, otherwise);
+      return value !== otherwise && fits(value) ? value : otherwise;
     },
     write(name, value) {
       memory.set(name, value);
@@ -63,12 +71,40 @@ window.throughcare = (() => {
     },
   };
 
+  // Copy a text and say whether that worked. A browser has no clipboard for pages without encryption: there the text
+  // is copied out of a field, which needs none.
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const { activeElement } = document;
+      const field = element("textarea", { class: "seen-by-readers" }, text);
+      document.body.append(field);
+      field.select();
+      const copied = document.execCommand("copy");
+      field.remove();
+      activeElement.focus();
+      return copied;
+    }
+  };
+
+  // A button that copies what `text` gives, and says beside it whether it could.
+  const copyButton = (label, text) => {
+    const status = element("span", { role: "status" });
+    const press = async () => {
+      status.textContent = await copy(text()) ? translate("Copied.")
+        : translate("Copying is not allowed here: mark the text and copy it by hand.");
+    };
+    return [button(label, press), " ", status];
+  };
+
   // A sentence of the interface in the reader's language; {name} stands for a value.
-  const say = (text, values = {}) =>
+  const translate = (text, values = {}) =>
     ((throughcare.words || {})[text] || text).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 
   // A script of a page begins once the words of the reader's language are here, or cannot be had.
   const start = (run) => throughcare.ready.then(run);
 
-  return { root, element, button, load, inWords, kept, say, start, records: {} };
+  return { root, element, button, copyButton, load, inWords, storage, isText, isTexts, translate, start, records: {} };
 })();

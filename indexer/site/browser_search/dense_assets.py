@@ -13,15 +13,15 @@ from pathlib import Path
 import numpy as np
 
 from indexer.arrays import Vectors
-from indexer.encoders.crosslingual import FILE as REGIONAL_ENCODER
+from indexer.encoders.crosslingual import CROSSLINGUAL_FILE, FNV_OFFSET, FNV_PRIME, MAX_N, MIN_N
 from indexer.encoders.encoder import MODEL_FILE, EncoderCard
 from indexer.index.bundle import Bundle
 from indexer.site.browser_search.onnxruntime_web import LICENCE, PACKAGE, SHA256, VERSION, Runtime
 from indexer.site.rendering import Page
 
 FOLDER = "assets/search/meaning"
-SCRIPTS = "assets/js/meaning"
-_PROGRAM = ("base64", "carried", "wordpiece", "vectors", "encoder", "regional", "near")
+SCRIPTS = "assets/js/worker"
+_PROGRAM = ("base64", "assets", "wordpiece", "vectors", "encoder", "crosslingual", "denseEngine")
 CHUNK_BYTES = 1 << 20
 """Bytes of a compressed stream that one script carries: so much is read, decoded and kept at a time."""
 
@@ -49,7 +49,7 @@ class AssetChunk:
 
     @property
     def _script(self) -> str:
-        return f"throughcare.carried[{json.dumps(self.name)}] = {json.dumps(self.text)};\n"
+        return f"throughcare.assets[{json.dumps(self.name)}] = {json.dumps(self.text)};\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ def make_dense_assets(
         runtime: What runs its encoder.
     """
     settings, values = _quantised(bundle)
+    settings["ngrams"] = {"shortest": MIN_N, "longest": MAX_N, "offset": FNV_OFFSET, "prime": FNV_PRIME}
     settings["tokenizer"] = {**tokenizer, "maxTokens": bundle.encoder.card.max_tokens}
     pieces = {
         "program": (_piece("program", _program(docs / SCRIPTS, runtime)),),
@@ -94,7 +95,7 @@ def make_dense_assets(
         "encoder": _compressed("encoder", (folder / MODEL_FILE).read_bytes()),
     }
     if bundle.crosslingual_encoder:
-        pieces["regional"] = _compressed("regional", (folder / REGIONAL_ENCODER).read_bytes())
+        pieces["regional"] = _compressed("regional", (folder / CROSSLINGUAL_FILE).read_bytes())
     return DenseAssets(pieces, _manifest(bundle.encoder.card, pieces))
 
 
@@ -121,6 +122,11 @@ def _program(scripts: Path, runtime: Runtime) -> str:
     """Return the script of the worker: the library and our own scripts, in one."""
     own = ((scripts / f"{name}.js").read_text(encoding="utf-8") for name in _PROGRAM)
     return "\n".join(["globalThis.throughcare ||= {};", runtime.script, *own])
+
+
+def compressed(content: bytes) -> str:
+    """Return bytes as text that a script can carry: a gzip stream in base64."""
+    return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode()
 
 
 def _compressed(carried: str, content: bytes) -> tuple[AssetChunk, ...]:

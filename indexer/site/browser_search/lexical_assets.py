@@ -1,11 +1,10 @@
-"""The word index for the browser: what the page searches by itself when no search API answers."""
+"""The word index for the browser: what the page searches when no search API answers."""
 
 from __future__ import annotations
 
-import base64
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,28 +13,40 @@ import numpy as np
 from indexer.index.bm25_index import K1, B
 from indexer.index.bundle import Bundle
 from indexer.index.memory_snapshot import header_features
-from indexer.index.passages import Passage, indexed_text, record_tokens, translated_texts
+from indexer.index.passages import QUOTED_KINDS, Passage
+from indexer.index.tokens import IndexTokens, TokenLists, index_tokens
 from indexer.records.body_rules import NOT_DOCUMENTED
-from indexer.records.header import FILTER_KEYS, Header
+from indexer.records.header import FILTER_KEYS, RECORD_URL, Header, record_url
+from indexer.records.situations import Situation
 from indexer.records.translations import STATUSES
 from indexer.records.vocabulary import COUNTRIES
-from indexer.site.browser_search.dense_assets import DenseAssets
-from indexer.site.downloads import citation, page_path
+from indexer.site.browser_search.dense_assets import DenseAssets, compressed
+from indexer.site.downloads import citation
 from indexer.site.rendering import Page, SiteContext
-from indexer.text.analysis import LIGHT_SUFFIXES, STOP_WORDS, TRANSLITERATION, index_terms, light_index_terms, tokenize
+from indexer.text.analysis import (
+    LIGHT_SUFFIXES,
+    MIN_LIGHT_STEM,
+    PATTERNS,
+    STOP_WORDS,
+    TRANSLITERATION,
+    index_terms,
+    tokenize,
+)
 from indexer.text.gazetteer import INFLECTED_FROM, country_names, inflection_prefix
-from indexer.text.thesaurus import LANGUAGES
+from indexer.text.js_regex import to_js_regexes
+from indexer.text.thesaurus import MIN_PREFIX, Concept, Thesaurus
 
 FOLDER = "assets/search"
-_KINDS = {"section": "s", "summary": "u", "question": "q", "phrase": "q", "blank": "b"}
+_KINDS = dict.fromkeys(QUOTED_KINDS, "s") | {"summary": "u", "question": "q", "phrase": "q", "blank": "b"}
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserSearch:
-    """What the search in the page has beside the bundle: what the search API decides by, and how it knows meaning."""
+    """What the page searches with beside the bundle: weights and patterns, dense search, and tokens made before."""
 
     rules: Mapping[str, object]
-    meaning: DenseAssets | None
+    dense: DenseAssets | None = None
+    tokens: IndexTokens | None = None
 
 
 def pages(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> Iterator[Page]:
@@ -65,49 +76,51 @@ def _tables() -> dict[str, object]:
         "stopWords": " ".join(sorted(STOP_WORDS)),
         "endings": " ".join(LIGHT_SUFFIXES),
         "exact": INFLECTED_FROM,
+        "recordUrl": RECORD_URL,
+        "minStem": MIN_LIGHT_STEM,
+        "minPrefix": MIN_PREFIX,
+        "patterns": to_js_regexes(PATTERNS),
     }
 
 
 def _index(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> dict[str, object]:
-    titles = {header.id: header.title for header in bundle.records.values()}
-    headers, passages = tuple(bundle.records.values()), bundle.passages
-    translations = bundle.translations
+    headers = tuple(bundle.records.values())
+    tokens = in_page.tokens or index_tokens(headers, bundle.passages, bundle.translations)
     return {
         "version": site.version,
         "rules": in_page.rules,
-        "meaning": in_page.meaning.listed() if in_page.meaning else None,
+        "meaning": in_page.dense.listed() if in_page.dense else None,
         "terms": {key: {code: term.label for code, term in site.vocabulary.terms[key].items()} for key in FILTER_KEYS},
-        "records": [
-            _record_entry(site, header) | {"traits": np.flatnonzero(carried).tolist()}
-            for header, carried in zip(headers, header_features(headers, site.vocabulary), strict=True)
-        ],
+        "records": _record_entries(site, headers),
         "rows": _rows(bundle),
-        "kinds": "".join(_KINDS[passage.kind] for passage in passages),
-        "words": _postings([index_terms(indexed_text(passage, titles[passage.record_id])) for passage in passages]),
-        "whole": _postings(record_tokens(bundle.records.values(), passages)),
-        "regional": _postings(
-            [
-                [token for text in translated_texts(passage, translations) for token in light_index_terms(text)]
-                for passage in passages
-            ]
-        ),
-        "concepts": [
-            {
-                "label": concept.label,
-                "lies": bool(concept.place),
-                "place": concept.place if concept.place in COUNTRIES else None,
-            }
-            | {language: [word.text for word in getattr(concept, language)] for language in LANGUAGES}
-            for concept in site.concepts
-        ],
+        "kinds": "".join(_KINDS[passage.kind] for passage in bundle.passages),
+        "words": _postings(tokens.passages),
+        "whole": _postings(tokens.records),
+        "regional": _postings(tokens.translations),
+        "concepts": [_concept(concept) for concept in site.concepts],
+        "phrases": _phrases(site.concepts),
         "lexicon": _lexicon(site, bundle),
         "countries": _countries(),
-        "situations": [
-            {"id": situation.id, "title": situation.title, "summary": situation.summary,
-             "texts": [" ".join(dict.fromkeys(index_terms(text))) for text in situation.texts]}
-            for situation in site.situations
-        ],
-    }  # fmt: skip
+        "situations": [_situation(situation) for situation in site.situations],
+    }
+
+
+def _concept(concept: Concept) -> dict[str, object]:
+    place = {"lies": bool(concept.place), "place": concept.place if concept.place in COUNTRIES else None}
+    return {"label": concept.label, **place, "en": [word.text for word in concept.en]}
+
+
+def _phrases(concepts: Sequence[Concept]) -> list[tuple[int, str, str]]:
+    """Return of each phrase of the thesaurus the number of its concept, its language, and the keys of its words."""
+    numbers = {concept.id: number for number, concept in enumerate(concepts)}
+    return [
+        (numbers[phrase.concept.id], phrase.language, " ".join(phrase.keys)) for phrase in Thesaurus(concepts).phrases()
+    ]
+
+
+def _situation(situation: Situation) -> dict[str, object]:
+    texts = [" ".join(dict.fromkeys(index_terms(text))) for text in situation.texts]
+    return {"id": situation.id, "title": situation.title, "summary": situation.summary, "texts": texts}
 
 
 def _situations(site: SiteContext) -> dict[str, object]:
@@ -119,21 +132,26 @@ def _situations(site: SiteContext) -> dict[str, object]:
 
 
 def _countries() -> dict[str, str]:
-    """Return the names of countries that are one word, and how other forms of them begin: words never mended."""
+    """Return the names of countries that are one word, and how inflected forms begin: words never corrected."""
     names = [name for name in country_names() if " " not in name]
     beginnings = {start for name in names if (start := inflection_prefix(name))}
     return {"whole": " ".join(sorted(names)), "beginnings": " ".join(sorted(beginnings))}
 
 
-def _record_entry(site: SiteContext, header: Header) -> dict[str, object]:
-    return {
-        "id": header.id,
-        "title": header.title,
-        "summary": header.summary,
-        "as_of": header.as_of,
-        "review_status": site.label("review_status", site.review(header)),
-        **{key: list(header.codes(key)) for key in FILTER_KEYS},
-    }
+def _record_entries(site: SiteContext, headers: Sequence[Header]) -> list[dict[str, object]]:
+    """Return what lists show of each record, and the numbers of the header features that it has."""
+    return [
+        {
+            "id": header.id,
+            "title": header.title,
+            "summary": header.summary,
+            "as_of": header.as_of,
+            "review_status": site.label("review_status", site.review(header)),
+            **{key: list(header.codes(key)) for key in FILTER_KEYS},
+            "traits": np.flatnonzero(features).tolist(),
+        }
+        for header, features in zip(headers, header_features(headers, site.vocabulary), strict=True)
+    ]
 
 
 def _rows(bundle: Bundle) -> list[int]:
@@ -142,37 +160,31 @@ def _rows(bundle: Bundle) -> list[int]:
     return [counts[record_id] for record_id in bundle.records]
 
 
-def _postings(documents: Sequence[Sequence[str]]) -> dict[str, object]:
-    """Return a word index: for each token its number of rows, then each step from row to row with its count there."""
-    found: dict[str, list[tuple[int, int]]] = {}
+def _postings(documents: TokenLists) -> dict[str, object]:
+    """Return a word index: its tokens, and in `numbers` the arrays that its scores are computed from.
+
+    `numbers` holds int32, little end first, in a gzip stream in base64: for each token the number of rows that hold it,
+    the rows of all tokens, how often the token stands in each of these rows, and the length of each document.
+    """
+    rows_of: dict[str, list[int]] = {}
+    counts_of: dict[str, list[int]] = {}
     for row, tokens in enumerate(documents):
         for token, count in Counter(tokens).items():
-            found.setdefault(token, []).append((row, count))
-    order = sorted(found)
-    numbers: list[int] = []
-    for token in order:
-        numbers.append(len(found[token]))
-        before = 0
-        for row, count in found[token]:
-            numbers += (row - before, count)
-            before = row
-    lengths = (len(tokens) for tokens in documents)
-    return {"k1": K1, "b": B, "tokens": " ".join(order), "postings": _varints(numbers), "lengths": _varints(lengths)}
-
-
-def _varints(numbers: Iterable[int]) -> str:
-    """Return whole numbers in base64: seven bits in each byte, the lowest first, the eighth says that more follow."""
-    packed = bytearray()
-    for number in numbers:
-        while number > 127:
-            packed.append(number & 127 | 128)
-            number >>= 7
-        packed.append(number)
-    return base64.b64encode(packed).decode()
+            rows_of.setdefault(token, []).append(row)
+            counts_of.setdefault(token, []).append(count)
+    order = sorted(rows_of)
+    numbers = [
+        *(len(rows_of[token]) for token in order),
+        *(row for token in order for row in rows_of[token]),
+        *(count for token in order for count in counts_of[token]),
+        *(len(tokens) for tokens in documents),
+    ]
+    packed = compressed(np.array(numbers, dtype="<i4").tobytes())
+    return {"k1": K1, "b": B, "tokens": " ".join(order), "documents": len(documents), "numbers": packed}
 
 
 def _lexicon(site: SiteContext, bundle: Bundle) -> dict[str, object]:
-    """Return the words that each language knows and how often they occur, as the question parser learns them."""
+    """Return the words of each language and how often they occur, as the question parser counts them."""
     spoken = Counter(word for concept in site.concepts for phrase in concept.phrases("en") for word in tokenize(phrase))
     counted = {**bundle.word_counts, "en": spoken + Counter(bundle.word_counts["en"])}
     return {
@@ -196,7 +208,7 @@ def _record(site: SiteContext, header: Header, passages: Sequence[Passage]) -> d
     return {
         "title": header.title,
         "summary": header.summary,
-        "url": page_path(header),
+        "url": record_url(header.id),
         "standing": _status_line(site, header),
         "as_of": header.as_of,
         "citation": citation(site, header),

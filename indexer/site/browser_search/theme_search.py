@@ -8,9 +8,9 @@ from html import escape, unescape
 from pathlib import Path
 
 from indexer.records.corpus import Corpus
-from indexer.records.header import Header, is_public
+from indexer.records.header import Header, is_public, record_url
 from indexer.records.vocabulary import Vocabulary
-from indexer.site.downloads import page_path
+from indexer.text.analysis import tokenize
 
 INDEX = "search/search_index.json"
 TAGGED = ("country", "phase", "record_type", "topics")
@@ -41,11 +41,16 @@ def _page(site: Path, location: str, title: str) -> dict[str, object]:
 def _record(header: Header, vocabulary: Vocabulary) -> dict[str, object]:
     tags = [vocabulary.label(key, code) for key in TAGGED for code in header.codes(key)]
     return {
-        "location": page_path(header),
+        "location": record_url(header.id),
         "title": _html(header.title),
-        "text": _html(header.summary),
+        "text": _html(" ".join([header.summary, *_plain_words(f"{header.title} {header.summary}")])),
         "tags": [_html(tag) for tag in dict.fromkeys(tags)],
     }
+
+
+def _plain_words(text: str) -> list[str]:
+    """Return, in plain Latin letters, the words that are written with others: the theme folds nothing."""
+    return list(dict.fromkeys(word for piece in text.split() if not piece.isascii() for word in tokenize(piece)))
 
 
 def _html(text: str) -> str:

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+MAX_WORD = 100
+"""Letters of a word; a longer one is unknown."""
+
 _SUPPORTED: dict[str, dict[str, object]] = {
-    "model": {"type": "WordPiece", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100},
+    "model": {"type": "WordPiece", "continuing_subword_prefix": "##", "max_input_chars_per_word": MAX_WORD},
     "normalizer": {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True, "lowercase": True},
     "pre_tokenizer": {"type": "BertPreTokenizer"},
 }
-"""What `docs/assets/js/meaning/wordpiece.js` does."""
+"""What `docs/assets/js/worker/wordpiece.js` does."""
 
 
 class UnsupportedTokenizer(ValueError):
@@ -50,6 +53,7 @@ def browser_tokenizer(path: Path) -> dict[str, object]:
         "special": [token.content for token in tokenizer.get_added_tokens_decoder().values()],
         "unknown": described["model"]["unk_token"],
         "first": first,
+        "longest": MAX_WORD,
         "last": last,
         "removed": _class(lambda char: normalize(f"a{char}b") == "ab"),
         "punctuation": _class(lambda char: len(cut(f"a{char}b")) == 3),

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indexer.records.header import FILTER_KEYS
+from indexer.records.header import BROWSE_KEYS, FILTER_KEYS
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
-from indexer.site.rendering import Page, SiteContext, page_name
-
-LISTED = ("phase", "gender_focus", "actor")
-"""Keys whose every code has a list page of its own; countries have richer pages."""
+from indexer.site.rendering import TOPICS, Page, SiteContext, page_name
 
 
 def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the home page, the catalogue, the lists and the Ask page."""
-    yield site.render("home.md", "index.md", "Throughcare", _ABOUT, listed=LISTED)
+    yield site.render("home.md", "index.md", "Throughcare", _ABOUT, listed=BROWSE_KEYS)
     yield site.render("ask.md", "ask.md", "Ask", "Ask a question across all records.", keys=FILTER_KEYS)
     yield site.render(
         "briefing.md", "briefing.md", "Briefing", "Passages collected while reading.", designation=KOSOVO_FOOTNOTE
     )
-    yield site.render("catalogue.md", "records/index.md", "All records", _ABOUT, keys=FILTER_KEYS)
+    yield site.render("catalogue.md", "records/index.md", "All records", _ABOUT, keys=(*FILTER_KEYS, TOPICS))
     yield site.render(
-        "browse.md", "browse/index.md", "Browse", "Records by country, phase, gender focus and actor.", listed=LISTED
+        "browse.md",
+        "browse/index.md",
+        "Browse",
+        "Records by country, phase, gender focus, actor and topic.",
+        listed=BROWSE_KEYS,
     )
-    for key in LISTED:
+    for key in BROWSE_KEYS:
         for code, term in site.vocabulary.terms[key].items():
             headers = site.records_with(**{key: code})
             yield site.render(

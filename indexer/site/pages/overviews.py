@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
+from indexer.records.header import BROWSE_KEYS
 from indexer.records.statistics import GapCell, comparison
-from indexer.site.pages.timeline import timeline, timeline_events
+from indexer.site.pages.timeline import RELEASE, timeline, timelines
 from indexer.site.rendering import Page, SiteContext, page_name
-
-MAPPED = ("phase", "gender_focus", "actor")
-"""Keys that the gap map can show against the country."""
+from indexer.text.languages import REGIONAL_LANGUAGES
 
 REGION = "WB"
 
@@ -20,15 +19,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
     """Yield all of them."""
     yield from _countries(site)
     yield _gap_map(site)
-    found = timeline_events(site)
-    yield site.render(
-        "timing.md",
-        "timing.md",
-        "What happens when",
-        "Days before and after release, by country.",
-        moments=found,
-        drawing=timeline(found),
-    )
+    yield _timing(site)
     yield from _comparisons(site)
     yield _challenges(site)
     yield from _situations(site)
@@ -42,7 +33,7 @@ def _countries(site: SiteContext) -> Iterator[Page]:
         words = [
             (concept, language, word.text)
             for concept in site.concepts
-            for language in ("sq", "bs", "sr", "mk")
+            for language in REGIONAL_LANGUAGES
             for word in getattr(concept, language)
             if word.country == code
         ]
@@ -55,7 +46,8 @@ def _countries(site: SiteContext) -> Iterator[Page]:
             headers=headers,
             cells=_cells(site, code),
             words=words,
-            mapped=MAPPED,
+            mapped=BROWSE_KEYS,
+            opened=sum(site.sources[ref].seen == "opening" for ref in cited),
             sources=sorted(cited, key=lambda ref: (site.sources[ref].publisher.casefold(), site.sources[ref].title)),
         )
 
@@ -63,7 +55,7 @@ def _countries(site: SiteContext) -> Iterator[Page]:
 def _cells(site: SiteContext, country: str) -> dict[str, dict[str, list[object]]]:
     return {
         key: {code: list(site.records_with(country=country, **{key: code})) for code in site.vocabulary.terms[key]}
-        for key in MAPPED
+        for key in BROWSE_KEYS
     }
 
 
@@ -76,7 +68,7 @@ def _gap_map(site: SiteContext) -> Page:
             }
             for code in site.vocabulary.terms[key]
         }
-        for key in MAPPED
+        for key in BROWSE_KEYS
     }
     return site.render(
         "gaps.md",
@@ -85,6 +77,20 @@ def _gap_map(site: SiteContext) -> Page:
         "What is documented for each country, and what is not.",
         tables=tables,
         columns=(*site.countries, REGION),
+    )
+
+
+def _timing(site: SiteContext) -> Page:
+    found = timelines(site)
+    countries = {code: term.label for code, term in site.vocabulary.terms["country"].items()}
+    return site.render(
+        "timing.md",
+        "timing.md",
+        "What happens when",
+        "Days before and after release, by country.",
+        timelines={code: events for code, events in found.items() if events},
+        silent=[code for code in site.countries if code not in {event.country for event in found[RELEASE]}],
+        drawing=timeline(found[RELEASE], countries),
     )
 
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 from indexer.files.invisible import ENTITY, INVISIBLE, NAMES
 from indexer.files.messages import MESSAGES
+from indexer.files.problems import MAX_COMPARED, MIN_SIMILARITY
+from indexer.privacy import check, normalization, person_names, validators
+from indexer.privacy.detector import CONTEXT_WINDOW
+from indexer.privacy.person_names import MAX_ACRONYM
+from indexer.privacy.validators import LIKE_DIGITS
+from indexer.proposals import form_input, markdown_escape
 from indexer.proposals.draft import DEFAULT_QUESTIONS, MAX_SUMMARY_CHARS, REVIEW_MONTHS, REVIEW_NOTE
-from indexer.proposals.form_fields import FORM_FIELDS, help_text
+from indexer.proposals.form_fields import FORM_FIELDS, FormField, help_text
 from indexer.proposals.form_input import ANSWERS_LIMIT
 from indexer.proposals.sources import ID_LENGTH
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import QUESTION_COUNT, SUMMARY_WORDS
 from indexer.records.vocabulary import ADDRESS, DATE
 from indexer.site.rendering import Page, SiteContext
+from indexer.text.js_regex import to_js_regexes
 
 _REPOSITORY = re.compile(r"^  repository: (https://\S+)$", re.MULTILINE)
 
@@ -46,8 +52,14 @@ def pages(site: SiteContext) -> Iterator[Page]:
 def _rules(site: SiteContext) -> dict[str, object]:
     """Return what the form knows of `check`: guards, questions, codes, sources, sentences and limits."""
     return {
+        "patterns": _patterns(),
+        "contextWindow": CONTEXT_WINDOW,
+        "maxAcronym": MAX_ACRONYM,
+        "likeDigits": LIKE_DIGITS,
+        "maxCompared": MAX_COMPARED,
+        "minSimilarity": MIN_SIMILARITY,
         "guards": site.guards.model_dump(mode="json", exclude_none=True),
-        "questions": [{**asdict(question), "limit": question.limit} for question in FORM_FIELDS],
+        "questions": [_question(question) for question in FORM_FIELDS],
         "terms": {key: {code: term.model_dump() for code, term in terms.items()} for key, terms in _terms(site)},
         "sections": [section.heading for section in site.vocabulary.written_sections(full=True)[0]],
         "sources": {
@@ -71,6 +83,31 @@ def _rules(site: SiteContext) -> dict[str, object]:
         "note": REVIEW_NOTE,
         "notDocumented": NOT_DOCUMENTED,
     }  # fmt: skip
+
+
+def _patterns() -> dict[str, dict[str, str]]:
+    """Return the patterns that the form and the guards read texts by, by their module."""
+    modules = {
+        "normalization": normalization.PATTERNS,
+        "personNames": person_names.PATTERNS,
+        "validators": validators.PATTERNS,
+        "check": check.PATTERNS,
+        "formInput": form_input.PATTERNS,
+        "markdownEscape": markdown_escape.PATTERNS,
+    }
+    return {module: to_js_regexes(patterns) for module, patterns in modules.items()}
+
+
+def _question(question: FormField) -> dict[str, object]:
+    return {
+        "key": question.key,
+        "label": question.label,
+        "section": question.section,
+        "vocabulary_key": question.codes,
+        "multiple": question.several,
+        "required": question.snapshot,
+        "limit": question.limit,
+    }
 
 
 def _terms(site: SiteContext) -> Iterator[tuple[str, dict]]:  # type: ignore[type-arg]

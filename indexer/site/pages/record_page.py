@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from markupsafe import Markup
 
-from indexer.files.markdown import BodySection, render_html
+from indexer.files.markdown import BodySection
+from indexer.files.markdown_parser import render_html
+from indexer.records.actions import action_lists, day_pieces
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import Header, Record
 from indexer.records.translations import STATUSES, TRANSLATION_LANGUAGES, Translation
 from indexer.site.code_host import issue_address
 from indexer.site.downloads import bibtex, citation, linked_data, ris
-from indexer.site.pages.timeline import TimelineEvent, timeline, timeline_events
 from indexer.site.rendering import Page, SiteContext
 from indexer.text.acronyms import Glossary
 
@@ -33,18 +34,22 @@ CHECKLIST = (
 def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the page of every record, with its citation in two formats for reference managers."""
     answered = _answers_by_challenge(site)
-    drawn = _timelines(site)
     for record in site.records.values():
         header = record.header
+        numbers = {source.ref: number for number, source in enumerate(header.sources, 1)}
         yield site.render(
             "record.md",
             f"records/{header.id}.md",
             header.title,
             header.summary,
             header=header,
-            sections=_sections(record, site.glossary),
+            action_lists=action_lists(header, site.vocabulary),
+            day_pieces=day_pieces,
+            numbers=numbers,
+            sections=_sections(record, numbers, site.glossary),
+            blanks=blank_sections(record),
+            opened=[numbers[one.ref] for one in header.sources if site.sources[one.ref].seen == "opening"],
             review=site.review(header),
-            drawing=drawn.get(header.id, ""),
             phases=_phases(site, header),
             similar=_headers(site, (other for other in site.similar[header.id] if other not in header.related)),
             related=_headers(site, header.related),
@@ -59,14 +64,6 @@ def pages(site: SiteContext) -> Iterator[Page]:
         )
         yield Page(f"records/{header.id}.bib", bibtex(site, header))
         yield Page(f"records/{header.id}.ris", ris(site, header))
-
-
-def _timelines(site: SiteContext) -> Mapping[str, Markup]:
-    """Return the drawing of its timing for each record that has one."""
-    found: dict[str, list[TimelineEvent]] = {}
-    for moment in timeline_events(site):
-        found.setdefault(moment.header.id, []).append(moment)
-    return {record_id: timeline(own, "The panel above says the same in words.") for record_id, own in found.items()}
 
 
 def _report(site: SiteContext, header: Header) -> str:
@@ -103,21 +100,29 @@ def _phases(site: SiteContext, header: Header) -> set[str]:
     return every if "whole" in header.phase else set(header.phase)
 
 
-def _sections(record: Record, glossary: Glossary) -> list[tuple[BodySection, Markup, bool]]:
-    """Return every part of the body, its HTML with numbered citations, and whether it is an honest blank."""
-    numbers = {source.ref: number for number, source in enumerate(record.header.sources, 1)}
+def blank_sections(record: Record) -> list[BodySection]:
+    """Return the sections that say only that nothing is documented; one with sections inside it stays as it is."""
+    following = [*record.parts[1:], None]
+    return [
+        part
+        for part, after in zip(record.parts, following, strict=True)
+        if part.level == 2
+        and [block.text for block in part.blocks] == [NOT_DOCUMENTED]
+        and (after is None or after.level == 2)
+    ]
+
+
+def _sections(record: Record, numbers: Mapping[str, int], glossary: Glossary) -> list[tuple[BodySection, Markup]]:
+    """Return every part of the body that says something, with its HTML and numbered citations."""
+    blanks = blank_sections(record)
 
     def cite(key: str) -> str:
         number = numbers[key]
         return f'<sup class="cite"><a href="#source-{number}" aria-label="Source {number}">{number}</a></sup>'
 
     return [
-        (
-            part,
-            # One line a section: the site generator takes it as one block of HTML and leaves it as it is.
-            Markup(glossary.mark(render_html(part.tokens, cite)).replace("\n", " ")),
-            [block.text for block in part.blocks] == [NOT_DOCUMENTED],
-        )
+        # One line a section: the site generator takes it as one block of HTML and leaves it as it is.
+        (part, Markup(glossary.mark(render_html(part.tokens, cite)).replace("\n", " ")))
         for part in record.parts
-        if part.level
+        if part.level and part not in blanks
     ]

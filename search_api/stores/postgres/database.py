@@ -1,4 +1,4 @@
-"""A database of index versions: which one is live, and each as something that can be searched."""
+"""Index versions in PostgreSQL: follow which is live, and open it for the search."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from typing import TypeVar
 from psycopg import Connection
 from pydantic import TypeAdapter
 
-from indexer.encoders.crosslingual import FILE as REGIONAL_ENCODER
-from indexer.encoders.crosslingual import CrossLingualEncoder, open_regional
+from indexer.encoders.crosslingual import CROSSLINGUAL_FILE, CrossLingualEncoder, open_crosslingual
 from indexer.encoders.encoder import Encoder, OnnxEncoder
 from indexer.index.bundle import (
     FORMAT,
@@ -46,13 +45,13 @@ from search_api.stores.postgres.snapshot import PostgresSnapshot
 
 Result = TypeVar("Result")
 POLL_SECONDS = 1.0
-"""Between two questions to the servers how they are."""
+"""Time between two polls of the servers."""
 
 STANDBY_WAIT = 10.0
-"""A new version waits so long for standbys that lag; then those that have it answer alone."""
+"""Longest time that a new version waits for standbys that lag; then the servers that have it answer alone."""
 
 MAX_OPEN = 2
-"""Versions that stay open: should every server with the new one go, the one before answers at once."""
+"""Versions that stay open: if every server with the new one fails, the one before answers at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ class PostgresStore:
     manifest: Manifest
     vocabulary: Vocabulary
     sources: Mapping[str, Source]
+    withdrawn: Mapping[str, str]
     word_counts: Mapping[str, WordCounts]
     thesaurus: Thesaurus
     encoder: Encoder
@@ -74,8 +74,8 @@ class PostgresStore:
     def summaries(self) -> list[str]:
         statement = "SELECT header->>'title', header->>'summary' FROM record ORDER BY position"
         version = self.manifest.version
-        found = self.servers.read(version, lambda connection: connection.execute(statement).fetchall())
-        return [f"{title}\n{summary}" for title, summary in found]
+        rows = self.servers.read(version, lambda connection: connection.execute(statement).fetchall())
+        return [f"{title}\n{summary}" for title, summary in rows]
 
     def with_snapshot(self, task: Callable[[PostgresSnapshot], Result]) -> Result:
         def within(connection: Connection[Row]) -> Result:
@@ -91,15 +91,15 @@ class PostgresSource:
         self._servers = ServerPool(address, connections)
         self._open_encoder = open_encoder
         self._open: OrderedDict[str, PostgresStore] = OrderedDict()
-        self._asked_at = float("-inf")
+        self._polled_at = float("-inf")
         self._chosen: Publication | None = None
         self._first_seen: dict[int, float] = {}
 
     def live(self) -> Publication | None:
-        """Return the publication to answer with, None where no server has any; ask the servers now and then."""
+        """Return the publication to answer with, None where no server has any; poll the servers now and then."""
         now = time.monotonic()
-        if now - self._asked_at >= POLL_SECONDS:
-            self._asked_at = now
+        if now - self._polled_at >= POLL_SECONDS:
+            self._polled_at = now
             self._servers.poll()
             self._chosen = self._choose(now)
         return self._chosen
@@ -113,15 +113,15 @@ class PostgresSource:
         first_seen = self._first_seen.setdefault(newest.number, now)
         chosen = self._chosen
         everywhere = all(state.live == newest for state in states)
-        held = chosen is not None and any(chosen.version in state.versions for state in states)
-        return chosen if held and not everywhere and now - first_seen < STANDBY_WAIT else newest
+        still_there = chosen is not None and any(chosen.version in state.versions for state in states)
+        return chosen if still_there and not everywhere and now - first_seen < STANDBY_WAIT else newest
 
     def open(self) -> PostgresStore:
         """Return the live version.
 
         Raises:
             BundleError: There is none, or its files are not as they were published.
-            Refused: No server can be reached.
+            StoreUnavailable: No server can be reached.
         """
         live = self.live()
         if live is None:
@@ -138,11 +138,11 @@ class PostgresSource:
 
     def _open_and_warm(self, version: str) -> PostgresStore:
         statement = "SELECT name, sha256, content FROM file"
-        found = self._servers.read(version, lambda connection: connection.execute(statement).fetchall())
-        for name, sha256, content in found:
+        rows = self._servers.read(version, lambda connection: connection.execute(statement).fetchall())
+        for name, sha256, content in rows:
             if hashlib.sha256(content).hexdigest() != sha256:
                 raise BundleError(f"{name} of version {version} was changed in the database: publish it again")
-        files = {str(name): bytes(content) for name, _, content in found}
+        files = {str(name): bytes(content) for name, _, content in rows}
         manifest = Manifest.model_validate_json(files[MANIFEST])
         if manifest.format != FORMAT:
             raise BundleError(f"version {version} has format {manifest.format}, this program reads {FORMAT}")
@@ -151,12 +151,13 @@ class PostgresSource:
             for name, content in files.items():
                 (Path(folder) / name).write_bytes(content)
             encoder = self._open_encoder(Path(folder), manifest.encoder)
-            regional = open_regional(Path(folder) / REGIONAL_ENCODER) if REGIONAL_ENCODER in files else None
+            regional = open_crosslingual(Path(folder) / CROSSLINGUAL_FILE) if CROSSLINGUAL_FILE in files else None
             situation_vectors = VectorIndex.open(Path(folder) / SITUATION_VECTORS)
         return PostgresStore(
             manifest=manifest,
             vocabulary=Vocabulary(catalogue.labels, catalogue.terms, catalogue.sections),
             sources=catalogue.sources,
+            withdrawn=catalogue.withdrawn,
             word_counts=json.loads(files[LEXICONS]),
             thesaurus=Thesaurus(TypeAdapter(tuple[Concept, ...]).validate_json(files[TERMS])),
             encoder=encoder,
@@ -170,11 +171,11 @@ class PostgresSource:
         )
 
     def servers(self) -> list[ServerStatus]:
-        """Return how each server was when last asked, in the order of the address."""
+        """Return the status of each server at the last poll, in the order of the address."""
         return self._servers.states
 
     def stamp(self) -> tuple[str, tuple[int, ...]] | None:
-        """Return which version is live and when it was published, as `search_api.stores.folder.Source` promises."""
+        """Return which version is live and when it was published, as `IndexSource` promises."""
         live = self.live()
         return (live.version, (live.at, live.number)) if live else None
 

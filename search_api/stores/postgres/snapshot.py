@@ -6,19 +6,27 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from psycopg import Connection, sql
 from pydantic import TypeAdapter
 
-from indexer.arrays import Rows, Vectors
+from indexer.arrays import Flags, Rows, Vectors
 from indexer.index.bm25_index import inverse_document_frequency
 from indexer.index.bundle import Manifest, read_passage
-from indexer.index.memory_snapshot import IndexedPassage
+from indexer.index.hybrid_index import Candidates, EncodedQuestion
+from indexer.index.memory_snapshot import QuotablePassages, quotable_positions
+from indexer.index.passages import Passage
 from indexer.postgres.copy import HNSW_FROM
 from indexer.records.header import FILTER_KEYS, Header
 from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import Vocabulary
-from search_api.stores.postgres.candidates import EXACT_BELOW, SHARE, FilteredSet, PostgresPassages, Row
+from search_api.stores.postgres.candidates import (
+    EXACT_BELOW,
+    SHARE,
+    FilteredSet,
+    PostgresPassages,
+    Row,
+    read_passage_scores,
+)
 from search_api.stores.postgres.count_cache import FilterCountCache
 
 Filters = Mapping[str, Sequence[str]]
@@ -30,39 +38,40 @@ SELECT count(*), coalesce(sum(passages), 0),
 
 
 class PostgresSnapshot:
-    """Answers in SQL what `search_api.store.Snapshot` promises. Belongs to one answer and one transaction."""
+    """Implements `search_api.store.Snapshot` in SQL. Belongs to one answer and one transaction."""
 
     def __init__(
         self, connection: Connection[Row], manifest: Manifest, vocabulary: Vocabulary, filter_counts: FilterCountCache
     ) -> None:
-        """`kept` holds what was counted before: a version never changes, so counts under filters hold for good."""
+        """`filter_counts` caches counts under filters: they stay valid, since a version never changes."""
         self._connection, self._manifest, self._vocabulary, self._filter_counts = (
             connection,
             manifest,
             vocabulary,
             filter_counts,
         )
-        self._read: dict[int, tuple[Header, Mapping[str, TranslationWithStatus]]] = {}
 
     def filtered(self, filters: Filters) -> PostgresPassages:
-        matching = self._matching(filters)
+        matching = self._filtered_set(filters)
         few = EXACT_BELOW if filters else HNSW_FROM
         exact = matching.passages < few or matching.passages * SHARE < self._manifest.passages
-        return PostgresPassages(self._connection, matching, exact, lambda: self._filter_counts.usual(self._usual))
+        return PostgresPassages(
+            self._connection, matching, exact, lambda: self._filter_counts.feature_frequency(self._feature_frequency)
+        )
 
     def count(self, filters: Filters) -> int:
-        return self._matching(filters).records
+        return self._filtered_set(filters).records
 
-    def _matching(self, filters: Filters) -> FilteredSet:
+    def _filtered_set(self, filters: Filters) -> FilteredSet:
         def read() -> FilteredSet:
             statement = sql.SQL(_MATCHING).format(_filter_condition(filters))
             records, passages, spans = self._connection.execute(statement, _values(filters)).fetchall()[0]
             return FilteredSet(int(records), int(passages), str(spans))
 
-        return self._filter_counts.matching(filters, read)
+        return self._filter_counts.filtered_set(filters, read)
 
-    def _usual(self) -> Vectors:
-        """Return the share of records that carry each trait."""
+    def _feature_frequency(self) -> Vectors:
+        """Return the share of all records that have each header feature."""
         (shares,) = self._connection.execute("SELECT avg(vector)::text FROM trait").fetchall()[0]
         return np.array(json.loads(shares), dtype=np.float32)
 
@@ -74,12 +83,12 @@ class PostgresSnapshot:
             sql.SQL("SELECT {}, code, count(*) FROM record, unnest({}) AS code WHERE {} GROUP BY code").format(
                 sql.Literal(key),
                 sql.Identifier(key),
-                _filter_condition({other: values for other, values in filters.items() if other != key}),
+                _filter_condition({name: values for name, values in filters.items() if name != key}),
             )
             for key in FILTER_KEYS
         ]
-        found = self._connection.execute(sql.SQL(" UNION ALL ").join(parts), _values(filters))
-        counts = {(key, code): int(count) for key, code, count in found}
+        counted = self._connection.execute(sql.SQL(" UNION ALL ").join(parts), _values(filters))
+        counts = {(key, code): int(count) for key, code, count in counted}
         terms = self._vocabulary.terms
         return {key: {code: counts.get((key, code), 0) for code in terms[key]} for key in FILTER_KEYS}
 
@@ -93,49 +102,48 @@ class PostgresSnapshot:
         statement = "SELECT header::text FROM record WHERE country && %s::text[] ORDER BY title, id"
         return [_header(text) for (text,) in self._connection.execute(statement, [list(countries)])]
 
-    def with_value(self, key: str, codes: Iterable[str], records: Rows) -> npt.NDArray[np.bool_]:
+    def with_value(self, key: str, codes: Iterable[str], records: Rows) -> Flags:
         statement = sql.SQL("SELECT position FROM record WHERE position = ANY(%s::int4[]) AND {} && %s::text[]").format(
             sql.Identifier(_known(key))
         )
-        found = self._connection.execute(statement, [records.tolist(), list(codes)]).fetchall()
-        return np.isin(records, [position for (position,) in found])
+        rows = self._connection.execute(statement, [records.tolist(), list(codes)]).fetchall()
+        return np.isin(records, [position for (position,) in rows])
 
     def idf(self, tokens: Iterable[str]) -> dict[str, float]:
         wanted = list(tokens)
         statement = "SELECT token, held FROM posting WHERE leg = 'whole' AND token = ANY(%s::text[])"
-        held: dict[str, int] = dict(self._connection.execute(statement, [wanted]).fetchall())
-        rows = self._manifest.records
-        return {token: inverse_document_frequency(held.get(token, 0), rows) for token in wanted}
+        frequency: dict[str, int] = dict(self._connection.execute(statement, [wanted]).fetchall())
+        return {token: inverse_document_frequency(frequency.get(token, 0), self._manifest.records) for token in wanted}
 
     def records_containing(self, tokens: Iterable[str], records: Rows) -> dict[str, set[int]]:
-        held: dict[str, set[int]] = {token: set() for token in tokens}
+        records_of: dict[str, set[int]] = {token: set() for token in tokens}
         statement = """
             SELECT token, row FROM (
                 SELECT token, unnest(rows) AS row FROM posting WHERE leg = 'whole' AND token = ANY(%s::text[])
             ) AS hit WHERE row = ANY(%s::int4[])
         """
-        for token, record in self._connection.execute(statement, [list(held), records.tolist()]):
-            held[str(token)].add(int(record))
-        return held
+        for token, record in self._connection.execute(statement, [list(records_of), records.tolist()]):
+            records_of[str(token)].add(int(record))
+        return records_of
 
     def headers(self, records: Rows) -> list[Header]:
-        return [header for header, _ in self._records(records)]
+        statement = "SELECT position, header::text FROM record WHERE position = ANY(%s::int4[])"
+        headers = {
+            position: _header(text) for position, text in self._connection.execute(statement, [records.tolist()])
+        }
+        return [headers[position] for position in records.tolist()]
 
-    def translations(self, records: Rows) -> list[Mapping[str, TranslationWithStatus]]:
-        return [translations for _, translations in self._records(records)]
-
-    def _records(self, records: Rows) -> list[tuple[Header, Mapping[str, TranslationWithStatus]]]:
-        missing = [position for position in records.tolist() if position not in self._read]
-        if missing:
-            statement = "SELECT position, header::text, translations::text FROM record WHERE position = ANY(%s::int4[])"
-            for position, header, translations in self._connection.execute(statement, [missing]):
-                read = (_header(header), _TRANSLATIONS.validate_json(str(translations)))
-                self._read[int(position)] = read
-        return [self._read[position] for position in records.tolist()]
+    def translated_headers(self, records: Rows) -> list[tuple[Header, Mapping[str, TranslationWithStatus]]]:
+        statement = "SELECT position, header::text, translations::text FROM record WHERE position = ANY(%s::int4[])"
+        rows = self._connection.execute(statement, [records.tolist()])
+        translated = {position: (_header(header), _translations(texts)) for position, header, texts in rows}
+        return [translated[position] for position in records.tolist()]
 
     def position(self, record_id: str) -> int | None:
-        found = self._connection.execute("SELECT position FROM record WHERE id = %s", [record_id]).fetchone()
-        return int(found[0]) if found else None
+        if "\0" in record_id:  # PostgreSQL cannot store it
+            return None
+        row = self._connection.execute("SELECT position FROM record WHERE id = %s", [record_id]).fetchone()
+        return int(row[0]) if row else None
 
     def similar(self, record: int, limit: int) -> list[tuple[Header, float]]:
         statement = """
@@ -143,15 +151,28 @@ class PostgresSnapshot:
             FROM centre c JOIN record r ON r.position = c.record WHERE r.searchable AND r.position <> %(record)s
             ORDER BY cosine DESC, r.position LIMIT %(limit)s
         """
-        found = self._connection.execute(statement, {"record": record, "limit": limit})
-        return [(_header(header), float(cosine)) for header, cosine in found]
+        nearest = self._connection.execute(statement, {"record": record, "limit": limit})
+        return [(_header(header), float(cosine)) for header, cosine in nearest]
 
-    def passages(self, records: Rows) -> list[list[IndexedPassage]]:
+    def passages(self, records: Rows) -> list[list[Passage]]:
+        return [list(passages.values()) for passages in self._passages(records)]
+
+    def quotable(self, question: EncodedQuestion, records: Rows, candidates: Candidates) -> list[QuotablePassages]:
+        quoted = []
+        for passages in self._passages(records):
+            by_position = list(passages.items())
+            quoted.append(dict(by_position[position] for position in quotable_positions(list(passages.values()))))
+        rows = np.array([row for passages in quoted for row in passages], np.int64)
+        scores = candidates.scores_for(rows, lambda missing: read_passage_scores(self._connection, question, missing))
+        return QuotablePassages.split([list(passages.values()) for passages in quoted], scores)
+
+    def _passages(self, records: Rows) -> list[dict[int, Passage]]:
+        """Return the passages of each of the records by row, in their order."""
         statement = "SELECT record, row, content FROM passage WHERE record = ANY(%s::int4[]) ORDER BY row"
-        found: dict[int, list[IndexedPassage]] = {record: [] for record in records.tolist()}
-        for record, row, content in self._connection.execute(statement, [list(found)]):
-            found[record].append(IndexedPassage(row, read_passage(content)))
-        return list(found.values())
+        passages: dict[int, dict[int, Passage]] = {record: {} for record in records.tolist()}
+        for record, row, content in self._connection.execute(statement, [list(passages)]):
+            passages[record][row] = read_passage(content)
+        return list(passages.values())
 
 
 def _filter_condition(filters: Filters) -> sql.Composable:
@@ -174,3 +195,7 @@ def _known(key: str) -> str:
 
 def _header(text: object) -> Header:
     return Header.model_validate_json(str(text))
+
+
+def _translations(text: object) -> Mapping[str, TranslationWithStatus]:
+    return _TRANSLATIONS.validate_json(str(text))

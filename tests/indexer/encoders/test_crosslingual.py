@@ -1,10 +1,14 @@
-"""A small encoder of our own puts a question of the region where the encoder puts its English."""
+"""The cross-lingual encoder puts a question of the region where the encoder puts its English."""
 
+import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from indexer.encoders.crosslingual import (
     DEFAULT_FILE,
@@ -13,7 +17,7 @@ from indexer.encoders.crosslingual import (
     CrossLingualError,
     fnv1a,
     ngrams,
-    open_regional,
+    open_crosslingual,
 )
 from indexer.encoders.onnx_export import DEFAULT_MODEL
 from indexer.training.distillation import TrainingConfig, quantised, split, train
@@ -69,17 +73,19 @@ def test_the_letters_tell_english_from_the_region(trained):
 
 def test_training_again_gives_the_same_file(tmp_path, trained):
     """Same pairs, same recipe, same bytes; what is read back encodes as what was written."""
-    trained.save(tmp_path / "one.bin")
-    train([], PAIRS, ToyEncoder(), RECIPE, silent).save(tmp_path / "two.bin")
-    assert (tmp_path / "one.bin").read_bytes() == (tmp_path / "two.bin").read_bytes()
-    opened = open_regional(tmp_path / "one.bin")
+    trained.save(tmp_path / "one.safetensors")
+    train([], PAIRS, ToyEncoder(), RECIPE, silent).save(tmp_path / "two.safetensors")
+    assert (tmp_path / "one.safetensors").read_bytes() == (tmp_path / "two.safetensors").read_bytes()
+    opened = open_crosslingual(tmp_path / "one.safetensors")
     assert opened.card == trained.card
     np.testing.assert_allclose(opened.encode("otpust imama"), trained.encode("otpust imama"), rtol=1e-5)
 
 
 def test_the_layout_of_the_file_is_as_documented(tmp_path):
-    """Length, JSON, then arrays at the offsets that the header names: worked out by hand."""
-    card = CrossLingualCard(encoder="toy", dimension=2, pairs={}, found={}, full={}, kept_back={}, english_unit=0.5)
+    """Eight bytes of length, JSON, then tensors at the offsets that the header names: worked out by hand."""
+    card = CrossLingualCard(
+        encoder="toy", dimension=2, pairs={}, recall_at_1={}, recall_at_1_float={}, heldout={}, english_unit=0.5
+    )
     key = fnv1a(b"=da")
     one = CrossLingualEncoder(
         card=card,
@@ -93,14 +99,25 @@ def test_the_layout_of_the_file_is_as_documented(tmp_path):
     assert one.encode("da").tolist() == pytest.approx([1.5 / np.hypot(1.5, 3), 3 / np.hypot(1.5, 3)])
     assert one.english_log_odds("da") == -3
     assert one.encode("nobody knows it").tolist() == [0, 1]
-    one.save(tmp_path / "one.bin")
-    content = (tmp_path / "one.bin").read_bytes()
-    start = 4 + int.from_bytes(content[:4], "little")
-    assert start % 4 == 0
-    assert content[start:] == b"".join(
-        [b"\x00\x00\x00\x3f", key.to_bytes(4, "little"), b"\x00\x00\x80\x3f" + bytes(8) + b"\x00\x00\x80\x3f",
-         bytes(4) + b"\x00\x00\x80\x3f", b"\x03\x04", b"\xfa"]
-    )  # fmt: skip
+    one.save(tmp_path / "one.safetensors")
+    content = (tmp_path / "one.safetensors").read_bytes()
+    start = 8 + int.from_bytes(content[:8], "little")
+    assert start % 8 == 0
+    header = json.loads(content[8:start])
+    assert header.pop("__metadata__") == {"card": card.model_dump_json()}
+    stored = {
+        name: (entry["dtype"], entry["shape"], content[start:][slice(*entry["data_offsets"])])
+        for name, entry in header.items()
+    }
+    unit = b"\x00\x00\x80\x3f"
+    assert stored == {
+        "scales": ("F32", [1], b"\x00\x00\x00\x3f"),
+        "keys": ("U32", [1], key.to_bytes(4, "little")),
+        "projection": ("F32", [2, 2], unit + bytes(8) + unit),
+        "bias": ("F32", [2], bytes(4) + unit),
+        "table": ("I8", [1, 2], b"\x03\x04"),
+        "english": ("I8", [1], b"\xfa"),
+    }
 
 
 def test_ngrams_are_hashed_as_anyone_would():
@@ -110,13 +127,38 @@ def test_ngrams_are_hashed_as_anyone_would():
     assert ngrams("imam").tolist() == [fnv1a(text.encode()) for text in expected]
 
 
-def test_what_is_no_regional_encoder_is_refused(tmp_path):
-    """A missing or damaged file is named, with what writes it."""
-    with pytest.raises(CrossLingualError, match=r"none.bin: No such file or directory; `throughcare train-regional`"):
-        open_regional(tmp_path / "none.bin")
-    (tmp_path / "bad.bin").write_bytes(b"\x02\x00\x00\x00{}")
-    with pytest.raises(CrossLingualError, match=r"bad.bin is no regional encoder"):
-        open_regional(tmp_path / "bad.bin")
+def test_a_missing_file_is_named_with_what_writes_it(tmp_path):
+    """A missing file is named with the command that writes it."""
+    with pytest.raises(CrossLingualError, match=r"none.safetensors is missing; `throughcare train-regional` writes it"):
+        open_crosslingual(tmp_path / "none.safetensors")
+
+
+def test_every_damaged_file_is_refused_by_name(tmp_path, trained):
+    """A file cut anywhere, with a byte changed in its header, without card or with another type: one clear error."""
+    path = tmp_path / "one.safetensors"
+    trained.save(path)
+    content = path.read_bytes()
+    header = 8 + int.from_bytes(content[:8], "little")
+    damaged = [content[:size] for size in range(0, len(content), 97)]
+    damaged += [content[:at] + b"\xff" + content[at + 1 :] for at in range(header)]
+    damaged += [save({"bias": trained.bias}), save({"bias": trained.bias}, {"card": trained.card.model_dump_json()})]
+    tensors = {name: getattr(trained, name) for name in ("scales", "keys", "projection", "bias", "table", "english")}
+    tensors["table"] = tensors["table"].astype(np.float32)
+    damaged.append(save(tensors, {"card": trained.card.model_dump_json()}))
+    for file in damaged:
+        path.write_bytes(file)
+        with pytest.raises(CrossLingualError, match=r"one\.safetensors"):
+            open_crosslingual(path)
+
+
+def test_opening_the_file_loads_no_torch():
+    """A server reads the encoder with numpy alone."""
+    code = (
+        "import sys; from indexer.encoders.crosslingual import DEFAULT_FILE, open_crosslingual; "
+        "open_crosslingual(DEFAULT_FILE).encode('porodica'); print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 def test_rounding_loses_half_a_step_at_most():
@@ -149,15 +191,15 @@ def test_it_fits_only_the_encoder_it_was_trained_for(trained):
 
 def test_the_page_quotes_the_file_that_comes_with_the_program():
     """At most 8 MB, trained for the default encoder; its figures and sources are those of docs/regional.md."""
-    shipped = open_regional(DEFAULT_FILE)
+    shipped = open_crosslingual(DEFAULT_FILE)
     assert DEFAULT_FILE.stat().st_size <= 8_000_000
     assert (shipped.card.encoder, shipped.card.dimension) == (DEFAULT_MODEL, 384)
     page = (ROOT / "docs/regional.md").read_text()
     rows = dict(re.findall(r"^\| `(\w+)` .*?\| ([\d,]+ \| [\d.]+ \| [\d.]+) \|$", page, re.MULTILINE))
     card = shipped.card
     assert rows == {
-        language: f"{card.kept_back[language]:,} | {card.full[language]:.3f} | {card.found[language]:.3f}"
-        for language in card.found
+        language: f"{card.heldout[language]:,} | {card.recall_at_1_float[language]:.3f} | {found:.3f}"
+        for language, found in card.recall_at_1.items()
     }
     for source, count in card.pairs.items():
         assert re.search(rf"`{source}`.*\| {count:,} \|", page), source

@@ -7,7 +7,8 @@ from indexer.encoders.encoder import OnnxEncoder
 from indexer.encoders.onnx_export import exported_model, read_card
 from indexer.index.bundle import BundleError, open_bundle, verify_bundle
 from indexer.index.bundle_writer import write_bundle
-from search_api.question.understanding import ParsedQuestion, encode_question
+from search_api.question.encoding import encode_question
+from search_api.question.parsed_question import EnglishReading, ParsedQuestion
 from tests.conftest import ToyEncoder
 
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] release family imam prison talks with the an".split()
@@ -91,8 +92,9 @@ def test_a_multilingual_encoder_reads_the_question_as_it_was_asked():
             self.read.append(text)
             return super().encode_query(text)
 
-    reading = ParsedQuestion("kada je otpust", "kada je otpust", "bs", (), "when release", (), ())
+    reading = EnglishReading("when release", ("release",), ("releas",), {"releas": 1.0})
+    question = ParsedQuestion("kada je otpust", "kada je otpust", "bs", (), reading, (), ())
     for multilingual, expected in ((False, "when release"), (True, "kada je otpust")):
         encoder = Recording(multilingual)
-        encode_question(reading, encoder)
+        encode_question(question, encoder)
         assert encoder.read == [expected]

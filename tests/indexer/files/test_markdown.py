@@ -1,6 +1,7 @@
 """Bodies are cut at headings, read as plain text, and rendered to safe HTML."""
 
-from indexer.files.markdown import parse_body, render_html
+from indexer.files.markdown import parse_body
+from indexer.files.markdown_parser import render_html
 
 BODY = """## What is done
 

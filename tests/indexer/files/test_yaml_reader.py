@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from indexer.files.problems import Problem
-from indexer.files.yaml_reader import read_yaml, split_front_matter
+from indexer.files.yaml_reader import FrontMatter, read_yaml, split_front_matter
 
 PATH = Path("x.md")
 
@@ -72,4 +72,6 @@ def test_a_header_must_be_whole(text, message):
 
 def test_header_and_body_are_split():
     """The body starts on the line after the closing dashes."""
-    assert split_front_matter("---\na: 1\n---\nbody\n", PATH) == ("a: 1\n", "body\n", 4)
+    text = "---\na: 1\n---\nbody\n"
+    assert split_front_matter(text, PATH) == FrontMatter("a: 1\n", "body\n", body_line=4, body_offset=13)
+    assert text[13:] == "body\n"

@@ -19,10 +19,10 @@ from indexer.postgres.publication import KEPT_VERSIONS, PREFIX, PublicationError
 from indexer.postgres.transfer import resident_files
 from indexer.records.corpus import read_corpus
 from search_api.http.app import create_app
-from search_api.http.problem import ApiError
 from search_api.question.query import Query
 from search_api.searcher import Searcher
 from search_api.settings import Settings
+from search_api.store import StoreUnavailable
 from search_api.stores.postgres.database import PostgresSource
 from tests.conftest import ROOT, ToyEncoder, running
 from tests.live import COMMAND, within
@@ -190,7 +190,7 @@ def test_an_answer_reads_and_writes_nothing(url, versions, tmp_path):
             index.manifest.version, lambda held: [held.execute(f"SHOW {name}").fetchone()[0] for name in names]
         )
         assert shown == ["on", "repeatable read", "3s", "strict_order"]
-        with pytest.raises(ApiError, match="no answer within 3 seconds"):
+        with pytest.raises(StoreUnavailable, match="no answer within 3 seconds"):
             index.servers.read(index.manifest.version, lambda held: held.execute("SELECT pg_sleep(20)"))
         assert Searcher(index).search(Query("imam")).hits
     finally:

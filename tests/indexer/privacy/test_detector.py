@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.files.problems import Problem, github_annotation
 from indexer.privacy.detector import PersonalDataDetector, load_guards
@@ -28,7 +30,7 @@ def verdict(guards: PersonalDataDetector, text: str) -> str:
 
 def test_planted_texts_are_found(guards):
     """Each planted text is blocked or warned about as labelled; at most 2 in 100 are missed."""
-    assert len(TEXTS["block"]) + len(TEXTS["warn"]) >= 120
+    assert len(TEXTS["block"]) + len(TEXTS["warn"]) >= 640
     planted = [(text, label) for label, texts in TEXTS.items() for text in texts]
     missed = [(text, label, found) for text, label in planted if (found := verdict(guards, text)) != label]
     assert len(missed) <= len(planted) * 0.02, missed
@@ -36,16 +38,95 @@ def test_planted_texts_are_found(guards):
 
 def test_harmless_texts_pass(guards):
     """No harmless text is blocked or warned about."""
-    assert len(PLANTED["clean"]) >= 60
+    assert len(PLANTED["clean"]) >= 210
     assert [(text, [f.rule.id for f in guards.detect(text)]) for text in PLANTED["clean"]
             if guards.detect(text)] == []  # fmt: skip
 
 
+LATIN = {"sh": "ш", "q": "ќ", "dž": "џ", "lj": "љ", "nj": "њ", "đ": "ђ", "ž": "ж", "č": "ч", "ć": "ћ", "š": "ш"}
+LATIN |= dict(zip("abvgdezijklmnoprstufhc", "абвгдезијклмнопрстуфхц", strict=True))
+SOUTH_SLAVIC = ("bs", "mk")
+GIVEN = ("Agim", "Amra", "Besnik", "Blerta", "Dragan", "Emir", "Goran", "Jovana", "Luan", "Nenad", "Selma", "Vladimir")
+SURNAMES = ("Begić", "Gashi", "Hadžić", "Hodžić", "Krasniqi", "Ismaili", "Jovanović", "Nikolovski", "Petrović")
+FINDING = {
+    "en": ("Where does {} live now?", "How can I find {}?", "Which prison is {} in?", "what is the address of {}"),
+    "sq": ("Ku jeton tani {}?", "Si ta gjej {}?", "Në cilin burg është {}?", "Më duhet adresa e {}"),
+    "bs": ("Gdje sada živi {}?", "Kako da pronađem {}?", "U kojem zatvoru je {}?", "Gde stanuje {}"),
+    "mk": ("Kade zivee sega {}?", "Kako da najdam {}?", "Vo koj zatvor e {}?", "Ja baram adresata na {}"),
+}
+NUMBERS = {
+    "en": ("Two", "Three", "five", "both", "Nine", "A couple of"),
+    "sq": ("Dy", "tri", "Katër", "pesë", "Të dy", "nëntë"),
+    "bs": ("Dva", "tri", "Četiri", "petero", "Troje", "devet"),
+    "mk": ("Dve", "tri", "četiri", "pet", "dvete", "Osum"),
+}
+PEOPLE = {
+    "en": ("women", "daughters", "sons", "brothers", "returned children", "young convicted men"),
+    "sq": ("gra", "vajza", "djem", "vëllezër", "fëmijë të kthyer", "të mitur"),
+    "bs": ("žene", "kćerke", "brata", "djece", "povratnika", "maloljetne djevojčice"),
+    "mk": ("ženi", "kerki", "brata", "deca", "povratnici", "maloletni devojčinja"),
+}
+ORIGINS = {
+    "en": ("from Bitola", "in Tuzla", "returned in 2021"),
+    "sq": ("nga Kaçaniku", "në Pejë", "u kthyen në vitin 2021"),
+    "bs": ("iz Tuzle", "u Novom Pazaru", "vratilo se 2021"),
+    "mk": ("od Bitola", "vo Struga", "se vratija vo 2021"),
+}
+
+
+def cyrillic(text: str) -> str:
+    """Return a South Slavic text in Cyrillic letters."""
+    for latin, letter in LATIN.items():
+        text = text.replace(latin, letter).replace(latin.capitalize(), letter.upper())
+    return text
+
+
+@settings(max_examples=1000)
+@given(st.data())
+def test_a_full_name_with_words_that_look_for_it_is_blocked(guards, data):
+    """Whatever the name, in five languages and both scripts, written with capitals, in small letters or aloud."""
+    language = data.draw(st.sampled_from(sorted(FINDING)))
+    name = f"{data.draw(st.sampled_from(GIVEN))} {data.draw(st.sampled_from(SURNAMES))}"
+    question = data.draw(st.sampled_from(FINDING[language])).format(name)
+    question = data.draw(st.sampled_from((str, str.lower, str.upper)))(question)
+    if language in SOUTH_SLAVIC and data.draw(st.booleans()):
+        question = cyrillic(question)
+    assert guards.contains_personal_data(question), question
+
+
+@settings(max_examples=1000)
+@given(st.data())
+def test_a_small_number_in_words_draws_a_warning(guards, data):
+    """A number word, people, and a place or a year, in five languages and both scripts."""
+    language = data.draw(st.sampled_from(sorted(NUMBERS)))
+    parts = (data.draw(st.sampled_from(words[language])) for words in (NUMBERS, PEOPLE, ORIGINS))
+    text = " ".join(parts)
+    if language in SOUTH_SLAVIC and data.draw(st.booleans()):
+        text = cyrillic(text)
+    assert [finding.rule.id for finding in guards.detect(text)] == ["small-number"], text
+
+
+TO_BE_REWORDED = {
+    "demeaning-word": {
+        "ba-early-years-without-programmes-or-supervision.md", "eu-at-probation-and-exit-provider-funding.md",
+        "eu-mentors-and-formers-denmark-sweden.md", "eu-nl-probation-team-ter-evaluated.md",
+        "eu-women-in-terrorist-units.md", "phrases.yaml", "release-into-small-and-rural-communities.md",
+        "xk-separate-or-mix.md",
+    },
+    "small-network": {"al-small-group-influence.md"},
+    "unique-post": {"xk-female-preachers-team.md"},
+    "place-of-shelter": {"xk-structured-reception-2019.md"},
+    "single-story": {"xk-structured-reception-2019.md", "xk-women-livelihoods.md"},
+}  # fmt: skip
+"""Files about which a warning is right, by its rule: their authors reword them. The list only grows shorter."""
+
+
 def test_the_real_corpus_is_clean():
-    """No record, translation or situation is blocked; false warnings are listed here, and there are none."""
+    """No record, translation or situation is blocked; no warning is false."""
     checked = check_paths([PRACTICES], PRACTICES)
     assert checked.problems == ()
-    assert checked.warnings == ()
+    found = {(warning.message.split("(")[1].split(")")[0], warning.path.name) for warning in checked.warnings}
+    assert found <= {(rule, name) for rule, names in TO_BE_REWORDED.items() for name in names}
 
 
 def test_nothing_is_remembered_of_a_text_about_a_person(guards):

@@ -9,13 +9,17 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from indexer.files.identifiers import ID
 from indexer.proposals.draft import make_draft
 from indexer.proposals.form_fields import FORM_FIELDS
 from indexer.proposals.form_input import ProposalRejected, parse_issue
+from indexer.proposals.sources import ID_LENGTH, parse_sources
 from indexer.records.corpus import check_paths, read_corpus
 from indexer.records.vocabulary import load_vocabulary
-from tests.conftest import ROOT
+from tests.conftest import DATA, ROOT
 from tests.throughcare.test_cli import COMMAND
 
 TODAY = date(2026, 11, 24)
@@ -144,6 +148,50 @@ def test_hostile_answers_are_refused_or_inert(offer, practices, hostile):
         assert [part.heading for part in record.parts] == SECTIONS
         (practices / f"{proposed.id}.md").unlink()
     assert {path: path.read_bytes() for path in practices.rglob("*") if path.is_file()} == before
+
+
+def test_two_documents_never_share_a_key(offer):
+    """Each line of the answer is kept: the next document of the same name gets a number."""
+    lines = (
+        "Annual report; Ministry of Justice; 2023; https://www.gov.rs/2023\n"
+        "Annual report; Ministry of Justice; 2024; https://www.gov.rs/2024\n"
+        "Annual report; Ministry of Justice; 2024; https://www.gov.rs/2024\n"
+        "Annual  report; Ministry of justice; undated"
+    )
+    added = header(offer(issue(Source=lines, What_is_done="They come.")))["new_sources"]
+    assert {key: source.get("url", source["date"]) for key, source in added.items()} == {
+        "ministry-of-justice-annual-report": "https://www.gov.rs/2023",
+        "ministry-of-justice-annual-report-2": "https://www.gov.rs/2024",
+        "ministry-of-justice-annual-report-3": "undated",
+    }
+
+
+def test_a_proposal_keeps_both_sources_of_one_name(offer):
+    """As somebody sent it: two years of one report."""
+    body = (DATA / "texts/two-sources-issue.md").read_text()
+    added = header(offer(body))["new_sources"]
+    assert [source["date"] for source in added.values()] == ["2023", "2024"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["Alpha", "Beta beta", "Visits " * 12, "Visits " * 12 + "more", "Alpha 22"]),
+                          st.sampled_from(["Ministry", "Office"]), st.sampled_from(["2023", "2024", "undated"])),
+                min_size=1, max_size=8))  # fmt: skip
+@settings(max_examples=300, derandomize=True, database=None)
+def test_every_line_about_sources_is_kept(documents):
+    """Whatever documents are named: as many entries as documents, each with its own title, publisher and date."""
+    reasons = []
+    cited = parse_sources("\n".join("; ".join(document) for document in documents), {}, reasons)
+    assert reasons == []
+    expected = dict.fromkeys(tuple(" ".join(part.split()) for part in document) for document in documents)
+    assert [(one["title"], one["publisher"], one["date"]) for one in cited.new.values()] == list(expected)
+    assert cited.locators.keys() == cited.new.keys()
+    assert all(len(key) <= ID_LENGTH and ID.fullmatch(key) for key in cited.new)
+
+
+def test_locators_of_one_source_are_joined(offer):
+    """A source that stands on several lines is listed once, with each of its places."""
+    proposed = offer(issue(Source="talk; page 3\ntalk; page 7\ntalk"))
+    assert header(proposed)["sources"] == [{"ref": "talk", "locator": "page 3, page 7"}]
 
 
 def test_several_sources_are_cited_together(offer):

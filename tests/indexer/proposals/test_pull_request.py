@@ -7,18 +7,22 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 
+from indexer.privacy.detector import load_guards
 from indexer.proposals.form_input import ProposalRejected
 from indexer.proposals.pull_request import comment, labels, read_pull, report
 from indexer.records.corpus import approve_drafts, check_paths, read_corpus
 from indexer.records.vocabulary import load_vocabulary
-from tests.conftest import ROOT
+from tests.conftest import DATA, ROOT
 from tests.throughcare.test_cli import COMMAND
 
 RUN = "https://github.com/o/r/actions/runs/1"
 SCRIPTS = ROOT / ".github/scripts"
 VOCABULARY = load_vocabulary(ROOT / "practices/vocabulary.yaml")
+GUARDS = load_guards(ROOT / "practices/privacy.yaml")
+BLOCKED = [text for texts in yaml.safe_load((DATA / "privacy.yaml").read_text())["block"].values() for text in texts]
 GOOD = {
     "number": 12,
     "problems": [{"path": "practices/al-a.md", "line": 3, "message": "the section `Context` is empty"}],
@@ -28,13 +32,13 @@ GOOD = {
 
 
 def said(**changes: object) -> str:
-    return comment(read_pull(json.dumps({**GOOD, **changes}).encode(), VOCABULARY), RUN)
+    return comment(read_pull(json.dumps({**GOOD, **changes}).encode(), VOCABULARY), RUN, GUARDS)
 
 
-def test_the_comment_counts_and_names_what_to_mend():
+def test_the_comment_counts_and_names_what_to_fix():
     """One thing, its place, what may be the same, and where all of it stands."""
     assert said().splitlines()[2:] == [
-        "**1 thing to mend before review**",
+        "**1 thing to fix before review**",
         "",
         "- `practices/al-a.md`, line 3: `the section 'Context' is empty`",
         "",
@@ -43,9 +47,53 @@ def test_the_comment_counts_and_names_what_to_mend():
         f"All places and a preview of the pages: [the checks]({RUN}).",
     ]
     warned = said(problems=[], warnings=GOOD["problems"] * 22, records=[])
-    assert "**Nothing to mend.** An editor looks at it next." in warned
+    assert "**Nothing to fix.** An editor looks at it next." in warned
     assert "**22 things to look at again**: they block nothing." in warned
     assert "- and 2 more" in warned
+
+
+def test_the_comment_repeats_nothing_that_guards_block():
+    """Whatever a message quotes, or a hostile run writes instead of one, is left out if it points to a person."""
+    found = [text for text in BLOCKED if GUARDS.contains_personal_data(text)]
+    assert len(found) > 470
+    for text in found:
+        quoted = f"`{text}` is not a value of `actor`"
+        for message in (quoted, text):
+            written = said(problems=[{"path": "practices/a.md", "line": 1, "message": message}], records=[])
+            assert _words(text) not in _words(written), text
+            assert "practices/a.md" in written
+    for name in ("osudjeni-marko-petrovic", "convicted-marko-petrovic"):
+        named = said(
+            problems=[{"path": f"practices/{name}.md", "line": 1, "message": "x"}],
+            records=[{"id": name, "title": "t", "country": ["AL"], "near": ["al-a"]}],
+        )
+        assert "petrovic" not in named
+        assert "`…` may say the same as `al-a`" in named
+
+
+def _words(text: str) -> str:
+    return " ".join(text.replace("`", "'").split())
+
+
+def test_messages_of_guards_are_shown_whole():
+    """What a guard says is no finding itself: each message stands as it is."""
+    for rule in GUARDS.file.rules:
+        message = f"{rule.why} ({rule.id}): {rule.rewrite}"
+        assert GUARDS.redact(message) == message
+
+
+def test_what_the_code_host_shows_repeats_no_person(practices):
+    """Neither the summary nor an annotation holds the values of a record that name somebody."""
+    file = practices / "al-family-visits.md"
+    text = file.read_text()
+    file.write_text(re.sub(r"^lead_actor: .*$", "lead_actor: Besnik Krasniqi 061 123 456", text, flags=re.MULTILINE))
+    summary = run(COMMAND, "pull", "summary", "--number", 7, file, practices=practices)
+    annotations = run(COMMAND, "check", practices, "--format", "github", practices=practices)
+    for shown in (summary.stdout, annotations.stdout):
+        assert "is not a value of `lead_actor`" in shown or "is not a value of `actor`" in shown
+        for part in ("Besnik", "Krasniqi", "061", "456"):
+            assert part not in shown
+        assert "Besnik" not in shown
 
 
 def test_labels_are_countries_in_the_words_of_the_vocabulary():
@@ -139,7 +187,7 @@ def test_hostile_summaries_are_refused(raw):
 def test_the_address_of_the_run_is_plain():
     """It comes from the code host; anything else than an address is refused."""
     with pytest.raises(ProposalRejected, match="plain https"):
-        comment(read_pull(json.dumps(GOOD).encode(), VOCABULARY), "javascript:alert(1)")
+        comment(read_pull(json.dumps(GOOD).encode(), VOCABULARY), "javascript:alert(1)", GUARDS)
 
 
 def run(*command: object, practices: Path | None = None, path: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.files.markdown import parse_body, render_html
+from indexer.files.markdown import parse_body, parse_markdown
+from indexer.files.markdown_parser import render_html
 from indexer.privacy.detector import load_guards
-from indexer.records.body_rules import body_problems
+from indexer.records.body_rules import BodyRules, BodyText, body_problems
 from indexer.records.corpus import check_paths
+from indexer.records.links import generated_anchors
 from indexer.records.vocabulary import ADDRESS, SectionRule, Source
 from tests.conftest import DATA, ROOT
 
@@ -22,8 +24,8 @@ HEAD = "## What is done\n\n"
 def faults(text):
     """Return the messages for a body with one section, which cites `paper`."""
     body = HEAD + text
-    found = body_problems(parse_body(body), body, Path("x.md"), 1, ((SECTION,), (SECTION,)), ["paper"])
-    return [problem.message for problem in found]
+    rules = BodyRules((SECTION,), (SECTION,), ["paper"], generated_anchors({}, 1))
+    return [problem.message for problem in body_problems(BodyText(parse_markdown(body), body, Path("x.md"), 1), rules)]
 
 
 PICTURES = [

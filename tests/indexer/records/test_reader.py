@@ -33,10 +33,10 @@ def test_files_that_are_no_records_are_refused(practices):
     found = [f"{problem.path.name}:{problem.line}:{problem.column}: {problem.message}"
              for problem in check_paths([practices], practices).problems]  # fmt: skip
     assert found == [
-        "a-link.md:1:1: a record must be a file of its own, not a symbolic link",
-        "b-folder.md:1:1: a record must be a file of its own, not a folder or device",
+        "a-link.md:1:1: this must be a file of its own, not a symbolic link",
+        "b-folder.md:1:1: this must be a file of its own, not a folder",
         "c-huge.md:1:1: the file must not be larger than 200 KB; it has 200 KB",
-        "d-latin.md:2:12: the file must be UTF-8; this byte is not",
+        "d-latin.md:2:12: the file must be UTF-8; the byte 0x9A here is not",
     ]
 
 

@@ -28,7 +28,7 @@ def test_inline_scripts_are_allowed_by_their_hash_and_once():
 
 def test_a_page_that_searches_may_run_the_encoder():
     """Machine code and what is made of carried text are allowed there, and nowhere else."""
-    page = PAGE.format('<script defer src="../assets/js/meaning.js"></script>')
+    page = PAGE.format('<script defer src="../assets/js/search/denseSearch.js"></script>')
     assert "script-src 'self' 'wasm-unsafe-eval' blob:; style-src" in policy(page)
     assert "worker-src 'self' blob:; manifest-src" in policy(page)
     assert "blob:" not in policy(PAGE)

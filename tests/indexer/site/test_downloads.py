@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import shutil
 from dataclasses import replace
@@ -14,10 +15,12 @@ from hypothesis import strategies as st
 from indexer.records.corpus import read_corpus
 from indexer.site.downloads import pages
 from indexer.site.rendering import SiteContext
+from tests.actions import corpus_with_actions, with_actions
 from tests.conftest import DATA
 from tests.planted import MARKUP, planted_corpus
 
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+NUMBER = re.compile(r"-?\d+")
 ANY = st.text(st.sampled_from("ab =+-@\t\n\r\\{}[]()%$&#_~^'\",;<>]]>.:Ђ＝é"), max_size=25)
 
 
@@ -30,11 +33,19 @@ def downloads(site):
     return {page.path: page.text for page in pages(site)}
 
 
+def _named(header, text):
+    """Return a header with a text in all that downloads show of it."""
+    steps = tuple(step.model_copy(update={"what": text, "form": text}) for step in header.steps)
+    instruments = tuple(one.model_copy(update={"name": text}) for one in header.instruments)
+    effort = tuple(one.model_copy(update={"amount": text}) for one in header.effort)
+    own = {"title": text, "summary": text, "asked_as": (), "steps": steps, "instruments": instruments, "effort": effort}
+    return header.model_copy(update=own)
+
+
 def texts_in(site, text):
     """Return the downloads of a site whose every text begins and ends with `text`."""
     records = {
-        name: replace(record, header=record.header.model_copy(update={"title": text, "summary": text, "asked_as": ()}))
-        for name, record in site.records.items()
+        name: replace(record, header=_named(with_actions(record).header, text)) for name, record in site.records.items()
     }
     terms = {
         key: {code: term.model_copy(update={"label": text}) for code, term in found.items()}
@@ -55,7 +66,10 @@ def test_no_cell_is_a_formula(site, text):
     written = texts_in(site, text)["downloads/records.csv"].removeprefix("\ufeff")
     rows = list(csv.reader(io.StringIO(written, newline="")))
     assert len(rows) == len(site.records) + 2
-    for cell in (cell for row in rows for cell in row):
+    steps = texts_in(site, text)["downloads/steps.csv"].removeprefix("\ufeff")
+    rows += list(csv.reader(io.StringIO(steps, newline="")))
+    assert len(rows) == len(site.records) + 2 + 3 * len(site.records) + 2
+    for cell in (cell for row in rows for cell in row if not NUMBER.fullmatch(cell)):
         assert not FORMULA.match(cell.lstrip(" ")), cell
         assert not any(FORMULA.match(piece.lstrip(" ")) for piece in cell.split(";") if piece.strip()), cell
 
@@ -107,3 +121,51 @@ def test_markup_in_every_field_leaves_downloads_whole(corpus, bundle):
     """The feed stays well-formed with markup in every text."""
     found = downloads(SiteContext.of(planted_corpus(corpus, MARKUP), bundle))
     ElementTree.fromstring(found["feed.xml"])
+
+
+def test_steps_instruments_and_effort_can_be_taken_away(corpus, bundle):
+    """records.json has them as the header does, records.csv in words, steps.csv a line a step."""
+    found = downloads(SiteContext.of(corpus_with_actions(corpus), bundle))
+    record = next(one for one in json.loads(found["downloads/records.json"])["records"] if one["id"] == "xk-imam-talks")
+    assert record["case_stage"] == ["Planning", "Exit"]
+    assert record["steps"][1] == {
+        "what": "The family is visited.", "who": [], "when": {"days": 1, "counted_from": "previous_step"},
+        "elsewhere": "AL", "source": "talk",
+    }  # fmt: skip
+    assert [one["name"] for one in record["instruments"]] == ["Guide for talks", "Diary"]
+    assert record["effort"][1] == {"kind": "money", "amount": "EUR 300 a month", "source": "talk"}
+    assert record["timing"] == [{"event": "support_starts", "days": 30, "source": "paper", "note": "At most."}]
+    rows = {
+        row["id"]: row for row in csv.DictReader(io.StringIO(found["downloads/records.csv"].removeprefix("\ufeff")))
+    }
+    row = rows["xk-imam-talks"]
+    assert row["steps"] == "The imam asks the prisoner for consent.; The family is visited.; They meet again."
+    assert (row["instruments"], row["effort"]) == (
+        "Guide for talks; Diary",
+        "Staff: One imam a prison.; Money: EUR 300 a month",
+    )
+    assert rows["al-family-visits"]["steps"] == ""
+    steps = list(csv.DictReader(io.StringIO(found["downloads/steps.csv"].removeprefix("\ufeff"))))
+    assert steps[0] == {
+        "record": "xk-imam-talks", "number": "1", "what": "The imam asks the prisoner for consent.",
+        "who": "religious; prison", "days": "-90", "counted_from": "release", "note": "Three months.",
+        "form": "consent form", "elsewhere": "", "source": "paper",
+    }  # fmt: skip
+    assert [step["record"] for step in steps] == ["xk-imam-talks"] * 3 + ["note"]
+
+
+def test_coverage_counts_each_record_once_a_country(corpus, bundle):
+    """The table counts records by country and evidence, and those that can be acted on."""
+    site = SiteContext.of(corpus_with_actions(corpus), bundle)
+    page = downloads(site)["downloads/index.md"]
+    rows = {
+        cells[0]: cells[1:]
+        for cells in (re.findall(r"<t[hd][^>]*>([^<]*)<", row) for row in page.split("<tr>"))
+        if cells
+    }
+    evidence = list(site.vocabulary.terms["evidence_status"])
+    reported = [int(code == "practitioner_reported") for code in evidence]
+    assert [int(cell) for cell in rows["Kosovo*"]] == [1, *reported, 1, 1, 1, 1]
+    assert [int(cell) for cell in rows["North Macedonia"]] == [0] * (1 + len(evidence) + 4)
+    assert int(rows["All of them, each once"][0]) == len(site.records)
+    assert sum(map(int, rows["All of them, each once"][1 : 1 + len(evidence)])) == len(site.records)

@@ -4,22 +4,25 @@ import re
 
 import pytest
 
+from indexer.records.actions import action_lists
+from indexer.records.header import Effort, Header, Instrument, Step, When
 from indexer.records.situations import load_situations
 from indexer.records.translations import STATUSES
 from indexer.records.vocabulary import load_vocabulary
 from indexer.site.pages.record_page import CHECKLIST
 from indexer.site.pages.ui_languages import ENGLISH, interfaces
-from indexer.site.rendering import format_days
 from tests.conftest import ROOT
 
 CODES = ["bs", "cnr", "en", "hr", "mk", "sq", "sr-Cyrl", "sr-Latn"]
-SCRIPTS = {path: path.read_text() for path in sorted(ROOT.glob("docs/assets/js/*.js"))}
+SCRIPTS = {path: path.read_text() for path in sorted(ROOT.glob("docs/assets/js/**/*.js"))}
 
 
 def said() -> set[str]:
     """Return the texts that scripts say."""
     text = "\n".join(SCRIPTS.values())
-    return set(re.findall(r'say\(\s*"((?:[^"\\]|\\.)*)"', text)) | set(re.findall(r': say\("([^"]*)"', text))
+    return set(re.findall(r'translate\(\s*"((?:[^"\\]|\\.)*)"', text)) | set(
+        re.findall(r': translate\("([^"]*)"', text)
+    )
 
 
 def labels() -> set[str]:
@@ -32,10 +35,27 @@ def labels() -> set[str]:
 
 
 def explanations() -> set[str]:
-    """Return the checklist, kinds of evidence, days from release, and how far a translation can be trusted."""
+    """Return the checklist, kinds of evidence, and how far a translation can be trusted."""
     evidence = load_vocabulary(ROOT / "practices/vocabulary.yaml").terms["evidence_status"]
-    days = {format_days(number).replace("2", "{n}") for number in (-2, 0, 2)}
-    return days | {*CHECKLIST, *STATUSES.values(), *(term.definition for term in evidence.values())}
+    return {*CHECKLIST, *STATUSES.values(), *(term.definition for term in evidence.values())}
+
+
+def action_words() -> set[str]:
+    """Return the terms and labels in which steps, instruments and effort are told."""
+    vocabulary = load_vocabulary(ROOT / "practices/vocabulary.yaml")
+    days = [(days, code) for code in vocabulary.terms["day_zero"] for days in (-2, -1, 0, 1, 2)]
+    told = [Step(what="w", source="s", when=When(days=number, counted_from=code)) for number, code in days]
+    told += [
+        Step(what="w", source="s", form="f", elsewhere=code, who=("prison",)) for code in vocabulary.terms["country"]
+    ]
+    known = dict.fromkeys(Instrument.model_fields, "x")
+    effort = [Effort(kind=kind, amount="a", source="s") for kind in ("staff", "time", "money")]
+    header = Header.model_construct(steps=tuple(told), instruments=(Instrument(**known),), effort=tuple(effort))
+    lines = [line for found in action_lists(header, vocabulary) for item in found.items for line in item.lines]
+    labels_of_lines = {line.label for line in lines if line.label}
+    return labels_of_lines | {
+        re.sub(r"^2", "{n}", piece.text) for line in lines for piece in line.pieces if piece.is_term
+    }
 
 
 def test_there_is_one_file_for_each_language():
@@ -56,7 +76,7 @@ def test_every_text_is_translated_and_nothing_else(code):
 
 def test_the_english_file_names_every_text_of_scripts_and_vocabularies():
     """What a script says, what a label reads and what explains a record has a place in every language."""
-    assert said() | labels() | explanations() <= set(interfaces()[ENGLISH].words)
+    assert said() | labels() | explanations() | action_words() <= set(interfaces()[ENGLISH].words)
 
 
 def test_every_text_stands_somewhere():
@@ -64,7 +84,7 @@ def test_every_text_stands_somewhere():
     pages = "\n".join(path.read_text() for path in ROOT.glob("indexer/site/templates/*"))
     navigation = set(re.findall(r"^ +- ([A-Z][\w ]+):", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE))
     theme = {"Search", "Table of contents", "Back to top"}
-    known = said() | labels() | explanations() | navigation | theme
+    known = said() | labels() | explanations() | action_words() | navigation | theme
     for text in interfaces()[ENGLISH].words:
         assert text in known or text in pages or text.replace("{n}", "") in pages, text
 

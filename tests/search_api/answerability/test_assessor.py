@@ -1,13 +1,18 @@
 """An honest "not documented": for people, harm, places and figures that no record can answer."""
 
+from unicodedata import normalize
+
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from search_api.answerability.assessor import Reason
+from indexer.text.analysis import STOP_WORDS, index_terms
 from search_api.answerability.countries import CountryMentions
 from search_api.answerability.coverage import content_words, idf_coverage
 from search_api.answerability.patterns import read_rules, rule_text
 from search_api.answerability.scope import asks_for_figure, contains_figure, is_misuse, is_personal
+from search_api.answerability.verdict import Reason
 from search_api.question.query import Query
 from search_api.searcher import Searcher
 from tests.conftest import ROOT
@@ -232,8 +237,8 @@ def test_everyday_words_do_not_count_against_a_question(real, question):
 
 def test_a_question_is_weighed_by_its_own_words(real):
     """Everyday words, contractions and names of places say too little to count."""
-    reading = real.reader.parse("who is responsible once hes out in Sarajevo")
-    assert content_words(reading) == {"respons"}
+    question = real.parser.parse("who is responsible once hes out in Sarajevo")
+    assert content_words(question) == {"respons"}
 
 
 def test_one_word_that_is_not_held_says_little_in_a_question_of_few():
@@ -279,3 +284,21 @@ def test_nothing_near_is_named_for_persons(real):
     presented = Presenter(real.store)
     assert presented.answer(real.search(Query("photos of the women brought back to Kosovo"))).nearest == []
     assert len(presented.answer(real.search(Query("recipe for burek with cheese"))).nearest) == 3
+
+
+MARKS = st.characters(categories=("P", "S", "Z")).filter(
+    lambda mark: not any(map(str.isalnum, normalize("NFKD", mark)))
+)
+WORDLESS = st.text(MARKS, min_size=2, max_size=40).filter(
+    lambda text: text.strip() and not index_terms(text)  # some symbols are words: ㋀ is 1月
+)
+ONLY_STOP_WORDS = st.lists(st.sampled_from(sorted(STOP_WORDS)), min_size=1, max_size=6).map(" ".join)
+
+
+@given(st.one_of(WORDLESS, ONLY_STOP_WORDS, st.sampled_from(["?? !!", "...", "🙂🙂", "the", "what is the of"])))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_question_without_words_is_not_answered(searcher, question):
+    """Where no word is left, nothing is asked, however near the encoder thinks that something lies."""
+    verdict = searcher.search(Query(question)).verdict
+    assert not verdict.answered
+    assert [reason for reason, _ in verdict.reasons] == [Reason.WORDS]

@@ -178,11 +178,38 @@ def test_unknown_pages_are_problems(get):
 @pytest.mark.parametrize("changed", ["searcher.py", "scope.yaml"])
 def test_a_tag_changes_with_what_decides_answers(tmp_path, monkeypatch, changed):
     """Code and rules count: a client does not keep an answer that other rules would refuse."""
-    monkeypatch.setattr(caching, "PROGRAM", (tmp_path,))
+    package = tmp_path / "program"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(caching, "PROGRAM", ("program",))
     tags = []
     for content in ("before", "after"):
-        (tmp_path / changed).write_text(content)
+        (package / changed).write_text(content)
         caching.code_digest.cache_clear()
         tags.append(caching.entity_tag("version", "search"))
     caching.code_digest.cache_clear()
     assert tags[0] != tags[1]
+
+
+LONG = "x" * 3000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"search?q={LONG}", f"search?q=imam&{LONG}=1", f"search?q=imam&country={LONG}", f"search?q=imam&limit={LONG}",
+        "search?q=imam&" + "&".join(f"k{number}=1" for number in range(1000)), f"compare?a={LONG}&b=XK",
+        "search?q=imam&" + "&".join(f"country={number}" for number in range(1000)), "records/" + "x" * 900,
+        "x" * 900, f"vocabulary?{LONG}", f"records?phase={LONG}&offset={LONG}&{LONG}",
+    ],
+)  # fmt: skip
+def test_a_refusal_repeats_nothing_long(get, path):
+    """However much was sent, what is refused fits into a few kilobytes, and no text in it is long."""
+    answer = get(f"/api/v1/{path}")
+    assert answer.status_code in (404, 422)
+    assert len(answer.content) < 8000
+    body = answer.json()
+    texts = [body["detail"], *(str(error[key]) for error in body["errors"] for key in ("parameter", "detail"))]
+    assert max(map(len, texts)) <= 300
+    assert len(body["errors"]) <= 10

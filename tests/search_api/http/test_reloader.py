@@ -127,7 +127,7 @@ class Slow(Searcher):
 
     running, may_go_on = threading.Event(), threading.Event()
 
-    def browse(self, query):
+    def list_records(self, query):
         self.running.set()
         assert self.may_go_on.wait(30)
         return super().list_records(query)

@@ -148,15 +148,11 @@ def bounded(schema: dict, where: str) -> None:
         assert schema["type"] == "boolean", where
 
 
-def test_the_documents_page_names_every_route_and_loads_nothing(toy_api):
-    """The page of the API has each route and parameter, runs no script and loads no file."""
-    answer = httpx.get(f"{toy_api}/api/v1/docs", trust_env=False)
-    for path, methods in json.loads(SCHEMA.read_text())["paths"].items():
-        assert f"GET {path}" in answer.text
-        for parameter in methods["get"].get("parameters", []):
-            assert f"<code>{parameter['name']}" in answer.text
-    assert not re.search(r"<script|<link|<img|src=|@import|url\(", answer.text)
-    assert "script-src" not in answer.headers["content-security-policy"]
+def test_the_documents_are_a_page_of_the_site(toy_api):
+    """Whoever looks for documents in the usual places is led to the page of the API."""
+    for path in ("/docs", "/api/v1/docs"):
+        answer = httpx.get(f"{toy_api}{path}", trust_env=False)
+        assert (answer.status_code, answer.headers["location"]) == (308, "/api.html")
 
 
 PERSONAL = [
@@ -165,6 +161,10 @@ PERSONAL = [
     "осуђени Марко Петровић Зеница",
     "call +387 61 123 456 about release",
     "A.B. (34) from Zenica",
+    "where does Emir Hadžić live now",
+    "gdje sada živi emir hadžić",
+    "ku jeton tani Fatmir Gashi",
+    "каде живее сега Стојан Петровски",
 ]
 
 
@@ -190,5 +190,19 @@ def test_a_question_with_personal_data_is_answered_and_kept_nowhere(built, free_
     # One vector was made to warm up before anybody asked.
     assert value(shown, "throughcare_question_vectors_total") == value(before, "throughcare_question_vectors_total")
     assert value(shown, "throughcare_searches_total", status="not_documented") == len(PERSONAL)
-    for told in ("0101990171239", "Besnik", "Krasniqi", "Марко", "Marko", "+387", "Zenica", "Зеница", "JMBG"):
+    for told in (
+        "0101990171239",
+        "Besnik",
+        "Krasniqi",
+        "Марко",
+        "Marko",
+        "+387",
+        "Zenica",
+        "Зеница",
+        "JMBG",
+        "Hadžić",
+        "hadzic",
+        "Gashi",
+        "Стојан",
+    ):
         assert told not in logged + re.sub(r"[\d.e+-]+$", "", shown, flags=re.MULTILINE), told

@@ -5,16 +5,11 @@ import pytest
 
 from indexer.encoders.crosslingual import CrossLingualCard, CrossLingualEncoder, fnv1a
 from indexer.index.word_counts import count_words
+from indexer.text.analysis import tokenize
 from indexer.text.thesaurus import Concept, TermVariant, Thesaurus
-from search_api.question.understanding import (
-    CROSSLINGUAL_WEIGHT,
-    EXPANSION_WEIGHT,
-    Correction,
-    EncodingMode,
-    QuestionParser,
-    encode_question,
-    weighted_terms,
-)
+from search_api.question.encoding import CROSSLINGUAL_WEIGHT, encode_question
+from search_api.question.parsed_question import Correction, EncodingMode
+from search_api.question.understanding import EXPANSION_WEIGHT, QuestionParser
 from tests.conftest import ToyEncoder
 
 RELEASE = Concept(id="release", label="release", en=(TermVariant(text="discharge"),), bs=(TermVariant(text="otpust*"),),
@@ -77,22 +72,26 @@ def test_acronyms_are_spelled_out_behind_an_english_question():
 def test_typing_mistakes_are_mended_and_said(question, mended, corrections):
     """A word that nobody knows is read as its nearest neighbour; far ones are left and named."""
     reading = READER.parse(question)
-    assert reading.text == mended
+    assert reading.corrected == mended
     assert reading.corrections == tuple(Correction(*pair) for pair in corrections)
     assert reading.unknown == (("xqzw",) if "xqzw" in question else ())
 
 
 def test_other_names_of_a_concept_weigh_less():
     """The question's own words weigh 1, the other names of its concepts the expansion weight."""
-    weights = weighted_terms(READER.parse("discharge from prison"))
-    assert weights == {"discharg": 1.0, "prison": 1.0, "releas": EXPANSION_WEIGHT}
+    reading = READER.parse("discharge from prison").reading
+    assert (reading.words, reading.stems) == (("discharge", "prison"), ("discharg", "prison"))
+    assert reading.weights == {"discharg": 1.0, "prison": 1.0, "releas": EXPANSION_WEIGHT}
+    assert reading.expansion == {"releas"}
 
 
 def letters(**evidence):
     """Return a regional encoder that knows some words: as English above 0, as regional below; all mean (0, 1, 0, 0)."""
     known = sorted((fnv1a(f"={word}".encode()), value) for word, value in evidence.items())
     return CrossLingualEncoder(
-        card=CrossLingualCard(encoder="toy", dimension=4, pairs={}, found={}, full={}, kept_back={}, english_unit=1),
+        card=CrossLingualCard(
+            encoder="toy", dimension=4, pairs={}, recall_at_1={}, recall_at_1_float={}, heldout={}, english_unit=1
+        ),
         keys=np.array([key for key, _ in known], dtype=np.uint32),
         table=np.ones((len(known), 1), dtype=np.int8),
         scales=np.ones(len(known), dtype=np.float32),
@@ -137,3 +136,32 @@ def test_the_regional_encoder_has_its_share_and_english_stays_as_it_was():
     between = (1 - share) * gloss + share * own
     vector = encode_question(reader.parse("Kada počinje otpust?"), ToyEncoder(), encoder).vector
     np.testing.assert_allclose(vector, between / np.linalg.norm(between), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "documents", "plain"),
+    [
+        ("меѓу граѓани и затвор", "megju gragjani i zatvor", "megu gragani i zatvor"),
+        ("домаќинство и куќа по затвор", "domakjinstvo i kukja po zatvor", "domakinstvo i kuka po zatvor"),
+        ("Ќе има граѓански затвор", "Kje ima gragjanski zatvor", "Ke ima graganski zatvor"),
+    ],
+)
+def test_macedonian_reads_alike_in_every_spelling(cyrillic, documents, plain):
+    """Cyrillic, the Latin letters of documents (gj, kj) and those without accents give one reading."""
+    lexicons = {
+        **LEXICONS,
+        "mk": count_words(["меѓу граѓани и затвор граѓански ќе има", "домаќинство и куќа по затвор"]),
+    }
+    parser = QuestionParser(Thesaurus([RELEASE]), lexicons)
+    readings = [parser.parse(question) for question in (cyrillic, documents, plain)]
+    assert {reading.language for reading in readings} == {"mk"}
+    assert {reading.english for reading in readings} == {readings[0].english}
+    assert {reading.unknown for reading in readings} == {()}
+    assert len({tuple(tokenize(reading.corrected)) for reading in readings}) == 1
+
+
+def test_albanian_keeps_its_own_letters():
+    """gj is a letter of Albanian, and no Macedonian pair."""
+    lexicons = {**LEXICONS, "sq": count_words(["gjyqi gjatë gjobës"]), "mk": count_words(["гоба"])}
+    parser = QuestionParser(Thesaurus([RELEASE]), lexicons)
+    assert parser.parse("gjyqi gjatë gjobës").corrected == "gjyqi gjatë gjobës"

@@ -14,9 +14,9 @@ from indexer.postgres.address import Address, read_address
 from indexer.postgres.publication import publish_bundle
 from indexer.postgres.transfer import resident_files
 from indexer.records.corpus import read_corpus
-from search_api.http.problem import ApiError
 from search_api.question.query import Query
 from search_api.searcher import Searcher
+from search_api.store import StoreUnavailable
 from search_api.stores.postgres import database as database_module
 from search_api.stores.postgres.database import PostgresSource
 from tests.conftest import ToyEncoder
@@ -98,7 +98,7 @@ class Load:
                 index = self.database.open()
                 searcher = self.searchers.setdefault(index.manifest.version, Searcher(index))
                 answer = searcher.search(Query(question))
-            except ApiError:
+            except StoreUnavailable:
                 self.failed.append(time.monotonic())
                 continue
             self.answered.append(time.monotonic())

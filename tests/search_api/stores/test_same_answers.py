@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 
 from bench.generated import generate
+from indexer.index.hybrid_index import EncodedQuestion
 from indexer.index.passages import Passage
 from indexer.postgres.address import read_address
 from indexer.postgres.copy import HNSW_FROM
 from indexer.postgres.publication import publish_bundle
 from indexer.postgres.transfer import resident_files
+from indexer.text.languages import LANGUAGES
 from search_api.evaluation.beir import BeirSearcher, read_collection
-from search_api.evaluation.measures import LANGUAGES, MEASURES, _measure, read_judged
+from search_api.evaluation.measures import MEASURES, _measure, read_judged
+from search_api.question.encoding import encode_question
 from search_api.question.query import Query
-from search_api.question.understanding import encode_question
 from search_api.ranking.hybrid import HybridRetriever, Mode
 from search_api.searcher import Searcher
 from search_api.stores.postgres.candidates import _INDEXED, pgvector_literal
@@ -58,7 +60,7 @@ def compare(here, there, question, filters, mode):
 
 
 def test_judged_questions_are_answered_alike(both):
-    """Every fourth question in English, by both legs and under filters: same records, passages, facets, verdict."""
+    """Every fourth question in English, by both retrievers and under filters: same records, passages, facets, verdict."""
     for item in read_judged()[::4]:
         for filters in FILTERS:
             compare(*both, item.q, filters, Mode.HYBRID)
@@ -81,7 +83,7 @@ def test_all_judged_questions_are_answered_alike(both):
 @pytest.mark.long
 @pytest.mark.parametrize("folder", ["cranfield", "legal_summarization", "medline"])
 def test_collections_are_ranked_alike(cluster, name, built, real_bundle, folder):
-    """By meaning the same documents in the same order; by both legs nDCG@10 differs by .01 at most."""
+    """By meaning the same documents in the same order; by both nDCG@10 differs by .01 at most."""
     collection = read_collection(SHARED / "collections" / folder)
     searcher = BeirSearcher(collection, real_bundle.encoder, lambda done, total: None)
     bundle = as_bundle(searcher, real_bundle, folder, list(collection.documents))
@@ -92,7 +94,7 @@ def test_collections_are_ranked_alike(cluster, name, built, real_bundle, folder)
         ids = list(collection.documents)
 
         def ranked(text, mode):
-            question = encode_question(searcher._reader.parse(text), real_bundle.encoder)
+            question = encode_question(searcher.parser.parse(text), real_bundle.encoder)
             ranking = index.with_snapshot(lambda held: HybridRetriever(held.filtered({})).rank(question, mode=mode))
             return [ids[record] for record in ranking.records[:100].tolist()]
 
@@ -112,13 +114,13 @@ def test_collections_are_ranked_alike(cluster, name, built, real_bundle, folder)
 
 def as_bundle(searcher, real, version, ids):
     """Return the documents of a collection as a bundle."""
-    legs = searcher._retriever.passage_index
+    index = searcher.index
     header = next(iter(real.records.values()))
     headers = {f"{number:07}": header.model_copy(update={"id": f"{number:07}"}) for number in range(len(ids))}
     names = list(headers)
     passages = tuple(
         Passage(names[owner], "section", "Text", "text", row, ids[owner], "", ())
-        for row, owner in enumerate(legs.owner.tolist())
+        for row, owner in enumerate(index.record_of_passage.tolist())
     )
     update = {"version": version.replace("_", ""), "records": len(headers), "passages": len(passages)}
     return replace(
@@ -126,11 +128,11 @@ def as_bundle(searcher, real, version, ids):
         manifest=real.manifest.model_copy(update=update),
         records=headers,
         passages=passages,
-        vectors=legs.vectors,
-        centroids=legs.centroids,
-        words=legs.words,
-        regional=legs.regional,
-        whole=legs.whole,
+        vectors=index.vectors,
+        centroids=index.centroids,
+        passage_bm25=index.passage_bm25,
+        translation_bm25=index.translation_bm25,
+        record_bm25=index.record_bm25,
         translations={},
     )
 
@@ -152,17 +154,15 @@ def test_filters_of_any_width_find_what_exact_search_finds(cluster, name, built)
             found = []
             for question in made.questions[:20]:
                 vector = made.bundle.encoder.encode_query(question)
-                passing = made.bundle.with_snapshot(
-                    lambda snapshot, filters=filters, vector=vector: snapshot.filtered(filters).top_by_cosine(
-                        vector, len(vectors)
+                truth, near = (
+                    store.with_snapshot(
+                        lambda snapshot, filters=filters, vector=vector, limit=limit: nearest(
+                            snapshot, filters, vector, limit
+                        )
                     )
+                    for store, limit in ((made.bundle, len(vectors)), (index, 1000))
                 )
-                truth = passing[np.lexsort((passing, -(vectors[passing] @ vector)))][:1000]
-                near = index.with_snapshot(
-                    lambda snapshot, filters=filters, vector=vector: snapshot.filtered(filters).top_by_cosine(
-                        vector, 1000
-                    )
-                )
+                truth = truth[np.lexsort((truth, -(vectors[truth] @ vector)))][:1000]
                 assert len(near) == len(truth)
                 if exact:
                     assert near[:100].tolist() == truth[:100].tolist()
@@ -171,10 +171,17 @@ def test_filters_of_any_width_find_what_exact_search_finds(cluster, name, built)
         every = {"vector": pgvector_literal(vector), "spans": "{[0,24000)}", "count": 1000}
 
         def plan_of(held):
-            held._connection.execute("SET LOCAL enable_sort = off")  # as `Reach.nearest` does
-            return held._connection.execute(b"EXPLAIN " + _INDEXED, every).fetchall()
+            connection = held.filtered({}).connection
+            connection.execute("SET LOCAL enable_sort = off")  # as `PostgresPassages` does
+            return connection.execute(b"EXPLAIN " + _INDEXED, every).fetchall()
 
-        plan = index.read(plan_of)
+        plan = index.with_snapshot(plan_of)
         assert "embedding_vector_idx" in str(plan)
     finally:
         database.close()
+
+
+def nearest(snapshot, filters, vector, limit):
+    """Return the nearest passages under filters, best first."""
+    scores = snapshot.filtered(filters).candidates(EncodedQuestion(vector, {}, {}), limit).scores
+    return scores.rows[np.argsort(scores.dense_ranks)]

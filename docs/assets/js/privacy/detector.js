@@ -1,0 +1,117 @@
+// Guards: the rules of privacy.yaml read a paragraph and yield findings, as indexer/privacy/detector.py and indexer/privacy/check.py do.
+"use strict";
+throughcare.detector = (() => {
+  const { patterns: { check }, contextWindow } = throughcare.proposing;
+  const { trieRegex, NameFinder } = throughcare.personNames;
+  const file = throughcare.proposing.guards;
+  const normalizer = new throughcare.Normalizer(file.spelling);
+  const nameFinder = new NameFinder(file.words);
+  const validators = throughcare.validators(file.checks, file.institutions);
+
+  const patterns = new Map();
+  const pattern = (text, flags = "g") => {
+    const key = `${flags} ${text}`;
+    if (!patterns.has(key)) {
+      const filled = text.replace(/<([a-z_]+)>/g, (whole, list) => trieRegex(file.words[list]));
+      patterns.set(key, new RegExp(flags === "g" ? filled : `^(?:${filled})$`, flags === "g" ? "gu" : "u"));
+    }
+    return patterns.get(key);
+  };
+
+  // One spelling of a text, with what several rules ask of it found once.
+  class TextView {
+    constructor(spelled) {
+      Object.assign(this, { text: spelled.text, lower: spelled.text.toLowerCase(), visual: spelled.visual, contexts: new Map() });
+      this.hasDigits = /[0-9]/.test(this.text);
+    }
+
+    matches(rule) {
+      const wanted = rule.context && { pattern: rule.context, gap: rule.context_gap, side: rule.context_side, overlap: rule.context_overlap };
+      const excluded = rule.unless && { pattern: rule.unless, gap: rule.unless_gap, side: "any", overlap: false };
+      return this.candidates(rule).filter((span) => (!wanted || this.hasContext(wanted, span)) && !(excluded && this.hasContext(excluded, span)));
+    }
+
+    candidates(rule) {
+      if (rule.names) {
+        this.names ??= nameFinder.find(this.text);
+        // A Cyrillic word read by its look is no word: only a name of the region counts there.
+        return this.names
+          .filter((name) => name.length >= rule.min_words && (name.known || !(rule.known_names_only || this.visual)))
+          .map((name) => [name.start, name.end]);
+      }
+      const found = Array.from((rule.lower ? this.lower : this.text).matchAll(pattern(rule.pattern)));
+      return found.map((match) => [match.index, match.index + match[0].length]);
+    }
+
+    // Whether a context stands before, after or inside what was found, as it says.
+    hasContext(context, [start, end]) {
+      if (!this.contexts.has(context.pattern)) {
+        const found = Array.from(this.lower.matchAll(pattern(context.pattern)));
+        this.contexts.set(context.pattern, found.map((match) => [match.index, match.index + match[0].length]));
+      }
+      const between = (from, to) => pattern(context.gap, "whole").test(this.lower.slice(from, to));
+      return this.contexts.get(context.pattern).some(([first, last]) => {
+        if (first < start - contextWindow || first >= end + contextWindow) return false;
+        if (last <= start) return context.side !== "after" && between(last, start);
+        if (first >= end) return context.side !== "before" && between(end, first);
+        return context.overlap;
+      });
+    }
+  }
+
+  const message = (rule) => `${rule.why} (${rule.id}): ${rule.rewrite}`;
+
+  const rawFindings = (text, published, bibliography) => {
+    const found = [];
+    for (const spelled of normalizer.variants(text)) {
+      const view = new TextView(spelled);
+      file.rules.forEach((rule, number) => {
+        if ((published && rule.waived_if_published) || (bibliography && !rule.bibliography) || (rule.digits && !view.hasDigits)) return;
+        for (const [start, end] of view.matches(rule)) {
+          const [first, last] = [spelled.places[start], spelled.places[end - 1] + 1];
+          const written = text.slice(first, last).split(/\s+/).filter(Boolean).join(" ");
+          if (rule.check && !validators[rule.check](spelled.text.slice(start, end).trim(), written)) continue;
+          found.push({ number, blocks: rule.severity === "block", message: message(rule), start: first, end: last });
+        }
+      });
+    }
+    return found;
+  };
+
+  // What guards find in a paragraph; of findings that overlap only the gravest is kept.
+  const detect = (text, published = false, bibliography = false) => {
+    const sorted = rawFindings(text, published, bibliography)
+      .sort((one, other) => other.blocks - one.blocks || one.number - other.number || one.start - other.start);
+    const kept = [];
+    for (const finding of sorted) {
+      if (kept.every((other) => finding.end <= other.start || other.end <= finding.start)) kept.push(finding);
+    }
+    return kept.sort((one, other) => one.start - other.start);
+  };
+
+  const PARAGRAPH = new RegExp(check.paragraph, "u");
+  const KEY = new RegExp(check.key, "u");
+  const CITED = new RegExp(check.cited, "gu");
+  const REF = new RegExp(check.ref, "gu");
+  const hasPublicNumbers = (keys) => keys.some((key) => throughcare.proposing.sources[key]?.published);
+  const keysIn = (text, mark) => Array.from(text.matchAll(mark), (match) => match[1]);
+
+  const paragraphs = (text) => text.split(PARAGRAPH);
+
+  // What is found in the whole text of a record: a paragraph is cleared by a source that it cites.
+  const inRecord = (text) => {
+    const end = /^---[ \t]*$\n?/m.exec(text.slice(4));
+    const header = text.slice(0, 4 + end.index + end[0].length);
+    const listed = hasPublicNumbers(keysIn(header, REF));
+    return [
+      ...header.split(KEY).flatMap((piece) => detect(piece, listed, piece.startsWith("new_sources:"))),
+      ...paragraphs(text.slice(header.length)).flatMap((piece) => detect(piece, hasPublicNumbers(keysIn(piece, CITED)))),
+    ];
+  };
+
+  // What is found in one answer while it is typed.
+  const inAnswer = (text, bibliography = false) =>
+    paragraphs(text).flatMap((piece) => detect(piece, hasPublicNumbers(keysIn(piece, CITED)), bibliography));
+
+  return { detect, inRecord, inAnswer };
+})();

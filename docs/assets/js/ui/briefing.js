@@ -1,0 +1,127 @@
+// The briefing page: what was collected, in an order of one's own, to print or to take away as Markdown.
+"use strict";
+throughcare.start(() => {
+  const { element, button, inWords, isText, storage, load, root, translate } = throughcare;
+  const place = document.getElementById("collected");
+  const status = document.getElementById("briefing-status");
+  const title = document.getElementById("briefing-title");
+  const { designation, version } = place.dataset;
+
+  const source = ({ title: name, publisher, date, locator, url }) =>
+    `${name}. ${publisher}, ${inWords(date)}${locator ? `, ${locator}` : ""}${url ? `. ${url}` : ""}`;
+
+  // Why a guide names a record, in the words of the editors; nothing where the guide is gone.
+  const reason = (situation, record) => {
+    const guide = throughcare.situations[situation];
+    return (guide && guide.read[record]) || null;
+  };
+
+  // What an item says, read from the record as it is now: its section, its text word for word, its sources.
+  const content = ({ record, anchor, situation }) => {
+    const whole = throughcare.records[record];
+    if (!whole) return null;
+    const { title: name, url, standing, as_of, citation, blanks } = whole;
+    const why = reason(situation, record);
+    const about = { name, url, standing, asOf: inWords(as_of), citation, blanks, why };
+    if (!anchor) return { ...about, section: "Summary", text: whole.summary, sources: whole.sources };
+    const pieces = whole.passages.filter((passage) => passage && passage[1] === anchor);
+    if (!pieces.length) return null;
+    const numbers = [...new Set(pieces.flatMap((piece) => piece[3]))];
+    return { ...about, section: pieces[0][0], url: `${url}#${anchor}`, text: pieces.map((piece) => piece[2]).join("\n"),
+      sources: numbers.map((number) => whole.sources[number]) };
+  };
+
+  const blanks = (found) => (found.blanks.length
+    ? translate("Not documented in this record: {sections}.", { sections: found.blanks.join(", ") }) : "");
+
+  const move = (items, from, to) => {
+    const list = [...items];
+    list.splice(to, 0, ...list.splice(from, 1));
+    throughcare.briefingStore.keep(list);
+    show();
+    const buttons = place.children[to].querySelectorAll(".collect button");
+    ([...buttons].find((candidate) => !candidate.disabled) || buttons[0]).focus();
+    status.textContent = translate("Moved to place {place} of {all}.", { place: to + 1, all: list.length });
+  };
+
+  const controls = (items, number, name) => {
+    const labelled = (text, action, disabled) => {
+      const node = button(text, action);
+      node.disabled = disabled;
+      node.append(element("span", { class: "seen-by-readers" }, `: ${name}`));
+      return node;
+    };
+    return element("p", { class: "collect" },
+      labelled(translate("Up"), () => move(items, number, number - 1), number === 0), " ",
+      labelled(translate("Down"), () => move(items, number, number + 1), number === items.length - 1), " ",
+      labelled(translate("Take out"), () => {
+        throughcare.briefingStore.keep(items.filter((item) => item !== items[number]));
+        show();
+        title.focus();
+      }, false));
+  };
+
+  const entry = (items) => (item, number) => {
+    const found = content(item);
+    if (!found) {
+      return element("li", {}, element("p", {}, translate("What was collected here is no longer in the records.")),
+        controls(items, number, item.record));
+    }
+    return element("li", { class: "collected" },
+      element("h2", {}, element("a", { href: root + found.url }, found.name)),
+      element("p", { class: "standing" }, `${found.standing} ${translate("Facts as of {date}.", { date: found.asOf })}`),
+      found.why ? element("p", { class: "why-here" }, found.why) : null,
+      element("h3", {}, found.section),
+      element("blockquote", {}, ...throughcare.explainer()(found.text)),
+      element("ul", { class: "sources" }, ...found.sources.map((one) => element("li", {}, source(one)))),
+      blanks(found) ? element("p", { class: "blank" }, blanks(found)) : null,
+      element("p", { class: "citation" }, found.citation),
+      controls(items, number, found.name));
+  };
+
+  const show = () => {
+    const items = throughcare.briefingStore.items();
+    place.replaceChildren(...items.map(entry(items)));
+    document.getElementById("briefing-tools").hidden = !items.length;
+    document.getElementById("briefing-empty").hidden = items.length > 0;
+    status.textContent = items.length ? translate("{count} items collected.", { count: items.length }) : translate("Nothing is collected yet.");
+  };
+
+  const markdown = () => {
+    const escaped = (text) => text.replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
+    const pieces = throughcare.briefingStore.items().map(content).filter(Boolean).map((found) => [
+      `## ${escaped(found.name)}`, `*${escaped(found.standing)} Facts as of ${found.asOf}.*`, escaped(found.why || ""), `### ${found.section}`,
+      found.text.split("\n").map((line) => `> ${escaped(line)}`).join("\n>\n"),
+      found.sources.map((one) => `- ${escaped(source(one))}`).join("\n"), escaped(blanks(found)), escaped(found.citation),
+    ].filter(Boolean).join("\n\n"));
+    const note = `Index version ${version}. Passages are word for word.\n\n${escaped(designation)}`;
+    return `${[`# ${escaped(title.value || "Briefing")}`, ...pieces, `---\n\n${note}`].join("\n\n")}\n`;
+  };
+
+  const download = () => {
+    const address = URL.createObjectURL(new Blob([markdown()], { type: "text/markdown" }));
+    const link = element("a", { href: address, download: "briefing.md" });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    URL.revokeObjectURL(address);
+  };
+
+  document.getElementById("briefing-tools").append(
+    button(translate("Print"), () => print()), " ", button(translate("Download as Markdown"), download), " ",
+    button(translate("Empty the briefing"), () => {
+      throughcare.briefingStore.keep([]);
+      show();
+    }));
+  title.value = storage.read("briefing.title", "", isText);
+  const heading = () => (document.getElementById("briefing-heading").textContent = title.value);
+  title.addEventListener("input", () => {
+    storage.write("briefing.title", title.value);
+    heading();
+  });
+  heading();
+  document.getElementById("briefing-without-script").remove();
+  document.getElementById("briefing-form").hidden = false;
+  const wanted = [...new Set(throughcare.briefingStore.items().map((item) => item.record))];
+  Promise.allSettled(wanted.map((record) => load(`assets/search/records/${record}.js`))).then(show);
+});

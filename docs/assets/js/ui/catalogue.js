@@ -1,0 +1,58 @@
+// The list of all records: filters and words narrow it in the page; the address keeps what was chosen.
+"use strict";
+throughcare.start(() => {
+  const form = document.getElementById("catalogue");
+  const { fold } = throughcare.analysis;
+  const { translate } = throughcare;
+  const filters = throughcare.filtersOf(form);
+  const status = document.getElementById("catalogue-status");
+  const list = document.getElementById("catalogue-entries");
+  const entries = [...list.children];
+  const keys = [...new Set(filters.boxes.map((box) => box.name))];
+  const { text, sort } = form.elements;
+  const folded = new Map(entries.map((entry) => [entry, fold(entry.textContent)]));
+  const codes = (entry, key) => entry.getAttribute(`data-${key.replaceAll("_", "-")}`).split(" ");
+
+  // An entry passes when it carries one of the chosen values of every key; `but` leaves one key out, for its counts.
+  const passes = (entry, wanted, words, but) =>
+    words.every((word) => folded.get(entry).includes(word)) &&
+    keys.every((key) => key === but || !wanted[key] || codes(entry, key).some((code) => wanted[key].includes(code)));
+
+  const narrow = () => {
+    const wanted = filters.values();
+    const words = fold(text.value).split(/\s+/).filter(Boolean);
+    for (const entry of entries) entry.hidden = !passes(entry, wanted, words);
+    const population = new Map(keys.map((key) => [key, entries.filter((entry) => passes(entry, wanted, words, key))]));
+    filters.count((key, code) => population.get(key).filter((entry) => codes(entry, key).includes(code)).length);
+    const shown = entries.filter((entry) => !entry.hidden).length;
+    status.textContent = shown
+      ? translate("{shown} of {all} records.", { shown, all: entries.length })
+      : translate("No record carries all of this.");
+  };
+
+  const arrange = () => {
+    const order = sort.value === "title" ? entries : [...entries].sort((one, other) =>
+      other.dataset[sort.value].localeCompare(one.dataset[sort.value]));
+    list.append(...order);
+  };
+
+  const remember = () => {
+    const state = new URLSearchParams([...new FormData(form)].filter(([, value]) => value && value !== "title"));
+    history.replaceState(null, "", state.size ? `?${state}` : location.pathname);
+  };
+
+  const state = new URLSearchParams(location.search);
+  text.value = state.get("text") || "";
+  sort.value = state.get("sort") || "title";
+  if (!sort.value) sort.value = "title";
+  filters.restore(state);
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", (event) => {
+    if (event.target === sort) arrange();
+    else narrow();
+    remember();
+  });
+  arrange();
+  narrow();
+});

@@ -1,0 +1,59 @@
+// The language of the interface: texts of the page are looked up by their English words. Records stay as they are.
+"use strict";
+(() => {
+  const { element, isText, storage, load, translate } = throughcare;
+  const NAMES = {
+    en: "English", sq: "Shqip", bs: "Bosanski", hr: "Hrvatski", cnr: "Crnogorski", "sr-Latn": "Srpski (latinica)",
+    "sr-Cyrl": "Српски (ћирилица)", mk: "Македонски",
+  };
+  const RECORDS = ".section, .summary, .why-here, blockquote, .citation, .sources, .asked, .entry[data-id] p, .entry[data-id] > a, .hit h2, .similar, textarea, script, code, .record-text";
+  const LISTS = ".standing, .facts dd, .chosen, .some small, .gap-map .seen-by-readers";
+
+  // A text as it stands in the file, or with its number in the place of {n}; null if it does not stand there.
+  const known = (text) => {
+    const words = text.trim().replace(/\s+/g, " ");
+    if (words in throughcare.words) return throughcare.words[words];
+    const number = words.match(/\d+/);
+    const counted = number && throughcare.words[words.replace(number[0], "{n}")];
+    return counted ? counted.replace("{n}", number[0]) : null;
+  };
+
+  // A list of labels is translated label by label, any other text as a whole.
+  const translated = (text, isList) => {
+    const whole = known(text);
+    if (whole !== null) return text.replace(text.trim(), () => whole);
+    if (!isList) return text;
+    return text.split(/( · |, |\. |: |\.$)/).map((part) => known(part) ?? part).join("");
+  };
+
+  const translatePage = () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { data, parentElement } = walker.currentNode;
+      if (!data.trim() || (parentElement.closest(RECORDS) && !parentElement.closest(".standing"))) continue;
+      const text = translated(data, parentElement.closest(LISTS));
+      if (text !== data) walker.currentNode.data = text;
+    }
+    for (const name of ["aria-label", "placeholder"]) {
+      for (const node of document.querySelectorAll(`[${name}]`)) node.setAttribute(name, translated(node.getAttribute(name), false));
+    }
+  };
+
+  const language = storage.read("language", "en", (code) => isText(code) && Object.hasOwn(NAMES, code));
+  const choice = element("select", { "aria-label": "Language", class: "language" },
+    ...Object.entries(NAMES).map(([code, name]) => element("option", { value: code, lang: code }, name)));
+  choice.value = language;
+  choice.addEventListener("change", () => {
+    storage.write("language", choice.value);
+    location.reload();
+  });
+  document.querySelector(".md-header__title").after(choice);
+
+  throughcare.ready = language === "en" ? Promise.resolve() : load(`assets/languages/${language}.js`).then(() => {
+    for (const node of document.querySelectorAll(RECORDS)) node.lang = "en";
+    document.documentElement.lang = language;
+    translatePage();
+    if (throughcare.draft) document.querySelector(".md-content__inner").prepend(element("p", { class: "hint draft" }, translate(
+      "The words of this interface are a draft that no native practitioner has checked. Records are in English.")));
+  }, () => {});
+})();

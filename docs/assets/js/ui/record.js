@@ -1,0 +1,60 @@
+// The page of a record: what a reader collects, copies, answers and reports. Nothing leaves this browser.
+"use strict";
+throughcare.start(() => {
+  const { element, button, copyButton, isTexts, storage, translate } = throughcare;
+  const about = document.getElementById("about-record");
+  const { record, title } = about.dataset;
+
+  const copyLine = (label, text) => element("p", { class: "copy" }, ...copyButton(label, text));
+
+  const citation = document.querySelector(".citation");
+  citation.after(copyLine(translate("Copy citation"), () => citation.textContent));
+
+  for (const section of document.querySelectorAll(".section[data-anchor], .actions[data-anchor]")) {
+    section.after(throughcare.briefingStore.passage(record, section.dataset.anchor, section.dataset.heading));
+  }
+  document.querySelector(".summary").after(throughcare.briefingStore.record(record, title));
+
+  const report = document.getElementById("report-text");
+  report.closest(".report").append(copyLine(translate("Copy this text"), () => report.value));
+  report.addEventListener("input", () => {
+    for (const [id, subject] of [["report-mail", "subject"], ["report-issue", "title"]]) {
+      const link = document.getElementById(id);
+      const query = link && new URLSearchParams({ [subject]: link.dataset.subject, body: report.value });
+      if (link) link.href = `${link.getAttribute("href").split("?")[0]}?${query.toString().replaceAll("+", "%20")}`;
+    }
+  });
+
+  // The checklist: what a reader answers is kept under the id of the record, and printed.
+  const list = document.querySelector(".checklist");
+  const name = `checklist.${record}`;
+  const answers = storage.read(name, {}, isTexts);
+  const fields = [...list.children].map((question, number) => {
+    const id = `answer-${number + 1}`;
+    question.id = `question-${number + 1}`;
+    const field = element("textarea", { id, rows: 2, "aria-labelledby": question.id });
+    const printed = element("p", { class: "printed" });
+    const write = () => (printed.textContent = field.value);
+    field.value = answers[id] || "";
+    write();
+    field.addEventListener("input", () => {
+      write();
+      answers[id] = field.value;
+      storage.write(name, answers);
+    });
+    question.replaceChildren(element("span", {}, question.textContent), field, printed);
+    return { field, write };
+  });
+  list.after(
+    element("p", { class: "hint" }, translate("Your answers stay in this browser. Please write no names.")),
+    element("p", { class: "collect" },
+      button(translate("Print with my answers"), () => print()), " ",
+      button(translate("Delete my answers"), () => {
+        for (const { field, write } of fields) {
+          field.value = "";
+          write();
+        }
+        for (const id of Object.keys(answers)) delete answers[id];
+        storage.write(name, null);
+      })));
+});

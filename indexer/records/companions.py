@@ -1,0 +1,113 @@
+"""The files beside the records: translations, phrases, situations and everyday words, read with a whole folder."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from indexer.cache import BuildCache, file_hash
+from indexer.files.invisible import invisible_problems
+from indexer.files.problems import CorpusError, Problem
+from indexer.files.text_file import is_there, read_text
+from indexer.privacy.check import PrivacyReport, check_yaml
+from indexer.records.header import Record
+from indexer.records.paraphrases import Paraphrases, load_phrases
+from indexer.records.reader import ReadingRules
+from indexer.records.translations import FOLDER, TranslationWithStatus, load_translations
+
+
+@dataclass(frozen=True, slots=True)
+class FileLocator:
+    """Finds the files that belong to records: those of their own `folder`, else those of the corpus in `practices`."""
+
+    folder: Path
+    practices: Path
+
+    def locate(self, name: str) -> Path:
+        """Return the file of that name, whether or not it exists."""
+        return self.folder / name if is_there(self.folder / name) else self.practices / name
+
+
+@dataclass(frozen=True, slots=True)
+class Companions:
+    """What the files beside the records hold, and what is wrong with them."""
+
+    translations: Mapping[str, Mapping[str, TranslationWithStatus]] = field(default_factory=dict)
+    paraphrases: Paraphrases = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def read_everyday(path: Path) -> list[list[str]]:
+    """Return the rows of `everyday.tsv`, words that the cross-lingual encoder learns; first that of the language codes.
+
+    A corpus without the file has none.
+
+    Raises:
+        CorpusError: The file cannot be read, hides a character, or a row has not as many cells as the first.
+    """
+    if not is_there(path):
+        return []
+    text = read_text(path)
+    rows = [line.split("\t") for line in text.rstrip("\n").split("\n")]
+    problems = list(invisible_problems(text, path))
+    for number, cells in enumerate(rows, 1):
+        if len(cells) != len(rows[0]):
+            must = f"a line must hold {len(rows[0])} cells, as the first does, and has {len(cells)}"
+            problems.append(Problem(path, number, 1, must))
+    if problems:
+        raise CorpusError(problems)
+    return rows
+
+
+def read_companions(files: FileLocator, records: Sequence[Record], ids: Collection[str]) -> Companions:
+    """Read what stands beside `records`; `ids` are those of all records that may be named."""
+    problems: list[Problem] = []
+    translations: Mapping[str, Mapping[str, TranslationWithStatus]] = {}
+    paraphrases: Paraphrases = {}
+    try:
+        translations = load_translations(files.folder, records)
+    except CorpusError as error:
+        problems += error.problems
+    try:
+        paraphrases = load_phrases(files.locate("phrases.yaml"), ids)
+    except CorpusError as error:
+        problems += error.problems
+    try:
+        read_everyday(files.locate("everyday.tsv"))
+    except CorpusError as error:
+        problems += error.problems
+    return Companions(translations, paraphrases, tuple(problems))
+
+
+def check_companions(folder: Path, records: Sequence[Record], rules: ReadingRules, cache: BuildCache) -> PrivacyReport:
+    """Look for personal data in what stands beside `records` in their folder."""
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    for path, published in _guarded_files(folder, records, rules.public_sources):
+        check = partial(_check, path, rules, published)
+        report = cache.get_or_make(check, path, file_hash(path), published, rules.digest)
+        problems += report.problems
+        warnings += report.warnings
+    return PrivacyReport(tuple(problems), tuple(warnings))
+
+
+def _check(path: Path, rules: ReadingRules, published: bool) -> PrivacyReport:
+    try:
+        return check_yaml(read_text(path), path, rules.detector, published)
+    except CorpusError as error:
+        return PrivacyReport(tuple(error.problems), ())
+
+
+def _guarded_files(
+    folder: Path, records: Sequence[Record], public_sources: Collection[str]
+) -> Iterator[tuple[Path, bool]]:
+    """Yield translations, situations and phrases with whether their sources publish small numbers."""
+    for record in records:
+        published = any(citation.ref in public_sources for citation in record.header.sources)
+        for path in sorted((folder / FOLDER).glob(f"*/{record.id}.md")):
+            yield path, published
+    for name in ("situations.yaml", "phrases.yaml"):
+        if is_there(folder / name):
+            yield folder / name, False

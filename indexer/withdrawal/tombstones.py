@@ -1,0 +1,91 @@
+"""Tombstones: which records were withdrawn, when and why; nothing of their content is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from indexer.files.identifiers import id_fault
+from indexer.files.models import StrictModel, load_yaml, validate
+from indexer.files.problems import CorpusError, Problem
+from indexer.files.text_file import is_there
+
+FILE = "withdrawn.yaml"
+HEAD = """# Records that were withdrawn by `throughcare withdraw`: the page of each says so, and the API answers 410.
+# The reason stands on the page, so it names nobody and repeats nothing of the record.
+
+"""
+MAX_REASON = 300
+"""Characters of a reason."""
+
+
+class Tombstone(StrictModel):
+    """What is kept of a withdrawn record."""
+
+    id: str
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+
+
+def load_tombstones(path: Path) -> tuple[Tombstone, ...]:
+    """Read `withdrawn.yaml`; a corpus without the file has withdrawn none.
+
+    Raises:
+        CorpusError: The file is not as it must be, or an id stands twice.
+    """
+    if not is_there(path):
+        return ()
+    document = load_yaml(path)
+    tombstones = validate(TypeAdapter(tuple[Tombstone, ...]), document, path)
+    problems = []
+    seen: set[str] = set()
+    for index, tombstone in enumerate(tombstones):
+        fault = id_fault(tombstone.id, "the id of a withdrawn record")
+        fault = "this record stands twice" if tombstone.id in seen else fault
+        if fault:
+            problems.append(Problem(path, *document.position_of((index, "id")), fault))
+        seen.add(tombstone.id)
+    if problems:
+        raise CorpusError(problems)
+    return tombstones
+
+
+def with_tombstone(text: str, tombstone: Tombstone) -> str:
+    """Return the text of `withdrawn.yaml` with one tombstone more; empty text is a new file."""
+    fields = ", ".join(
+        f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in tombstone.model_dump().items()
+    )
+    before = f"{text.rstrip()}\n" if text.strip() else HEAD
+    return f"{before}- {{{fields}}}\n"
+
+
+def takedown_problems(folder: Path, tombstones: Iterable[Tombstone], named: Collection[str]) -> dict[str, Problem]:
+    """Return what must be done for each record that is withdrawn, or whose file was deleted, and not gone everywhere.
+
+    `named` are the ids that records and situations name. Record id -> the one problem.
+    """
+    withdrawn = {tombstone.id: tombstone for tombstone in tombstones}
+    records = {path.stem for path in folder.glob("*.md")}
+    left = {path.stem for path in folder.glob("translations/*/*.md")} | _phrase_keys(folder / "phrases.yaml")
+    problems = {}
+    for name in sorted(withdrawn.keys() & (records | left | set(named))):
+        must = f"`{name}` was withdrawn on {withdrawn[name].date}, and something of it is still there"
+        removes = f"run `throughcare withdraw {name}`, which removes it everywhere"
+        problems[name] = Problem(folder / FILE, 1, 1, f"{must}: {removes}")
+    for name in sorted(left - records - withdrawn.keys()):
+        must = "the file of this record is gone, and its translations or phrases are still there"
+        either = f"run `throughcare withdraw {name}` to take it down everywhere, or bring the file back"
+        problems[name] = Problem(folder / f"{name}.md", 1, 1, f"{must}: {either}")
+    return problems
+
+
+def _phrase_keys(path: Path) -> set[str]:
+    """Return the ids that have phrases, read as lines: the file may not be valid yet."""
+    if not path.is_file():
+        return set()
+    return set(re.findall(r"^([a-z0-9-]+):", path.read_text(encoding="utf-8", errors="replace"), re.MULTILINE))

@@ -1,0 +1,42 @@
+"""Choose the passages of a record to quote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.index.memory_snapshot import QuotablePassages
+from indexer.index.passages import Passage
+from search_api.ranking.highlights import best_sentence, idf_coverage, sentence_stems
+from search_api.ranking.hybrid import Mode, RankedPassage, rank_passages
+
+PASSAGES_PER_HIT = 3
+QUOTE_COVERAGE_WEIGHT = 0.3
+"""Weight, in the choice of a quote, of the question's words in the passage itself: its title is not quoted."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedPassage:
+    """A passage that answers, its scores, and the start and end of the sentence that answers best."""
+
+    passage: Passage
+    ranked: RankedPassage
+    highlights: tuple[tuple[int, int], ...]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The stems of its text."""
+        return sentence_stems(self.passage.text).all
+
+
+def choose_quotes(quotable: QuotablePassages, mode: Mode, idf: Mapping[str, float]) -> tuple[QuotedPassage, ...]:
+    """Return the best passages of a record, with the sentence that answers best."""
+    ranked = list(zip(quotable.passages, rank_passages(quotable.scores, mode), strict=True))
+    ranked.sort(key=lambda pair: -pair[1].score)
+
+    def quote_score(pair: tuple[Passage, RankedPassage]) -> float:
+        passage, scored = pair
+        return scored.score + QUOTE_COVERAGE_WEIGHT * idf_coverage(passage.text, idf)
+
+    best = sorted(ranked, key=quote_score, reverse=True)[:PASSAGES_PER_HIT]
+    return tuple(QuotedPassage(passage, scored, (best_sentence(passage.text, idf),)) for passage, scored in best)
