@@ -91,12 +91,11 @@ def _read_tag(state: StateInline, silent: bool) -> bool:
 
 def _read_text(state: StateInline, silent: bool) -> bool:
     """Read text up to the next character that may mean something, or the next cut."""
-    mark = state.md.inline.terminator_re.search(state.src, state.pos)
-    end = min(mark.start() if mark else state.posMax, state.posMax)
     cuts: Sequence[int] = state.env["cuts"]
     next_cut = bisect_right(cuts, state.pos)
-    if next_cut < len(cuts):
-        end = min(end, cuts[next_cut])
+    limit = min(cuts[next_cut], state.posMax) if next_cut < len(cuts) else state.posMax
+    mark = state.md.inline.terminator_re.search(state.src, state.pos, limit)
+    end = mark.start() if mark else limit
     if end <= state.pos:
         return False
     if not silent:

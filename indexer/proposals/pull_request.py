@@ -13,6 +13,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
+from indexer.files.identifiers import MAX_ID_LENGTH
 from indexer.files.models import StrictModel
 from indexer.files.problems import Problem
 from indexer.privacy.detector import PersonalDataDetector
@@ -30,6 +31,7 @@ COMMENT_MARKER = "<!-- throughcare: what the checks found -->"
 _PATH = r"^practices/[a-z0-9/_.-]{1,120}$"
 _UNSHOWABLE = re.compile(r"[^\S ]|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff`]")
 
+RecordName = Annotated[str, Field(pattern=rf"^[a-z0-9-]{{1,{MAX_ID_LENGTH}}}$")]
 DisplayText = Annotated[str, Field(max_length=2000)]
 
 
@@ -44,10 +46,10 @@ class ReportedProblem(StrictModel):
 class ChangedRecord(StrictModel):
     """One record that the pull request adds or changes; `near` are ids of records that may say the same."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,120}$")]
+    id: RecordName
     title: DisplayText
     country: Annotated[tuple[Annotated[str, Field(max_length=3)], ...], Field(max_length=12)]
-    near: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z0-9-]{1,120}$")], ...], Field(max_length=5)] = ()
+    near: Annotated[tuple[RecordName, ...], Field(max_length=5)] = ()
 
 
 class CheckReport(StrictModel):
