@@ -86,6 +86,6 @@ def takedown_problems(folder: Path, tombstones: Iterable[Tombstone], named: Coll
 
 def _phrase_keys(path: Path) -> set[str]:
     """Return the ids that have phrases, read as lines: the file may not be valid yet."""
-    if not path.is_file():
+    if path.is_symlink() or not path.is_file():
         return set()
     return set(re.findall(r"^([a-z0-9-]+):", path.read_text(encoding="utf-8", errors="replace"), re.MULTILINE))
