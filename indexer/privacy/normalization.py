@@ -28,6 +28,9 @@ _LETTERS_APART = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9./-] |[A-Za-z]\.){3,}
 PATTERNS = {"special": _SPECIAL, "token": _TOKEN, "again": _AGAIN, "word": _WORD, "lettersApart": _LETTERS_APART}
 """The patterns of this module by name: the scripts of the page read the same."""
 
+LONGEST_REMEMBERED, _AFTER_CYRILLIC = 24, "\u0530"
+"""Characters of the longest chunk that is remembered, and the first character after Latin, Greek and Cyrillic."""
+
 
 @dataclass(frozen=True, slots=True)
 class NormalizedText:
@@ -87,7 +90,7 @@ class Normalizer(StrictModel):
             plain = text[done : match.start()]
             pieces.append(plain)
             length += len(plain)
-            for offset, piece in self.cached_chunk(match[0], visual):
+            for offset, piece in self._pieces_of(match[0], visual):
                 starts.append(length)
                 origins.append(match.start() + offset)
                 pieces.append(piece)
@@ -96,6 +99,12 @@ class Normalizer(StrictModel):
             starts.append(length)
             origins.append(done)
         return NormalizedText("".join([*pieces, text[done:]]), tuple(starts), tuple(origins), visual)
+
+    def _pieces_of(self, chunk: str, visual: bool) -> tuple[tuple[int, str], ...]:
+        """Return the pieces of a chunk; only words are remembered, since a ligature may stand for eighteen letters."""
+        if len(chunk) <= LONGEST_REMEMBERED and max(chunk) < _AFTER_CYRILLIC:
+            return self.cached_chunk(chunk, visual)
+        return _runs(self._chunk(chunk, visual))
 
     @cached_property
     def cached_chunk(self) -> _lru_cache_wrapper[tuple[tuple[int, str], ...]]:

@@ -24,6 +24,9 @@ PATTERNS = {
 }
 """The patterns of this module by name: the scripts of the page read the same."""
 
+LONGEST_REMEMBERED = 40
+"""Letters of the longest word of which it is remembered whether it is a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class NameSpan:
@@ -85,7 +88,8 @@ class NameFinder:
             if run and not follows:
                 yield from self._name(run)
                 run = []
-            if self.is_no_name(match[0]):
+            judge = self.is_no_name if len(match[0]) <= LONGEST_REMEMBERED else self._judge
+            if judge(match[0]):
                 yield from self._name(run)
                 run = []
             else:

@@ -48,11 +48,18 @@ def tokenize(text: str) -> list[str]:
     return [word for word in found if len(word) > 1 or word.isdigit()]
 
 
-@lru_cache(maxsize=65536)
+LONGEST_REMEMBERED = 40
+"""Letters of the longest word whose stem is remembered: a question can hold words without end that are longer."""
+
+
 def stem(word: str) -> str:
     """Return the stem of one folded word (Snowball English; other languages are matched through the bridge)."""
-    stemmed: str = _stemmer().stemWord(word)
-    return stemmed
+    return _remembered_stem(word) if len(word) <= LONGEST_REMEMBERED else str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=65536)
+def _remembered_stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
 
 
 def index_terms(text: str) -> list[str]:
@@ -75,9 +82,17 @@ MIN_LIGHT_STEM = 4
 """Letters of a word that stay when its ending is cut."""
 
 
-@lru_cache(maxsize=65536)
 def light_stem(word: str) -> str:
     """Return one folded word of a language of the region without its usual ending; at least four letters stay."""
+    return _remembered_light_stem(word) if len(word) <= LONGEST_REMEMBERED else _without_ending(word)
+
+
+@lru_cache(maxsize=65536)
+def _remembered_light_stem(word: str) -> str:
+    return _without_ending(word)
+
+
+def _without_ending(word: str) -> str:
     for ending in LIGHT_SUFFIXES:
         if word.endswith(ending) and len(word) - len(ending) >= MIN_LIGHT_STEM:
             return word[: -len(ending)]

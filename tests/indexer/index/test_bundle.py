@@ -116,8 +116,8 @@ def test_a_manifest_cannot_be_forged(written):
     ("prepare", "message"),
     [
         (lambda root: None, "there is no bundle in"),
-        (lambda root: (root / "current").write_text("../x"), "does not name a bundle"),
-        (lambda root: (root / "current").write_text("0123"), "manifest.json is missing"),
+        (lambda root: (root / "current").write_text("../x"), "must hold the name of a version"),
+        (lambda root: (root / "current").write_text("0123"), "names `0123`, which is not there"),
     ],
 )
 def test_no_bundle_is_a_clear_refusal(tmp_path, prepare, message):
@@ -135,7 +135,7 @@ def test_an_interrupted_build_leaves_the_old_bundle(monkeypatch, practices, writ
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(publish, "_fsync", full)
+    monkeypatch.setattr(publish, "sync", full)
     with pytest.raises(BundleError, match=r"the old one stays: No space left on device"):
         write_bundle(written.parent, read_corpus(practices), ToyEncoder())
     assert current_folder(written.parent) == written

@@ -1,10 +1,15 @@
 """What is kept of answers and questions is bounded by bytes."""
 
+import gc
+import tracemalloc
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.encoders.crosslingual import ngrams
 from indexer.encoders.encoder import EncoderCard
+from indexer.text.analysis import index_terms, light_index_terms
 from search_api.http.answer_cache import USUAL_BYTES, AnswerCache, RenderedAnswer
 from search_api.stores import query_cache
 from search_api.stores.query_cache import CachingEncoder
@@ -47,3 +52,26 @@ def test_vectors_are_bounded_by_bytes_and_a_question_beyond_any_length_is_not_ke
     assert len(wide.encoded) == 32
     nothing = CachingEncoder(Wide(), 0)
     assert nothing.encode_query("a").shape == (384,)
+
+
+def test_no_question_grows_what_is_remembered_of_words(bundle):
+    """A hundred questions of ligatures, long words and capitals, none like another, leave less than 2 MB behind."""
+    alphabet = "ﷺﷻﬃﬄⅧ㍿𝕚ｉЖшАa"
+    words = [alphabet[number % 12] * 20 + alphabet[number // 12] * (20 + number) for number in range(100)]
+    questions = [f"{word * 12}"[:299] for word in words]
+
+    def read(question: str) -> None:
+        bundle.detector.contains_personal_data(question)
+        for word in [*index_terms(question), *light_index_terms(question)]:
+            ngrams(word)
+
+    for question in questions[:12]:
+        read(question)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for question in questions[12:]:
+        read(question)
+    gc.collect()
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 2_000_000

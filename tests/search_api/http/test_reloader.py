@@ -4,12 +4,14 @@ import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,6 +20,7 @@ from indexer.encoders.encoder import OnnxEncoder
 from indexer.index.bundle import BundleError, current_folder, open_bundle, verify_bundle
 from indexer.index.bundle_writer import write_bundle
 from indexer.records.corpus import read_corpus
+from search_api.http import reloader
 from search_api.http.app import create_app
 from search_api.searcher import Searcher
 from search_api.settings import Settings
@@ -182,6 +185,72 @@ def test_a_bad_bundle_never_answers(versions, client, index, harm):
     point(index, versions[WITH])
     within(10, lambda: serves(client, versions[WITH]))
     assert client.get("/readyz").json()["refused_at"] is None
+
+
+@pytest.mark.parametrize("harm", ["", "\n", "nowhere", "../elsewhere", None])
+def test_a_pointer_that_names_nothing_is_reported_and_the_old_bundle_serves_on(versions, client, index, harm):
+    """Empty, missing or wrong: readiness tells of it, once the pointer is right again it does not."""
+    assert serves(client, versions[WITHOUT])
+    (index / "current").unlink()
+    if harm is not None:
+        (index / "current").write_text(harm)
+    within(10, lambda: client.get("/readyz").json()["refused_at"])
+    assert serves(client, versions[WITHOUT])
+    point(index, versions[WITH])
+    within(10, lambda: serves(client, versions[WITH]))
+    assert client.get("/readyz").json()["refused_at"] is None
+
+
+def test_a_refused_bundle_is_tried_again(versions, client, index, monkeypatch):
+    """A file that was not there yet when the pointer moved comes later: the bundle is taken over, nothing published."""
+    monkeypatch.setattr(reloader, "RETRY_SECONDS", 0.1)
+    late = index / versions[WITH] / "passages.jsonl"
+    late.rename(index / "late")
+    point(index, versions[WITH])
+    within(10, lambda: client.get("/readyz").json()["refused_at"])
+    (index / "late").rename(late)
+    within(10, lambda: serves(client, versions[WITH]))
+    assert client.get("/readyz").json()["refused_at"] is None
+
+
+def test_copying_over_the_live_bundle_harms_nobody(versions, client, index):
+    """Each file of the live bundle is cut to nothing and written again while people ask: every answer is the same."""
+    folder = index / versions[WITHOUT]
+    reference = client.get("/api/v1/search?q=imam+1").json()["hits"]
+    for number, file in enumerate(sorted(path for path in folder.rglob("*") if path.is_file())):
+        content = file.read_bytes()
+        with file.open("r+b") as opened:
+            opened.truncate(0)
+            assert client.get(f"/api/v1/search?q=imam+{number}").status_code == 200
+            opened.write(content)
+    answer = client.get("/api/v1/search?q=imam+1&explain=true").json()
+    assert [hit["record"] for hit in answer["hits"]] == [hit["record"] for hit in reference]
+    assert not [line for line in Path("/proc/self/maps").read_text().splitlines() if str(index) in line]
+
+
+def test_whoever_serves_may_read_what_another_built(index, corpus):
+    """Whatever the mask of the builder, folders of a bundle are 0755 and files 0644."""
+    before = os.umask(0o077)
+    try:
+        folder = write_bundle(index, corpus, ToyEncoder())
+    finally:
+        os.umask(before)
+    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in (folder, *folder.rglob("*"))}
+    assert modes == {(True, 0o755), (False, 0o644)}
+    assert stat.S_IMODE((index / "current").stat().st_mode) == 0o644
+
+
+def test_a_file_that_may_not_be_read_is_not_called_missing(versions, index, monkeypatch):
+    """The message names the file and what the system says."""
+
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(BundleError) as refused:
+        verify_bundle(index / versions[WITH])
+    manifest = index / versions[WITH] / "manifest.json"
+    assert str(refused.value) == f"{manifest} cannot be read by this user: Permission denied"
 
 
 def test_two_hundred_flipped_bits_are_all_found(versions, index):
