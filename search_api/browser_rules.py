@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from indexer.index.bundle import Bundle
+from indexer.records.vocabulary import REGION
 from indexer.text import sentences
 from indexer.text.js_regex import to_js_regex, to_js_regexes
 from search_api import searcher
@@ -14,7 +15,7 @@ from search_api.answerability.countries import CountryMentions
 from search_api.answerability.patterns import alternatives_regex
 from search_api.question import encoding, spelling, understanding
 from search_api.question.query import DEFAULT_LIMIT
-from search_api.ranking import feedback, hybrid, quotes
+from search_api.ranking import feedback, highlights, hybrid, quotes
 
 SITUATION_SHARE = 0.6
 """Share of a question's stems that the words of a situation must hold where the page searches by words alone."""
@@ -38,6 +39,8 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "denseWeight": hybrid.DENSE_WEIGHT,
             "recordWeight": hybrid.RECORD_WEIGHT,
             "countryBoost": hybrid.COUNTRY_BOOST,
+            "regionBoost": hybrid.REGION_BOOST,
+            "region": list(REGION),
         },
         "feedback": {
             "topWeights": [float(weight) for weight in feedback.TOP_WEIGHTS],
@@ -71,6 +74,7 @@ def rules(bundle: Bundle) -> dict[str, object]:
         "quoting": {
             "coverageWeight": quotes.QUOTE_COVERAGE_WEIGHT,
             "passages": quotes.PASSAGES_PER_HIT,
+            "absence": highlights.ABSENCE,
             "patterns": to_js_regexes(sentences.PATTERNS),
         },
         "situations": {"floor": searcher.MIN_SITUATION_COSINE, "limit": searcher.SITUATIONS, "share": SITUATION_SHARE},

@@ -10,7 +10,7 @@ from indexer.index.hybrid_index import EncodedQuestion
 from indexer.records.header import Header
 from indexer.records.situations import Situation
 from indexer.records.translations import TranslationWithStatus
-from indexer.records.vocabulary import COUNTRIES
+from indexer.records.vocabulary import COUNTRIES, REGION
 from search_api.answerability.assessor import Assessor
 from search_api.answerability.countries import CountryMentions
 from search_api.answerability.verdict import PERSONAL_DATA_VERDICT, Verdict
@@ -18,7 +18,15 @@ from search_api.question.encoding import encode_question
 from search_api.question.parsed_question import ParsedQuestion, unparsed
 from search_api.question.query import Query
 from search_api.question.understanding import QuestionParser
-from search_api.ranking.hybrid import HybridRetriever, InCountries, Mode, RecordRanking
+from search_api.ranking.hybrid import (
+    COUNTRY_BOOST,
+    REGION_BOOST,
+    HybridRetriever,
+    InCountries,
+    Mode,
+    Preference,
+    RecordRanking,
+)
 from search_api.ranking.quotes import QuotedPassage, choose_quotes
 from search_api.store import IndexStore, Snapshot
 
@@ -136,7 +144,8 @@ class Searcher:
     def _answer(self, snapshot: Snapshot, search: _Search) -> Answer:
         query, question = search.query, search.question
         in_countries = _in_countries(snapshot, question)
-        ranking = HybridRetriever(snapshot.filtered(query.filters)).rank(search.encoded, in_countries, search.mode)
+        preferences = _preferences(snapshot, in_countries)
+        ranking = HybridRetriever(snapshot.filtered(query.filters)).rank(search.encoded, preferences, search.mode)
         situations = self.store.situations.nearest(search.encoded.vector, MIN_SITUATION_COSINE, SITUATIONS)
         return Answer(
             query=query,
@@ -163,6 +172,12 @@ def _in_countries(snapshot: Snapshot, question: ParsedQuestion) -> InCountries |
     """Return a predicate of records: are they about a country that the question names? None if it names none."""
     named = {match.concept.place for match in question.matches if match.concept.place in COUNTRIES}
     return partial(snapshot.with_value, "country", named) if named else None
+
+
+def _preferences(snapshot: Snapshot, in_countries: InCountries | None) -> list[Preference]:
+    """Return what is preferred: records about countries that the question names, and records from the region."""
+    named = [Preference(in_countries, COUNTRY_BOOST)] if in_countries else []
+    return [*named, Preference(partial(snapshot.with_value, "country", REGION), REGION_BOOST)]
 
 
 def _hits(snapshot: Snapshot, search: _Search, ranking: RecordRanking) -> Iterator[Hit]:

@@ -26,6 +26,9 @@ KOSOVO_FOOTNOTE = (
 COUNTRIES = ("AL", "BA", "XK", "ME", "MK", "RS")
 """The six countries of the region, in the alphabetical order of their English names."""
 
+REGION = (*COUNTRIES, "WB")
+"""The codes of records from the region: its countries, and the Western Balkans as a whole."""
+
 _LEAP_YEAR = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
 DATE = re.compile(
     "(?!0000)(?:[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1[0-9]|2[0-8]))?"

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.text.analysis import index_terms
 from indexer.text.sentences import sentence_spans
+
+ABSENCE = NOT_DOCUMENTED.removesuffix(".")
+"""Begins a sentence that says what no source documents: it answers nothing."""
 
 CACHE_SIZE = 4096
 """Passages whose stems are cached, about 3 KB each."""
@@ -38,13 +42,16 @@ def idf_coverage(text: str, idf: Mapping[str, float]) -> float:
 def best_sentence(text: str, idf: Mapping[str, float]) -> tuple[int, int]:
     """Return the start and end of the sentence that contains most of a question; the first of equals.
 
+    One that says what is not documented comes after every other.
+
     Args:
         text: A passage.
         idf: The stems of the question; a rare word weighs more than a common one.
     """
 
-    def coverage(sentence: tuple[int, int, frozenset[str]]) -> float:
-        return round(sum(sorted(idf[stem] for stem in sentence[2].intersection(idf))), 9)
+    def documented_coverage(sentence: tuple[int, int, frozenset[str]]) -> tuple[bool, float]:
+        coverage = round(sum(sorted(idf[stem] for stem in sentence[2].intersection(idf))), 9)
+        return not text.startswith(ABSENCE, sentence[0]), coverage
 
-    start, end, _ = max(sentence_stems(text).sentences, key=coverage)
+    start, end, _ = max(sentence_stems(text).sentences, key=documented_coverage)
     return start, end

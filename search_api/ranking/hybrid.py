@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +31,17 @@ RECORD_WEIGHT = 0.6
 
 COUNTRY_BOOST = 0.15
 """Added to the score of a record about a country that the question names."""
+
+REGION_BOOST = 0.06
+"""Added to the score of a record from the region: a comparator leads only where it is clearly nearer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Records that are preferred, and what is added to their scores."""
+
+    includes: InCountries
+    boost: float
 
 
 class Mode(StrEnum):
@@ -84,13 +95,13 @@ class HybridRetriever:
     passage_index: PassageIndex
 
     def rank(
-        self, question: EncodedQuestion, in_countries: InCountries | None = None, mode: Mode = Mode.HYBRID
+        self, question: EncodedQuestion, preferences: Sequence[Preference] = (), mode: Mode = Mode.HYBRID
     ) -> RecordRanking:
         """Rank the records by score, ties by their position.
 
         Args:
             question: The question.
-            in_countries: None if the question names no country.
+            preferences: Which records are raised, and by how much.
             mode: Which retrievers rank.
         """
         candidates = self.passage_index.candidates(question, CANDIDATES)
@@ -103,8 +114,7 @@ class HybridRetriever:
             _passage_and_record(best.cosines + 1, whole.cosines + 1),
             _passage_and_record(_max_normalized(best.bm25), _max_normalized(whole.bm25)),
         )
-        if in_countries is not None:
-            scores = _boosted(scores, in_countries(best.records))
+        scores = _boosted(scores, best.records, preferences)
         if mode is Mode.HYBRID:
             scores = apply_feedback(whole, scores)
         order = np.argsort(-scores, kind="stable")
@@ -155,7 +165,9 @@ def _max_normalized(scores: Scores) -> Scores:
     return normalized
 
 
-def _boosted(scores: Scores, in_countries: Flags) -> Scores:
-    """Return scores in [0, 1], higher for records about a country that the question names."""
-    boosted = (scores + COUNTRY_BOOST * in_countries.astype(np.float32)) / (1 + COUNTRY_BOOST)
-    return np.asarray(boosted, dtype=np.float32)
+def _boosted(scores: Scores, records: Rows, preferences: Sequence[Preference]) -> Scores:
+    """Return scores in [0, 1], higher for records that are preferred."""
+    for preference in preferences:
+        raised = scores + preference.boost * preference.includes(records).astype(np.float32)
+        scores = np.asarray(raised / (1 + preference.boost), dtype=np.float32)
+    return scores

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indexer.index.memory_snapshot import QuotablePassages
 from indexer.index.passages import Passage
-from search_api.ranking.highlights import best_sentence, idf_coverage, sentence_stems
+from search_api.ranking.highlights import ABSENCE, best_sentence, idf_coverage, sentence_stems
 from search_api.ranking.hybrid import Mode, RankedPassage, rank_passages
 
 PASSAGES_PER_HIT = 3
@@ -30,13 +30,17 @@ class QuotedPassage:
 
 
 def choose_quotes(quotable: QuotablePassages, mode: Mode, idf: Mapping[str, float]) -> tuple[QuotedPassage, ...]:
-    """Return the best passages of a record, with the sentence that answers best."""
+    """Return the best passages of a record, with the sentence that answers best.
+
+    Passages that begin with what is not documented come after the others.
+    """
     ranked = list(zip(quotable.passages, rank_passages(quotable.scores, mode), strict=True))
     ranked.sort(key=lambda pair: -pair[1].score)
 
-    def quote_score(pair: tuple[Passage, RankedPassage]) -> float:
+    def quote_score(pair: tuple[Passage, RankedPassage]) -> tuple[bool, float]:
         passage, scored = pair
-        return scored.score + QUOTE_COVERAGE_WEIGHT * idf_coverage(passage.text, idf)
+        score = scored.score + QUOTE_COVERAGE_WEIGHT * idf_coverage(passage.text, idf)
+        return not passage.text.startswith(ABSENCE), score
 
     best = sorted(ranked, key=quote_score, reverse=True)[:PASSAGES_PER_HIT]
     return tuple(QuotedPassage(passage, scored, (best_sentence(passage.text, idf),)) for passage, scored in best)

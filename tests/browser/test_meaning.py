@@ -29,7 +29,8 @@ ANSWER = """async (question) => {
   const answer = await throughcare.searcher.search(question, {});
   const asked = await throughcare.searcher.asking(opened, question);
   const passes = throughcare.searcher.allowed(opened, {});
-  const ranking = opened.retriever.rank(asked, passes, throughcare.searcher.inCountries(opened, asked.reading));
+  const ranking = opened.retriever.rank(asked, passes,
+    throughcare.searcher.preferences(opened, throughcare.searcher.inCountries(opened, asked.reading)));
   return { ...answer, ranked: ranking.found.slice(0, 10).map(({ record }) => opened.index.records[record].id) };
 }"""
 QUESTION = "he gets out next month, what do I do first"

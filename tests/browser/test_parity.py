@@ -110,14 +110,15 @@ def test_questions_are_read_and_ranked_alike(script, read_and_rank, question):
           const reading = opened.parser.parse(question);
           const { parser } = opened;
           const asked = { words: parser.weightedTerms(reading), regional: parser.regionalTerms(reading), dense: null };
-          const { allowed, inCountries } = throughcare.searcher;
+          const { allowed, inCountries, preferences } = throughcare.searcher;
+          const preferred = preferences(opened, inCountries(opened, reading));
           return {
             language: reading.language, english: reading.english, unknown: reading.unknown,
             text: reading.text, corrections: reading.corrections,
             matches: reading.matches.map((match) => [match.words, match.language, match.concept.label]),
             weights: Object.fromEntries(asked.words),
             regional: Object.fromEntries(asked.regional),
-            ranked: opened.retriever.rank(asked, allowed(opened, {}), inCountries(opened, reading)).found.slice(0, 10)
+            ranked: opened.retriever.rank(asked, allowed(opened, {}), preferred).found.slice(0, 10)
               .map(({ record, score }) => [opened.index.records[record].id, score]),
           };
         }""",

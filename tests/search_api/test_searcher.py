@@ -285,3 +285,12 @@ def test_values_of_filters_stay_values(searcher):
     with pytest.raises((KeyError, ValueError)):
         searcher.search(Query("imam", {"country) OR (true": ["AL"]}))
     assert searcher.search(Query("imam")).hits
+
+
+def test_what_is_not_documented_is_never_marked_where_something_is():
+    """A sentence that says what no source documents answers nothing, however many words of the question it has."""
+    text = "Not documented in the sources: the cost of a mentor. Mentors are paid by the hour."
+    start, end = best_sentence(text, {"cost": 2.0, "mentor": 1.0})
+    assert text[start:end] == "Mentors are paid by the hour."
+    only = "Not documented in the sources: the cost of a mentor."
+    assert best_sentence(only, {"mentor": 1.0}) == (0, len(only))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from indexer.index.hybrid_index import PassageScores
 from search_api.ranking.feedback import CENTROID_WEIGHT, HEADER_WEIGHT, TOP_WEIGHTS
-from search_api.ranking.hybrid import COUNTRY_BOOST, DENSE_WEIGHT, RECORD_WEIGHT, HybridRetriever, Mode, rank_passages
+from search_api.ranking.hybrid import DENSE_WEIGHT, RECORD_WEIGHT, HybridRetriever, Mode, Preference, rank_passages
 from tests.indexer.index.test_hybrid_index import FEATURES, INDEX, QUESTIONS, RECORDS_OR_NONE, ROWS, filtered
 
 
@@ -43,8 +43,8 @@ def brute_force(question, pool, mode, boosted):
     )
     share = {Mode.HYBRID: DENSE_WEIGHT, Mode.DENSE: 1, Mode.LEXICAL: 0}[mode]
     scores = {record: share * dense[record] + (1 - share) * lexical[record] for record in passages}
-    if boosted is not None:
-        scores = {r: (score + COUNTRY_BOOST * (r in boosted)) / (1 + COUNTRY_BOOST) for r, score in scores.items()}
+    for records, boost in boosted:
+        scores = {r: (score + boost * (r in records)) / (1 + boost) for r, score in scores.items()}
     return with_feedback(scores) if mode is Mode.HYBRID else scores
 
 
@@ -70,13 +70,15 @@ def similarity(record, direction):
     QUESTIONS,
     st.none() | st.sets(st.integers(0, ROWS - 1)),
     st.sampled_from(list(Mode)),
-    st.none() | st.sets(st.integers(0, 11)),
+    st.lists(st.tuples(st.sets(st.integers(0, 11)), st.sampled_from([0.06, 0.15])), max_size=2),
 )
 def test_the_ranking_is_that_of_brute_force(question, allowed, mode, boosted):
     """Every record with its score, best first, under any filter, for each retriever and for both."""
     index, pool = filtered(allowed)
-    in_countries = None if boosted is None else lambda records: np.isin(records, list(boosted))
-    ranking = HybridRetriever(index).rank(question, in_countries, mode)
+    preferences = [
+        Preference(lambda found, records=records: np.isin(found, list(records)), boost) for records, boost in boosted
+    ]
+    ranking = HybridRetriever(index).rank(question, preferences, mode)
     expected = brute_force(question, pool, mode, boosted)
     found = dict(zip(ranking.records.tolist(), ranking.scores.tolist(), strict=True))
     if close_tie_at_the_top(expected):

@@ -8,11 +8,14 @@ throughcare.highlights = (() => {
 
   // The offsets, in code points, of the sentence that says most of the question; the first of equals.
   // `rarity` holds the stems of the question with their weight: a rare word says more than a common one.
-  const bestSentence = (text, rarity, { patterns }) => {
+  // One that says what is not documented comes after every other.
+  const bestSentence = (text, rarity, { patterns, absence }) => {
     let best = null;
     for (const found of text.matchAll(new RegExp(patterns.sentence, "gu"))) {
       const said = Number(held(rarity, found[0]).toFixed(9));
-      if (!best || said > best.said) best = { said, text: found[0], start: found.index };
+      const documented = !found[0].trimStart().startsWith(absence);
+      const isBetter = !best || (documented === best.documented ? said > best.said : documented);
+      if (isBetter) best = { said, documented, text: found[0], start: found.index };
     }
     if (!best) return [0, Array.from(text).length];
     const start = best.start + (best.text.length - best.text.trimStart().length);
@@ -21,10 +24,14 @@ throughcare.highlights = (() => {
   };
 
   // The best of a record's ranked passages; `coverageWeight` weighs the words that a passage itself says: its title is not quoted.
-  const quotes = (ranked, textOf, rarity, { coverageWeight, passages }) => {
+  // Passages that begin with what is not documented come after the others.
+  const quotes = (ranked, textOf, rarity, { coverageWeight, passages, absence }) => {
     const total = sum(rarity.values()) || 1;
-    return ranked.map((one) => [one.score + (coverageWeight * held(rarity, textOf(one.row))) / total, one])
-      .sort(([one], [other]) => other - one).map(([, one]) => one).slice(0, passages);
+    return ranked.map((one) => ({
+      one, documented: !textOf(one.row).startsWith(absence),
+      score: one.score + (coverageWeight * held(rarity, textOf(one.row))) / total,
+    })).sort((left, right) => right.documented - left.documented || right.score - left.score)
+      .map(({ one }) => one).slice(0, passages);
   };
 
   return { bestSentence, quotes };

@@ -14,15 +14,15 @@ throughcare.HybridRetriever = (() => {
     }
 
     // `asked` holds weighted tokens, and cosines where meaning is known; `passes` says which records may be found,
-    // `inCountries` which the question names by their place.
-    rank(asked, passes, inCountries) {
+    // `preferences` which are raised: {records, boost}.
+    rank(asked, passes, preferences) {
       const lexical = this.words.scores(asked.words);
       this.regional.scores(asked.regional).forEach((score, row) => (lexical[row] += score));
       const rows = this.owner.map((_, row) => row).filter((row) => passes[this.owner[row]]);
       const byWords = this.#best(rows.filter((row) => lexical[row] > 0), lexical);
       const byMeaning = asked.dense ? this.#best(rows, asked.dense.passages) : [];
       const found = this.#grouped(new Set([...byMeaning, ...byWords]), lexical, asked);
-      this.#score(found, asked, inCountries);
+      this.#score(found, asked, preferences);
       if (asked.dense) asked.dense.feedback.apply(found);
       found.sort((one, other) => other.score - one.score || one.record - other.record);
       return { found, lexical, denseRanks: ranksOf(byMeaning), wordRanks: ranksOf(byWords) };
@@ -58,15 +58,14 @@ throughcare.HybridRetriever = (() => {
       return [...groups.values()];
     }
 
-    #score(found, asked, inCountries) {
-      const { countryBoost } = this.weights;
+    #score(found, asked, preferences) {
       const whole = this.whole.scores(asked.words);
       const words = this.#mixed(scaled(found.map(({ words }) => words)), scaled(found.map(({ record }) => whole[record])));
       const meaning = asked.dense && this.#mixed(
         found.map(({ cosine }) => cosine + 1), found.map(({ record }) => asked.dense.records[record] + 1));
       found.forEach((group, place) => {
         group.score = this.#fused(meaning, words, place);
-        if (inCountries) group.score = (group.score + countryBoost * inCountries.has(group.record)) / (1 + countryBoost);
+        for (const { records, boost } of preferences) group.score = (group.score + boost * records.has(group.record)) / (1 + boost);
       });
     }
 

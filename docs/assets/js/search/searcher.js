@@ -52,10 +52,20 @@ throughcare.searcher = (() => {
       key === but || !filters[key] || !filters[key].length || record[key].some((code) => filters[key].includes(code))));
 
   // The records about the places that a question names; null if it names none.
-  const inCountries = ({ index }, reading) => {
+  const inCountries = (opened, reading) => {
     const places = new Set(reading.matches.map(({ concept }) => concept.place).filter(Boolean));
-    if (!places.size) return null;
-    return new Set(index.records.flatMap(({ country }, number) => (country.some((code) => places.has(code)) ? [number] : [])));
+    return places.size ? recordsIn(opened, places) : null;
+  };
+  const recordsIn = ({ index }, codes) =>
+    new Set(index.records.flatMap(({ country }, number) => (country.some((code) => codes.has(code)) ? [number] : [])));
+
+  // What is preferred: records about countries that the question names, and records from the region.
+  const preferences = (opened, named) => {
+    const { countryBoost, region, regionBoost } = opened.rules.retrieval;
+    return [
+      ...(named ? [{ records: named, boost: countryBoost }] : []),
+      { records: recordsIn(opened, new Set(region)), boost: regionBoost },
+    ];
   };
 
   const facets = (opened, filters) =>
@@ -142,7 +152,7 @@ throughcare.searcher = (() => {
     const asked = await asking(opened, question);
     const passes = allowed(opened, filters);
     const about = inCountries(opened, asked.reading);
-    const ranking = opened.retriever.rank(asked, passes, about);
+    const ranking = opened.retriever.rank(asked, passes, preferences(opened, about));
     const verdict = await opened.assessor.assess(asked.reading, ranking, about);
     const refused = verdict.reasons.some(({ code }) => opened.rules.evidence.refused.includes(code));
     const nearest = verdict.answered || refused ? [] : ranking.found.slice(0, opened.rules.nearest);
@@ -157,5 +167,5 @@ throughcare.searcher = (() => {
     };
   };
 
-  return { open, asking, allowed, inCountries, facets, search };
+  return { open, asking, allowed, inCountries, preferences, facets, search };
 })();
