@@ -269,7 +269,7 @@ def test_the_database_reads_little_for_an_answer(searcher, monkeypatch):
     monkeypatch.setattr(Cursor, "execute", watched)
     searcher.search(Query("family release"))
     # Its version, nearest, best by BM25, centroids, BM25 of records, two for the evidence, IDF, headers, passages.
-    assert len(statements) == 10
+    assert len(statements) == 11
     assert len(set(map(str, statements))) == len(statements) - 1  # IDF, of the question and of its own words
 
 
