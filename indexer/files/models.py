@@ -91,6 +91,8 @@ _MESSAGES = {
     "tuple_type": "`{name}` must be a list in brackets, `[...]`",
     "model_type": "`{name}` must hold `key: value`",
     "dict_type": "`{name}` must hold `key: value`",
+    "literal_error": "`{name}` must be one of {expected}, not `{found}`",
+    "bool_parsing": "`{name}` must be true or false, not `{found}`",
     "int_parsing": "`{name}` must be a whole number, not `{found}`",
     "greater_than_equal": "`{name}` must be at least {ge}, not {found}",
     "less_than_equal": "`{name}` must be at most {le}, not {found}",

@@ -134,7 +134,7 @@ class When(StrictModel):
 class Step(StrictModel):
     """One step of a procedure, in its order."""
 
-    what: Annotated[Text, Field(max_length=STEP_LENGTH)] = Field(
+    what: Annotated[str, Field(max_length=STEP_LENGTH), AfterValidator(_not_blank)] = Field(
         description="What is done, in one or two sentences.",
         examples=["The prison sends the individual plan to the division that takes over."],
     )

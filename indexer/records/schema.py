@@ -71,8 +71,9 @@ def fields_page(vocabulary: Vocabulary) -> str:
         "",
     ]
     lines += _field_rows(schema, schema)
-    for name in ("Review", "Timing", "Citation"):
-        lines += ["", f"### One entry of `{_NESTED[name]}`", "", *_field_rows(schema["$defs"][name], schema)]
+    for name, key in _NESTED.items():
+        one = "The value" if name in ("Review", "When") else "One entry"
+        lines += ["", f"### {one} of `{key}`", "", *_field_rows(schema["$defs"][name], schema)]
     lines += ["", "## The sections", "", "| Section | Who must have it | What stands there |", "| --- | --- | --- |"]
     for section in vocabulary.sections:
         lines.append(f"| {section.heading} | {_REQUIRED[section.required]} | {section.definition} |")
@@ -80,8 +81,17 @@ def fields_page(vocabulary: Vocabulary) -> str:
     return "\n".join(lines)
 
 
-_LIMITS = {"minItems": "at least", "maxItems": "at most"}
-_NESTED = {"Review": "review", "Timing": "timing", "Citation": "sources"}
+_NESTED = {
+    "Review": "review",
+    "Timing": "timing",
+    "Step": "steps",
+    "When": "when",
+    "Instrument": "instruments",
+    "Effort": "effort",
+    "Citation": "sources",
+}
+"""Models of what stands inside a key of the header, in the order of the page; each with its key."""
+
 _REQUIRED = {
     "every": "every record",
     "full": ", ".join(sorted(FULL_RECORD_TYPES)),
@@ -100,6 +110,9 @@ def _field_rows(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[
 
 def _describe_type(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     """Say in words what a field may hold."""
+    field = next((option for option in field.get("anyOf", ()) if option.get("type") != "null"), field)
+    if "enum" in field:
+        return "one of " + ", ".join(f"`{value}`" for value in field["enum"])
     if "vocabulary" in field:
         return f"one code of `{field['vocabulary']}`"
     if field.get("type") == "array":

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.files.problems import Problem
 from indexer.files.yaml_reader import FrontMatter, read_yaml, split_front_matter
@@ -55,6 +57,44 @@ def test_every_value_has_its_place():
 def test_what_is_not_plain_data_is_refused(text, expected):
     """Anchors, aliases, repeated keys, tags, broken YAML, second documents and deep nesting are each one problem."""
     assert problems(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("title: Programme #1 of the service", 1, 18),
+        ("a: b\nsummary: Starts # see the annex", 2, 17),
+        ("a: [b #c\n, d]", 1, 7),
+        ("a: b\n  c #d", 2, 5),
+        ("- Žena #1", 1, 8),
+        ("a: 2022-03\t# c", 1, 12),
+        ("key # b: c", 1, 5),
+    ],
+)
+def test_a_text_that_yaml_cuts_at_a_number_sign_is_named(text, line, column):
+    """What follows ` #` would be a comment, and nobody would miss it."""
+    cut = "YAML cuts the text at ` #`: put the text in quotes, or a comment on a line of its own"
+    assert Problem(PATH, line, column, cut) in read_yaml(text, PATH).problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: 'b' # c", 'a: "b #c"', "a: b#c", "a: |\n  b # c\n", "a: >\n  b # c\n", "# b\na: c", "a: # b\n  - c",
+     "a: b\n# c", "a: [b] # c", "a: {b: 'c'} # d"],
+)  # fmt: skip
+def test_comments_that_cut_no_text_are_allowed(text):
+    """On lines of their own, behind quotes and brackets; a number sign in quotes, a block or a word is text."""
+    assert problems(text) == []
+
+
+@given(st.text(st.sampled_from("ab #:'-\n\t"), max_size=20))
+@settings(max_examples=1000, derandomize=True, database=None)
+def test_no_text_loses_what_stands_behind_a_number_sign(text):
+    """Whatever a value without quotes holds, it is read to the end of its line, or the cut is named."""
+    document = read_yaml(f"key: x {text}", PATH)
+    if not document.problems and isinstance(document.data, dict) and isinstance(document.data["key"], str):
+        line = f"x {text}".partition("\n")[0]
+        assert document.data["key"].startswith(" ".join(line.split()).removesuffix(":")) or " #" not in line
 
 
 @pytest.mark.parametrize(
