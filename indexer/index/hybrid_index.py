@@ -57,8 +57,9 @@ class Candidates:
         """Return the scores of any passages: those of candidates are known, `compute` returns the other passages'
         cosines and BM25 scores.
         """
-        known = np.isin(rows, self.scores.rows)
-        positions = np.searchsorted(self.scores.rows, rows[known])
+        positions = np.searchsorted(self.scores.rows, rows)
+        known = np.append(self.scores.rows, -1)[positions] == rows
+        positions = positions[known]
         cosines, bm25 = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.float32)
         ranks = np.zeros((2, len(rows)), np.int64)
         cosines[known], bm25[known] = self.scores.cosines[positions], self.scores.bm25[positions]
@@ -109,7 +110,9 @@ class HybridIndex:
         if question.regional_terms:
             bm25 = bm25 + self.translation_bm25.scores(question.regional_terms)
         lexical = top_rows(bm25, limit, self.allowed_rows)
-        rows = np.union1d(dense, lexical)
+        is_candidate = np.zeros(len(self.record_of_passage), dtype=bool)
+        is_candidate[dense] = is_candidate[lexical] = True
+        rows = np.flatnonzero(is_candidate)
         dense_ranks, lexical_ranks = ranks_in(dense, rows), ranks_in(lexical, rows)
         cosines, unknown = np.empty(len(rows), np.float32), dense_ranks == 0
         cosines[~unknown] = dense_cosines[dense_ranks[~unknown] - 1]
@@ -143,9 +146,9 @@ def ranks_in(best: Rows, rows: Rows) -> Rows:
         best: Rows of one retriever, best first; all of them are among `rows`.
         rows: In ascending order.
     """
-    ranks = np.zeros(len(rows), np.int64)
-    ranks[np.searchsorted(rows, best)] = np.arange(1, len(best) + 1)
-    return ranks
+    ranks = np.zeros(rows[-1] + 1 if len(rows) else 0, np.int64)
+    ranks[best] = np.arange(1, len(best) + 1)
+    return ranks[rows]
 
 
 def centroids(vectors: Vectors, record_of_passage: Rows, count: int) -> Vectors:

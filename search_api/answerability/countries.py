@@ -15,6 +15,8 @@ class CountryMentions:
     def __init__(self, summaries: Iterable[str]) -> None:
         """Learn which countries the records cover: those of the region, and all that a summary names."""
         self._names = country_names()
+        # Made once: every question is compared with each of them.
+        self._forms = [(name, f" {name} ", f" {inflection_prefix(name) or f'{name} '}") for name in self._names]
         text = " ".join(" ".join(tokenize(summary)) for summary in summaries)
         self._covered = {self._names[name] for name in self._names_in(text)}.union(COUNTRIES)
 
@@ -40,7 +42,4 @@ class CountryMentions:
 
     def _names_in(self, text: str) -> Iterator[str]:
         padded = f" {text} "
-        for name in self._names:
-            start = inflection_prefix(name)
-            if f" {name} " in padded or (start and f" {start}" in padded):
-                yield name
+        return (name for name, exact, inflected in self._forms if exact in padded or inflected in padded)
