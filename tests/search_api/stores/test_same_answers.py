@@ -60,7 +60,7 @@ def compare(here, there, question, filters, mode):
 
 
 def test_judged_questions_are_answered_alike(both):
-    """Every fourth question in English, by both retrievers and under filters: same records, passages, facets, verdict."""
+    """Every fourth question in English, by both and under filters: same records, passages, facets, verdict."""
     for item in read_judged()[::4]:
         for filters in FILTERS:
             compare(*both, item.q, filters, Mode.HYBRID)
