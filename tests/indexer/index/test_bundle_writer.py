@@ -78,3 +78,10 @@ def test_tokens_are_those_of_the_written_passages(tmp_path, corpus):
     assert index_tokens(tuple(bundle.records.values()), bundle.passages, bundle.translations) == tokens
     assert len(tokens.passages) == len(tokens.translations) == len(bundle.passages)
     assert len(tokens.records) == len(bundle.records)
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(tmp_path, corpus):
+    """Before anything is written; the message names the folder and the reason."""
+    (tmp_path / "index").write_text("")
+    with pytest.raises(BundleError, match=r"the folder of bundles .*/index cannot be written to: File exists"):
+        write_bundle(tmp_path / "index", corpus, ToyEncoder())

@@ -56,7 +56,10 @@ def test_the_status_follows_the_english_text(write, changes, status):
     ("changes", "message"),
     [
         ({"name": "bs/xk-imam-talks.md"}, "the file must be `translations/sq/xk-imam-talks.md`"),
-        ({"text": TEXT.replace("xk-imam-talks", "nowhere"), "name": "sq/nowhere.md"}, "the file of this record is gone"),
+        (
+            {"text": TEXT.replace("xk-imam-talks", "nowhere"), "name": "sq/nowhere.md"},
+            "the file of this record is gone",
+        ),
         ({"status": "outdated"}, "String should match pattern"),
         ({"text": TEXT.replace('  - "Cili imam bisedon?"\n', "")}, "question for question: 3 questions, not 2"),
     ],
