@@ -123,7 +123,11 @@ def test_workers_end_with_their_parent(places):
         workers = served.workers()
         assert len(workers) == 2
         served.process.kill()
-        within(20, lambda: not any(is_alive(worker) for worker in workers))
+        try:
+            within(20, lambda: not any(is_alive(worker) for worker in workers))
+        finally:
+            for worker in filter(is_alive, workers):
+                os.kill(worker, signal.SIGKILL)
 
 
 def is_alive(process: int) -> bool:
