@@ -356,6 +356,27 @@ def test_a_search_that_takes_too_long_is_given_up(serve, bundle):
             assert time.monotonic() < deadline
 
 
+def test_guards_run_beside_the_event_loop(serve, bundle):
+    """While the guard reads a question, others are answered; what it takes counts as waiting like any search."""
+
+    class SlowGuard(Searcher):
+        reading, may_go_on = threading.Event(), threading.Event()
+
+        def contains_personal_data(self, question):
+            if question != "release":
+                self.reading.set()
+                assert self.may_go_on.wait(30)
+            return super().contains_personal_data(question)
+
+    with serve(SlowGuard(bundle), threads=1, queue=0, timeout=20) as client, ThreadPoolExecutor(1) as person:
+        asked = person.submit(client.get, "/api/v1/search?q=imam+1")
+        assert SlowGuard.reading.wait(10)
+        assert client.get("/healthz").status_code == 200
+        problem(client.get("/api/v1/search?q=imam+2"), 503)
+        SlowGuard.may_go_on.set()
+        assert asked.result().status_code == 200
+
+
 def test_a_burst_may_wait_but_a_queue_may_not_stand(monkeypatch):
     """32 may wait for a moment; while they still wait after that, it is full for others until only two would wait."""
     monkeypatch.setattr(gate, "BACKLOG_SECONDS", 0.2)
