@@ -318,11 +318,11 @@ class Slow(Searcher):
         super().__init__(bundle)
         self.may_go_on, self.running = threading.Event(), threading.Semaphore(0)
 
-    def search(self, query, *mode):
+    def answer_checked(self, query, *mode):
         if query.question != "release":  # what the server asks itself before anybody comes
             self.running.release()
             self.may_go_on.wait(30)
-        return super().search(query, *mode)
+        return super().answer_checked(query, *mode)
 
 
 def test_a_full_queue_refuses_at_once_and_recovers(serve, bundle):
@@ -425,10 +425,10 @@ def test_a_fault_tells_the_client_nothing_and_the_log_its_place(serve, bundle, c
     """A fault is 500 problem+json with the id of the request; the log names kind and place, not what was asked."""
 
     class Broken(Searcher):
-        def search(self, query, *mode):
+        def answer_checked(self, query, *mode):
             if query.question != "release":
                 raise ZeroDivisionError(f"while answering {query.question}")
-            return super().search(query, *mode)
+            return super().answer_checked(query, *mode)
 
     journal.configure()
     monkeypatch.setattr(logging.getLogger("httpx"), "disabled", True)  # the client's own log names what it asks
@@ -442,7 +442,7 @@ def test_a_fault_tells_the_client_nothing_and_the_log_its_place(serve, bundle, c
     lines = [json.loads(line) for line in logged.splitlines()]
     fault = next(line for line in lines if line.get("fault"))
     assert fault["fault"] == "ZeroDivisionError"
-    assert fault["at"][-1].endswith(" search")
+    assert fault["at"][-1].endswith(" answer_checked")
     request = next(line for line in lines if line.get("request_id") == body["request_id"])
     assert (request["route"], request["status"], request["question_length"]) == ("/api/v1/search", 500, 18)
     assert "secret" not in logged
