@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from throughcare import contribute, publishing, serve, takedown
+from throughcare import contribute, export, publishing, serve, takedown
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 cli.add_typer(contribute.commands)
 cli.add_typer(takedown.commands)
 cli.add_typer(publishing.commands)
 cli.add_typer(serve.commands)
+cli.add_typer(export.commands)
 cli.add_typer(publishing.bundle_cli, name="bundle")
 cli.add_typer(contribute.pull_cli, name="pull")
 

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from indexer.files.identifiers import MAX_ID_LENGTH
 from search_api.question.query import DEFAULT_LIMIT, MAX_LENGTH, MAX_LIMIT, MAX_OFFSET, MIN_LENGTH
 
 Code = Annotated[str, StringConstraints(max_length=40)]
 Codes = Annotated[list[Code], Field(max_length=20)]
-RecordId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+RecordId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID_LENGTH)]
 
 
 class Filters(BaseModel):

@@ -22,6 +22,7 @@ ROOMS = {
         "index": "arrays cache encoders files privacy records text",
         "postgres": "arrays encoders index records",
         "site": "arrays encoders files index privacy proposals records text withdrawal",
+        "exports": "files records site",
         "build": "arrays cache encoders files index records site training",
     },
     "search_api": {
@@ -88,6 +89,8 @@ HOMES = {
     "structlog": {"search_api/observability/log.py"},
     "prometheus_client": {"search_api/observability/metrics.py"},
     "rich": {"throughcare/terminal.py"},
+    "docx": {"indexer/exports/docx_writer.py"},
+    "odfdo": {"indexer/exports/odt_writer.py"},
 }
 """Where alone each heavy or characteristic library is imported."""
 

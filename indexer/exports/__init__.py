@@ -1,0 +1,1 @@
+"""Documents to take to a meeting: records, situations, comparisons, briefings and answers for Word and OpenDocument."""

@@ -1,0 +1,178 @@
+"""What each kind of document holds: a record, a situation, a comparison, a briefing, an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from indexer.exports.document import (
+    DocumentBlock,
+    DocumentHeading,
+    DocumentList,
+    DocumentParagraph,
+    DocumentTable,
+    ExportDocument,
+    Words,
+    finished,
+)
+from indexer.exports.wording import Wording
+from indexer.files.problems import MAX_COMPARED, suggest
+from indexer.records.header import Record
+from indexer.records.situations import Situation
+from indexer.records.vocabulary import COUNTRIES, KOSOVO_FOOTNOTE
+from indexer.site.pages.facts import Fact, best_facts
+from indexer.site.rendering import SiteContext
+
+MOST_RECORDS = 50
+
+
+class ExportError(Exception):
+    """What was named cannot be exported; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A passage of an answer word for word: its record, its heading there, and the keys of its sources."""
+
+    record: str
+    section: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """Makes documents of the public records in one language of the reader.
+
+    Every method raises ExportError for what is not there.
+    """
+
+    site: SiteContext
+    language: str
+    accessed: date
+
+    def record(self, record_id: str) -> ExportDocument:
+        """Return a whole record."""
+        record = self._record(record_id)
+        return self._finished(record.header.title, self._record_blocks(record))
+
+    def situation(self, situation_id: str) -> ExportDocument:
+        """Return a situation: its summary, its checklist, and the records to read in their order."""
+        known = {one.id: one for one in self.site.situations}
+        if situation_id not in known:
+            raise ExportError(f"there is no situation `{situation_id[:80]}`; {_nearest(situation_id, known)}")
+        return self._finished(known[situation_id].title, self._situation_blocks(known[situation_id]))
+
+    def comparison(self, countries: Sequence[str]) -> ExportDocument:
+        """Return two or three countries side by side, a row a phase."""
+        for code in countries:
+            if code not in COUNTRIES:
+                raise ExportError(f"`{code[:80]}` is not a country of the region; {suggest(code, COUNTRIES)}")
+        if len(set(countries)) != len(countries) or len(countries) not in (2, 3):
+            raise ExportError("a comparison must name two or three countries, each once, such as AL,XK")
+        title = ", ".join(self._wording.labels("country", [code]) for code in countries)
+        return self._finished(title, self._comparison_blocks(title, countries))
+
+    def briefing(self, record_ids: Sequence[str]) -> ExportDocument:
+        """Return records in the given order, in short."""
+        if len(set(record_ids)) != len(record_ids) or not 1 <= len(record_ids) <= MOST_RECORDS:
+            raise ExportError(f"a briefing must name 1 to {MOST_RECORDS} records, each once")
+        records = [self._record(record_id) for record_id in record_ids]
+        return self._finished(self._wording.say("Briefing"), self._briefing_blocks(records))
+
+    def answer(self, question: str, passages: Sequence[CitedPassage], reasons: Sequence[str]) -> ExportDocument:
+        """Return the passages that answer a question; without any, `reasons` say why nothing is documented."""
+        return self._finished(question, self._answer_blocks(question, passages, reasons))
+
+    @property
+    def _wording(self) -> Wording:
+        return Wording(self.site, self.language, self.accessed)
+
+    def _record(self, record_id: str) -> Record:
+        if record_id not in self.site.records:
+            raise ExportError(f"there is no record `{record_id[:80]}`; {_nearest(record_id, self.site.records)}")
+        return self.site.records[record_id]
+
+    def _finished(self, title: str, blocks: Iterator[DocumentBlock]) -> ExportDocument:
+        return finished(title, self.language, blocks, KOSOVO_FOOTNOTE)
+
+    def _record_blocks(self, record: Record) -> Iterator[DocumentBlock]:
+        header, say = record.header, self._wording
+        yield from say.title_and_summary(header, 0)
+        yield from say.actions(header, 2)
+        yield from say.body(header, record.parts, 2)
+        yield say.heading("Sources")
+        yield DocumentList(tuple((say.note(one.ref, one.locator).text,) for one in header.sources), numbered=True)
+        yield say.heading("Cite this record")
+        yield say.citation(header)
+
+    def _situation_blocks(self, situation: Situation) -> Iterator[DocumentBlock]:
+        say = self._wording
+        yield DocumentHeading(0, (say.say(situation.title),), self.language)
+        yield DocumentParagraph((say.say(situation.summary),), self.language)
+        yield say.heading("Checklist")
+        yield DocumentList(tuple((say.say(one),) for one in situation.questions), language=self.language)
+        yield say.heading("What to read, in this order")
+        for number, step in enumerate((one for one in situation.read if one.record in self.site.records), 1):
+            header = self.site.records[step.record].header
+            yield from say.title_and_summary(header, 3, f"{number}. ")
+            yield DocumentParagraph((say.say(step.why),), self.language, quoted=True)
+            yield say.citation(header)
+
+    def _comparison_blocks(self, title: str, countries: Sequence[str]) -> Iterator[DocumentBlock]:
+        say = self._wording
+        yield DocumentHeading(0, (title,), self.language)
+        facts = {country: best_facts(self.site, country, "phase") for country in countries}
+        first = (say.say(self.site.vocabulary.labels["phase"]),)
+        rows: list[tuple[Words, ...]] = [(first, *((say.labels("country", [one]),) for one in countries))]
+        for code in self.site.vocabulary.terms["phase"]:
+            cells = (self._cell(facts[country][code]) for country in countries)
+            rows.append(((say.labels("phase", [code]),), *cells))
+        yield DocumentTable(tuple(rows))
+        told = {fact.header.id: fact.header for row in facts.values() for fact in row.values() if fact}
+        yield say.heading("Records")
+        yield DocumentList(tuple(say.citation(header).words for header in told.values()))
+
+    def _cell(self, fact: Fact | None) -> Words:
+        if not fact:
+            return (self._wording.say("Not documented"),)
+        evidence = self._wording.labels("evidence_status", [fact.header.evidence_status])
+        cited = fact.header.sources[0]
+        return (fact.text, self._wording.note(cited.ref, cited.locator), f" ({evidence})")
+
+    def _briefing_blocks(self, records: Sequence[Record]) -> Iterator[DocumentBlock]:
+        say = self._wording
+        yield say.heading("Briefing", 0)
+        for number, record in enumerate(records, 1):
+            yield from say.title_and_summary(record.header, 2, f"{number}. ")
+            yield from say.actions(record.header, 3)
+            yield say.citation(record.header)
+
+    def _answer_blocks(
+        self, question: str, passages: Sequence[CitedPassage], reasons: Sequence[str]
+    ) -> Iterator[DocumentBlock]:
+        say = self._wording
+        yield DocumentHeading(0, (question,), self.language)
+        if not passages:
+            yield DocumentParagraph((f"{say.say('Not documented')}.",), self.language)
+            yield from (DocumentParagraph((reason,)) for reason in reasons)
+        shown = ""
+        for passage in passages:
+            header = self._record(passage.record).header
+            if passage.record != shown:
+                shown = passage.record
+                yield DocumentHeading(2, (header.title,))
+                yield say.standing(header)
+                yield say.citation(header)
+            yield DocumentHeading(3, (passage.section,))
+            *before, last = passage.text.split("\n")
+            yield from (DocumentParagraph((line,), quoted=True) for line in before)
+            yield DocumentParagraph((last, *(say.cited(header, key) for key in passage.sources)), quoted=True)
+
+
+def _nearest(wrong: str, known: Iterable[str]) -> str:
+    """Return the nearest id as a question; ids are too many to list."""
+    close = get_close_matches(wrong[:MAX_COMPARED], known, n=1)
+    return f"did you mean `{close[0]}`?" if close else "its page shows its id in the address"

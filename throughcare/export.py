@@ -1,0 +1,107 @@
+"""The command that writes documents for Word and OpenDocument."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from throughcare.terminal import bundle_folder, fail, read_settings
+
+if TYPE_CHECKING:
+    from indexer.exports.contents import CitedPassage, Exporter
+    from indexer.exports.document import ExportDocument
+    from indexer.index.bundle import Bundle
+    from search_api.http.schemas import AnswerOut
+
+commands = typer.Typer()
+
+KINDS = ("record", "situation", "compare", "briefing", "answer")
+
+
+@commands.command()
+def export(
+    kind: Annotated[str, typer.Argument(help="record, situation, compare, briefing or answer.")],
+    subject: Annotated[
+        str, typer.Argument(help="The id, the countries or ids with commas, or the question in quotes.")
+    ],
+    docx: Annotated[Path | None, typer.Option(help="The file for Word to write.")] = None,
+    odt: Annotated[Path | None, typer.Option(help="The OpenDocument file to write.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the reader: en, sq, bs, hr, cnr, sr-Latn ...")] = "en",
+) -> None:
+    """Write a record, a situation, a comparison, a briefing or an answer as a document with footnotes."""
+    from indexer.exports.contents import ExportError
+    from indexer.exports.tags import EXPORT_LANGUAGES
+    from indexer.files.problems import CorpusError
+    from indexer.index.bundle import BundleError
+
+    if kind not in KINDS:
+        fail(f"a document must be one of {', '.join(KINDS)}, not `{kind[:80]}`", code=2)
+    if not docx and not odt:
+        fail("name the file to write: --docx FILE, --odt FILE or both", code=2)
+    if language not in EXPORT_LANGUAGES:
+        fail(f"the language must be one of {', '.join(EXPORT_LANGUAGES)}, not `{language[:80]}`", code=2)
+    try:
+        _write(_document(kind, subject, language), docx, odt)
+    except (BundleError, CorpusError, OSError) as error:
+        fail(str(error))
+    except ExportError as error:
+        fail(str(error), code=2)
+    except ModuleNotFoundError as error:
+        fail(f"writing documents needs the package {error.name}: install `throughcare[exports]`")
+
+
+def _document(kind: str, subject: str, language: str) -> ExportDocument:
+    from datetime import date
+
+    from indexer.exports.contents import Exporter
+    from indexer.index.bundle import open_bundle
+    from indexer.records.corpus import read_corpus
+    from indexer.site.rendering import SiteContext
+
+    bundle = open_bundle(bundle_folder())
+    site = SiteContext.of(read_corpus(read_settings().practices), bundle)
+    exporter = Exporter(site, language, date.today())
+    names = [name.strip() for name in subject.split(",")]
+    if kind == "answer":
+        return _answer(exporter, bundle, subject)
+    if kind == "compare":
+        return exporter.comparison(names)
+    if kind == "briefing":
+        return exporter.briefing(names)
+    return exporter.situation(subject) if kind == "situation" else exporter.record(subject)
+
+
+def _answer(exporter: Exporter, bundle: Bundle, question: str) -> ExportDocument:
+    from indexer.exports.contents import ExportError
+    from search_api.http.presenter import Presenter
+    from search_api.question.query import InvalidQuery, parse_query
+    from search_api.searcher import Searcher
+
+    try:
+        query = parse_query(question, {}, bundle.vocabulary, limit=5)
+    except InvalidQuery as error:
+        raise ExportError(str(error)) from None
+    answer = Presenter(bundle).answer(Searcher(bundle).search(query))
+    return exporter.answer(question, _passages(answer), [reason.text for reason in answer.reasons])
+
+
+def _passages(answer: AnswerOut) -> list[CitedPassage]:
+    from indexer.exports.contents import CitedPassage
+
+    return [
+        CitedPassage(hit.record.id, passage.section, passage.text, tuple(source.ref for source in passage.sources))
+        for hit in answer.hits
+        for passage in hit.passages
+    ]
+
+
+def _write(document: ExportDocument, docx: Path | None, odt: Path | None) -> None:
+    from indexer.exports.docx_writer import write_docx
+    from indexer.exports.odt_writer import write_odt
+
+    for path, write in ((docx, write_docx), (odt, write_odt)):
+        if path:
+            write(document, path)
+            typer.echo(path)
