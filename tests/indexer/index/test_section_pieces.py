@@ -122,6 +122,16 @@ def test_pieces_start_well(body, texts):
     assert not [text for text in found if text.startswith(("    ", "> ", "1. "))]
 
 
+def test_the_markdown_of_a_piece_is_where_its_text_stands():
+    """Marks of lists and quotations are counted, so that each piece is cut before its own words."""
+    body = "## A\n\n> - one two three.[^paper]\n>   four five six.\n> seven eight nine.\n"
+    assert [piece.markdown for piece in pieces_of(body, 4)] == [
+        "## A\n\n> - one two three.[^paper]\n>   ",
+        "four five six.\n> ",
+        "seven eight nine.\n",
+    ]
+
+
 def test_tables_and_code_stay_whole():
     """They are no sentences: a piece that holds nothing else may be longer."""
     body = "## A\n\n| a | b |\n| - | - |\n| one two. three | four |\n\n    five. six\n    seven. eight\n\nnine\n"
