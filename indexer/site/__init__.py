@@ -12,7 +12,17 @@ from indexer.site import downloads, skos
 from indexer.site.browser_search import lexical_assets
 from indexer.site.browser_search.lexical_assets import BrowserSearch
 from indexer.site.downloads import RECORDS_JSON
-from indexer.site.pages import listings, overviews, proposal_form, record_page, terminology, tombstone, ui_languages
+from indexer.site.pages import (
+    comparisons,
+    country_pages,
+    listings,
+    overviews,
+    proposal_form,
+    record_page,
+    terminology,
+    tombstone,
+    ui_languages,
+)
 from indexer.site.rendering import Page, SiteContext
 
 
@@ -21,6 +31,8 @@ def pages(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> Iterator
     yield from listings.pages(site)
     yield from record_page.pages(site)
     yield from tombstone.pages(site)
+    yield from country_pages.pages(site)
+    yield from comparisons.pages(site)
     yield from overviews.pages(site)
     yield from terminology.pages(site)
     yield from downloads.pages(site)

@@ -11,6 +11,7 @@ from pydantic import AnyHttpUrl, TypeAdapter
 from indexer.files.models import load_yaml, validate
 
 DECLARATION = Path("publiccode.yml")
+BRANCH = "main"
 _RESERVED = ".example"
 """Stands for an address that is not there yet. Source: RFC 2606, section 2."""
 
@@ -23,6 +24,17 @@ def issue_address(title: str, body: str, declaration: Path = DECLARATION) -> str
     """
     host = _host(declaration.resolve())
     return f"{host}/issues/new?{urlencode({'title': title, 'body': body}, quote_via=quote)}" if host else None
+
+
+def record_links(record_id: str, declaration: Path = DECLARATION) -> tuple[tuple[str, str], ...]:
+    """Return what the code host offers for the file of a record, in words, with its address; empty without a host.
+
+    Raises:
+        CorpusError: The declaration holds no address.
+    """
+    host = _host(declaration.resolve())
+    file = f"{BRANCH}/practices/{record_id}.md"
+    return (("Edit this record", f"{host}/edit/{file}"), ("History", f"{host}/commits/{file}")) if host else ()
 
 
 @lru_cache(maxsize=4)

@@ -21,22 +21,23 @@ from indexer.records.header import FILTER_KEYS, Header, Record, is_public, revie
 from indexer.records.situations import Situation
 from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import COUNTRIES, KOSOVO_FOOTNOTE, Source, Vocabulary
+from indexer.records.vocabulary import page_name as page_name  # named here, too: pages are addressed by it
 from indexer.text.acronyms import Glossary
 from indexer.text.languages import LANGUAGE_NAMES
 from indexer.text.thesaurus import Concept
 from indexer.withdrawal.tombstones import Tombstone
 
 _WIDE = frozenset(
-    "propose.md home.md ask.md briefing.md catalogue.md downloads.md gaps.md timing.md pair.md terminology.md "
-    "list.md".split()
+    "propose.md home.md ask.md briefing.md catalogue.md downloads.md gaps.md timing.md compare.md comparison.md "
+    "countries.md country.md terminology.md list.md".split()
 )
 """Templates whose pages use the room of the table of contents."""
 
-_LISTS = frozenset("catalogue.md list.md pair.md record.md tombstone.md".split())
-"""Templates whose pages the theme's search leaves out: they repeat what others say, or it gets them from us."""
+_WHOLE_WIDTH = frozenset("home.md comparison.md".split())
+"""Templates whose pages use the room of the menu of their section, too."""
 
-TOPICS = "topics"
-"""A key that lists and the gap map know and questions are not narrowed by."""
+_LISTS = frozenset("catalogue.md list.md comparison.md record.md tombstone.md".split())
+"""Templates whose pages the theme's search leaves out: they repeat what others say, or it gets them from us."""
 
 TOPICS = "topics"
 """A key that lists and the gap map know and questions are not narrowed by."""
@@ -152,7 +153,7 @@ class SiteContext:
         meta: dict[str, object] = {
             "title": _html(title),
             "description": _html(description or title),
-            "hide": ["toc"] if template in _WIDE else [],
+            "hide": ["toc"] * (template in _WIDE) + ["navigation"] * (template in _WHOLE_WIDTH),
         }
         meta |= {"search": {"exclude": True}} if template in _LISTS else {}
         head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in meta.items())
@@ -202,14 +203,14 @@ def format_date(when: date | str) -> str:
     return f"{int(parts[2])} {month}" if len(parts) == 3 else month
 
 
+def shade(count: int) -> int:
+    """Return how dark a cell with so many records is, from 0 (none) to 4 (25 or more)."""
+    return sum(count >= bound for bound in (1, 5, 12, 25))
+
+
 def language(code: str) -> str:
     """Return the English name of a language."""
     return LANGUAGE_NAMES.get(code, code)
-
-
-def page_name(code: str) -> str:
-    """Return the name of the page of a code."""
-    return code.lower().replace("_", "-")
 
 
 @lru_cache(maxsize=1)
@@ -227,5 +228,6 @@ def _templates() -> Environment:
         "date": format_date,
         "file": page_name,
         "language": language,
+        "shade": shade,
     }
     return environment

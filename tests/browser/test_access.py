@@ -18,10 +18,12 @@ PAGES = [
     "records/xk-three-month-release-notice.html",
     "browse/index.html",
     "browse/phase-custody.html",
+    "countries/index.html",
     "countries/xk.html",
     "gaps.html",
     "compare/index.html",
     "compare/al-ba.html",
+    "compare/al-ba-xk.html",
     "timing.html",
     "challenges.html",
     "terminology.html",
@@ -91,10 +93,10 @@ def test_on_a_phone_the_answer_comes_before_the_filters(browser, served):
 
 
 def test_wide_tables_scroll_inside_their_frame(browser, served):
-    """The gap map is wider than a phone, and its frame scrolls, by keyboard too."""
+    """The table of coverage is wider than a phone, and its frame scrolls, by keyboard too."""
     context = browser.new_context(base_url=served, viewport={"width": 360, "height": 800})
     page = context.new_page()
-    page.goto("/gaps.html")
+    page.goto("/downloads/index.html")
     frame = page.locator(".table-scroll").first
     assert frame.evaluate("frame => frame.scrollWidth > frame.clientWidth")
     frame.focus()

@@ -6,15 +6,20 @@ from collections.abc import Iterator
 
 from indexer.records.header import BROWSE_KEYS, FILTER_KEYS
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
+from indexer.site.pages.facts import newly_reviewed
 from indexer.site.rendering import TOPICS, Page, SiteContext, page_name
+
+NEWEST, SITUATIONS = 3, 6
+"""How many new records and how many situations the home page names."""
 
 
 def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the home page, the catalogue, the lists and the Ask page."""
-    yield site.render("home.md", "index.md", "Throughcare", _ABOUT, listed=BROWSE_KEYS)
+    newest = newly_reviewed(site.by_title, NEWEST)
+    yield site.render("home.md", "index.md", "Throughcare", _ABOUT, newest=newest, shown=SITUATIONS)
     yield site.render("ask.md", "ask.md", "Ask", "Ask a question across all records.", keys=FILTER_KEYS)
     yield site.render(
-        "briefing.md", "briefing.md", "Briefing", "Passages collected while reading.", designation=KOSOVO_FOOTNOTE
+        "briefing.md", "briefing.md", "My briefing", "Passages collected while reading.", designation=KOSOVO_FOOTNOTE
     )
     yield site.render("catalogue.md", "records/index.md", "All records", _ABOUT, keys=(*FILTER_KEYS, TOPICS))
     yield site.render(

@@ -13,7 +13,7 @@ from indexer.records.actions import action_lists, day_pieces
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import Header, Record
 from indexer.records.translations import STATUSES, TRANSLATION_LANGUAGES, Translation
-from indexer.site.code_host import issue_address
+from indexer.site.code_host import issue_address, record_links
 from indexer.site.downloads import bibtex, citation, linked_data, ris
 from indexer.site.rendering import Page, SiteContext
 from indexer.text.acronyms import Glossary
@@ -59,6 +59,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
             translations=_translations(site, header),
             citation=citation(site, header),
             report=_report(site, header),
+            links=record_links(header.id),
             issue=issue_address(f"Mistake in {header.id}", _report(site, header)),
             linked_data=Markup(json.dumps(linked_data(site, header), ensure_ascii=False).replace("<", "\\u003c")),
         )

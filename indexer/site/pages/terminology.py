@@ -36,11 +36,12 @@ def pages(site: SiteContext) -> Iterator[Page]:
 
 def _shown(concepts: Sequence[Concept]) -> list[ShownConcept]:
     """Return the concepts that have a whole word beside English, in their order, at most `MOST`."""
-    shown = [
-        ShownConcept(concept, {code: [word for word in getattr(concept, code) if "*" not in word.text] for code in LANGUAGES})
-        for concept in concepts
-    ]
+    shown = [ShownConcept(concept, _whole_words(concept)) for concept in concepts]
     regional = [code for code in LANGUAGES if code != "en"]
     rich = sorted(shown, key=lambda one: -sum(bool(one.words[code]) for code in regional))[:MOST]
     kept = {one.concept.id for one in rich if any(one.words[code] for code in regional)}
     return [one for one in shown if one.concept.id in kept]
+
+
+def _whole_words(concept: Concept) -> dict[str, list[TermVariant]]:
+    return {code: [word for word in getattr(concept, code) if "*" not in word.text] for code in LANGUAGES}
