@@ -19,16 +19,16 @@ K1, B = 1.5, 0.75
 """Saturation of term frequency and strength of length normalisation (Robertson and Zaragoza, 2009), as measured."""
 
 SCORE_ALL_UP_TO = 20_000
-"""Rows up to which it costs less to score all of them, once a question, than to look up a thousand again."""
+"""Rows up to which it costs less to score all of them, once a question, than to look up a thousand."""
 
 VOCABULARY = "vocabulary.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Which rows hold a token, ascending, and the BM25 score of each; those of token i are `starts[i]:starts[i + 1]`.
+    """The rows that contain a token, ascending, and the BM25 score of each; token i has `starts[i]:starts[i + 1]`.
 
-    `length` has one value: how many rows there are.
+    `row_count` has one value: the number of rows.
     """
 
     starts: npt.NDArray[np.int64]
@@ -43,7 +43,7 @@ class BM25Index:
     def __init__(self, vocabulary: Mapping[str, int], postings: Postings) -> None:
         self.vocabulary, self._postings = vocabulary, postings
         self.row_count = int(postings.row_count[0])
-        self._remembered = lru_cache(maxsize=8)(self._scored)
+        self._cached_scores = lru_cache(maxsize=8)(self._scored)
 
     @classmethod
     def from_tokens(cls, documents: Sequence[Sequence[str]]) -> BM25Index:
@@ -51,10 +51,10 @@ class BM25Index:
         import bm25s  # here, since who searches needs none of it, and it brings scipy
 
         logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs at debug level, and to the terminal
-        if not any(documents):  # the library cannot index nothing; no question holds the empty token
+        if not any(documents):  # the library cannot index nothing; no question contains the empty token
             documents = [[""] for _ in documents]
         index = bm25s.BM25(k1=K1, b=B, method="lucene")
-        # Ids are given by us, in sorted order: bm25s would number tokens in the order of a set, each build another.
+        # Tokens are numbered in sorted order: bm25s would number them in the order of a set, different in each build.
         vocabulary = {token: number for number, token in enumerate(sorted({t for row in documents for t in row}))}
         rows = [[vocabulary[token] for token in row] for row in documents]
         index.index((rows, vocabulary), create_empty_token=False, show_progress=False)
@@ -83,7 +83,7 @@ class BM25Index:
     def scores(self, weights: Mapping[str, float]) -> Scores:
         """Return the BM25 score of every row for weighted tokens, shape (rows,), 0 where no token occurs."""
         known = tuple((number, w) for token, w in weights.items() if (number := self.vocabulary.get(token)) is not None)
-        return self._remembered(known) if self.row_count <= SCORE_ALL_UP_TO else self._scored(known)
+        return self._cached_scores(known) if self.row_count <= SCORE_ALL_UP_TO else self._scored(known)
 
     def _scored(self, weights: tuple[tuple[int, float], ...]) -> Scores:
         total: Scores = np.zeros(self.row_count, dtype=np.float32)
@@ -94,13 +94,13 @@ class BM25Index:
         return total
 
     def scores_at(self, weights: Mapping[str, float], rows: Rows) -> Scores:
-        """Return what `scores` gives for `rows`, in a large index without a look at the others; shape (len(rows),)."""
+        """Return the score of each of `rows`, shape (len(rows),); a large index scores no other row."""
         if self.row_count <= SCORE_ALL_UP_TO:
             return self.scores(weights)[rows]
         total: Scores = np.zeros(len(rows), dtype=np.float32)
         for token, weight in weights.items():
-            places, found = self._posting_positions(token, rows)
-            total[found] += weight * self._postings.scores[places[found]]
+            positions, contains = self._posting_positions(token, rows)
+            total[contains] += weight * self._postings.scores[positions[contains]]
         return total
 
     def contains(self, token: str, rows: Rows) -> Flags:
@@ -113,7 +113,7 @@ class BM25Index:
         return inverse_document_frequency(end - start, self.row_count)
 
     def postings(self) -> Iterator[tuple[str, npt.NDArray[np.int32], Scores]]:
-        """Yield each token with the rows that hold it, ascending, and what it adds to the score of each."""
+        """Yield each token with the rows that contain it, ascending, and its BM25 score in each."""
         for token in self.vocabulary:
             span = slice(*self._span(token))
             yield token, self._postings.rows[span], self._postings.scores[span]
@@ -126,17 +126,17 @@ class BM25Index:
         return start, end
 
     def _posting_positions(self, token: str, rows: Rows) -> tuple[Rows, Flags]:
-        """Return where the postings of a token for `rows` stand, and which of them there are."""
+        """Return the position of each row among the postings of a token, valid where the second array is True."""
         start, end = self._span(token)
         if start == end:
             return np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=bool)
         postings = self._postings.rows[start:end]
-        places = np.minimum(np.searchsorted(postings, rows.astype(postings.dtype)), end - start - 1)
-        return places + start, postings[places] == rows
+        positions = np.minimum(np.searchsorted(postings, rows.astype(postings.dtype)), end - start - 1)
+        return positions + start, postings[positions] == rows
 
 
 def inverse_document_frequency(document_frequency: int, rows: int) -> float:
-    """Return how much a token that `containing` of so many rows hold tells about a row; above 0.
+    """Return how much a token that is in `document_frequency` of `rows` rows tells about a row; above 0.
 
     Source: Lucene's BM25Similarity, so that it is never negative.
     """

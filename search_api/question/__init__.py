@@ -1,1 +1,1 @@
-"""What was asked."""
+"""What a question means, and whether it is valid."""

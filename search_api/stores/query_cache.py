@@ -14,11 +14,11 @@ from indexer.encoders.encoder import Encoder
 from search_api.observability import metrics
 
 USUAL_BYTES, KEY_BYTES, LONGEST = 3000, 1400, 300
-"""What a vector of 384 numbers takes with its question, what the question takes at most, and its most characters."""
+"""Bytes of a vector of 384 numbers with its question, bytes of a question at most, and its characters at most."""
 
 
 class CachingEncoder:
-    """An encoder that keeps the vectors of questions up to the bytes that `size` of them usually take."""
+    """An encoder that caches the vectors of questions, up to the bytes that `size` of them usually take."""
 
     def __init__(self, encoder: Encoder, size: int) -> None:
         self._encoder = encoder
