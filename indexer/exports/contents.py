@@ -112,9 +112,9 @@ class Exporter:
         say = self._wording
         yield DocumentHeading(0, (say.say(situation.title),), self.language)
         yield DocumentParagraph((say.say(situation.summary),), self.language)
-        yield say.heading("Checklist")
+        yield say.heading("Questions to ask")
         yield DocumentList(tuple((say.say(one),) for one in situation.questions), language=self.language)
-        yield say.heading("What to read, in this order")
+        yield say.heading("Read in this order")
         for number, step in enumerate((one for one in situation.read if one.record in self.site.records), 1):
             header = self.site.records[step.record].header
             yield from say.title_and_summary(header, 3, f"{number}. ")

@@ -77,12 +77,16 @@ def plain(text: str) -> str:
 
 
 def tidy(words: Words) -> Words:
-    """Return words as files can hold them, without spaces at either end."""
+    """Return words as files can hold them, without spaces at either end, two footnotes apart."""
     pieces = [Footnote(plain(one.text).strip()) if isinstance(one, Footnote) else plain(one) for one in words]
     for index, cut in ((0, str.lstrip), (-1, str.rstrip)):
         if pieces and isinstance(end := pieces[index], str):
             pieces[index] = cut(end)
-    return tuple(piece for piece in pieces if piece != "")
+    kept = [piece for piece in pieces if piece != ""]
+    for at in range(len(kept) - 1, 0, -1):
+        if isinstance(kept[at - 1], Footnote) and isinstance(kept[at], Footnote):
+            kept.insert(at, " ")  # the marks of two footnotes side by side would read as one number
+    return tuple(kept)
 
 
 def words_of(block: DocumentBlock) -> tuple[Words, ...]:

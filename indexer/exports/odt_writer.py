@@ -81,8 +81,8 @@ class _Writer:
         for style in (_CELL, *_LISTS):
             self._text.insert_style(Element.from_tag(style), automatic=True)
         for level in self._text.styles.get_elements("//text:outline-level-style"):
-            level.set_attribute("style:num-format", "")  # headings carry no numbers of their own
-            level.set_attribute("style:num-suffix", None)
+            for name in ("style:num-format", "style:num-suffix"):
+                level.set_attribute(name, "")  # headings carry no numbers of their own
         for name in ("Standard", "Heading"):
             style = self._text.get_style("paragraph", name)
             style.set_properties({"style:font-name": FONT, "fo:font-family": FONT}, area="text")
