@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,16 +11,11 @@ import typer
 
 if TYPE_CHECKING:
     from indexer.files.problems import Problem
-    from indexer.privacy.detector import PersonalDataDetector
     from indexer.proposals.form_input import FormInput
     from indexer.records.header import Record
-    from indexer.records.vocabulary import Vocabulary
-from throughcare.terminal import bundle_folder, fail, read_settings
+from throughcare.terminal import bundle_folder, fail, read_guards, read_settings, redacted
 
 commands = typer.Typer()
-
-
-pull_cli = typer.Typer(no_args_is_help=True, help="Say what the checks found in a pull request.")
 
 
 class OutputFormat(StrEnum):
@@ -45,7 +39,7 @@ def check(
 ) -> None:
     """Read records and print every problem and warning as path:line:column: message; warnings block nothing."""
     from indexer.cache import BuildCache
-    from indexer.files.problems import CorpusError, github_annotation
+    from indexer.files.problems import CorpusError
     from indexer.records.corpus import check_paths
 
     practices = read_settings().practices
@@ -55,13 +49,7 @@ def check(
         problems, warnings = checked.problems, checked.warnings
     except CorpusError as error:
         problems, warnings = tuple(error.problems), ()
-    if form is OutputFormat.GITHUB:  # annotations are public
-        problems, warnings = _redacted(problems), _redacted(warnings)
-    for problem in problems:
-        typer.echo(github_annotation(problem, "error") if form is OutputFormat.GITHUB else problem)
-    for warning in warnings:
-        text = f"{warning.location}: warning: {warning.message}"
-        typer.echo(github_annotation(warning, "warning") if form is OutputFormat.GITHUB else text)
+    _print_findings(problems, warnings, form)
     if problems:
         raise typer.Exit(1)
     corpus = checked.corpus
@@ -71,20 +59,18 @@ def check(
     typer.echo(f"{counts}: no problems")
 
 
-def _detector() -> PersonalDataDetector:
-    from indexer.files.problems import CorpusError
-    from indexer.privacy.detector import load_guards
+def _print_findings(problems: tuple[Problem, ...], warnings: tuple[Problem, ...], form: OutputFormat) -> None:
+    from indexer.files.problems import github_annotation
 
-    try:
-        return load_guards(read_settings().practices / "privacy.yaml")
-    except CorpusError as error:
-        fail(str(error))
-
-
-def _redacted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return problems as the code host may show them: without quotations that could point to a person."""
-    detector = _detector()
-    return tuple(replace(problem, message=detector.redact(problem.message)) for problem in problems)
+    if form is OutputFormat.GITHUB:  # annotations are public
+        for level, found in (("error", problems), ("warning", warnings)):
+            for problem in redacted(found):
+                typer.echo(github_annotation(problem, level))
+        return
+    for problem in problems:
+        typer.echo(problem)
+    for warning in warnings:
+        typer.echo(f"{warning.location}: warning: {warning.message}")
 
 
 def _print_nearest(records: Iterable[Record]) -> None:
@@ -141,7 +127,7 @@ def propose(
     except FileNotFoundError:
         fail(f"there is no file {body}")
     except ProposalRejected as refusal:
-        detector = _detector()  # the reasons are posted under the issue
+        detector = read_guards()  # the reasons are posted under the issue
         typer.echo("\n".join(f"- {detector.redact(' '.join(reason.split()))}" for reason in refusal.reasons))
         raise typer.Exit(1) from None
 
@@ -159,83 +145,6 @@ def _write_proposal(answers: FormInput) -> None:
     typer.echo(f"{file}")
     for warning in proposed.warnings:
         typer.echo(f"- {warning}")
-
-
-@pull_cli.command("summary")
-def pull_summary(
-    number: Annotated[int, typer.Option(min=1, help="Number of the pull request.")],
-    changed: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="Records that it changes.")] = None,
-    near: Annotated[bool, typer.Option("--near", help="Compare with the records of the bundle, too.")] = False,
-) -> None:
-    """Print what `check` finds as JSON, for the workflow that comments."""
-    from indexer.files.problems import CorpusError
-    from indexer.proposals.pull_request import report
-    from indexer.records.corpus import check_paths
-
-    practices = read_settings().practices
-    stems = {path.stem for path in changed or []}
-    try:
-        checked = check_paths([practices], practices)
-        problems, warnings = checked.problems, checked.warnings
-        records = [record for record in checked.corpus.records if record.id in stems]
-    except CorpusError as error:
-        problems, warnings, records = tuple(error.problems), (), []
-    alike = _near_duplicates(records) if near and not problems else {}
-    found = report(number, _redacted(problems), _redacted(warnings), records, alike)
-    typer.echo(found.model_dump_json(indent=1))
-
-
-@pull_cli.command("comment")
-def pull_comment(
-    file: Annotated[Path, typer.Argument(help="What `pull summary` printed, perhaps tampered with.")],
-    run: Annotated[str, typer.Option(help="Address of the run of the checks.")],
-) -> None:
-    """Print the comment in plain words, or refuse what is not as `pull summary` writes it."""
-    from indexer.proposals.form_input import ProposalRejected
-    from indexer.proposals.pull_request import comment, read_pull
-
-    try:
-        typer.echo(comment(read_pull(file.read_bytes(), _vocabulary()), run, _detector()), nl=False)
-    except ProposalRejected as refusal:
-        fail("\n".join(refusal.reasons))
-
-
-@pull_cli.command("labels")
-def pull_labels(
-    file: Annotated[Path, typer.Argument(help="What `pull summary` printed, perhaps tampered with.")],
-) -> None:
-    """Print the number of the pull request and then its labels, one a line."""
-    from indexer.proposals.form_input import ProposalRejected
-    from indexer.proposals.pull_request import labels, read_pull
-
-    try:
-        pull = read_pull(file.read_bytes(), _vocabulary())
-    except ProposalRejected as refusal:
-        fail("\n".join(refusal.reasons))
-    typer.echo("\n".join([str(pull.number), *labels(pull, _vocabulary())]))
-
-
-def _vocabulary() -> Vocabulary:
-    from indexer.records.vocabulary import load_vocabulary
-
-    return load_vocabulary(read_settings().practices / "vocabulary.yaml")
-
-
-def _near_duplicates(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
-    """Return for each record the ids of those that may say the same."""
-    from indexer.index.bundle import BundleError, open_bundle
-    from indexer.index.near_duplicates import nearest_records
-
-    try:
-        bundle = open_bundle(bundle_folder())
-    except BundleError as error:
-        fail(str(error))
-    return {
-        record.id: tuple(
-            near.record.id for near in nearest_records(bundle, record.header) if near.is_probable_duplicate
-        )
-        for record in records
-    }
 
 
 @commands.command("review-due")

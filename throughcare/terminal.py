@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from indexer.arrays import ProgressCallback
+    from indexer.files.problems import Problem
+    from indexer.privacy.detector import PersonalDataDetector
     from search_api.settings import Settings
 
 
@@ -37,6 +40,23 @@ def bundle_folder() -> Path:
         return read_settings().bundle_folder
     except ValueError as error:
         fail(str(error), code=2)
+
+
+def read_guards() -> PersonalDataDetector:
+    """Return the guards of the records; end with their problems where they cannot be read."""
+    from indexer.files.problems import CorpusError
+    from indexer.privacy.detector import load_guards
+
+    try:
+        return load_guards(read_settings().practices / "privacy.yaml")
+    except CorpusError as error:
+        fail(str(error))
+
+
+def redacted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems as the code host may show them: without quotations that could point to a person."""
+    guards = read_guards()
+    return tuple(replace(problem, message=guards.redact(problem.message)) for problem in problems)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from indexer.cache import BuildCache, file_hash
 from indexer.files.problems import CorpusError, Problem, suggest
 from indexer.files.text_file import is_there
+from indexer.privacy.check import PrivacyReport
 from indexer.privacy.detector import PersonalDataDetector, load_guards
 from indexer.records.body_rules import MAX_PROBLEMS
 from indexer.records.companions import Companions, FileLocator, check_companions, read_companions
@@ -107,17 +108,15 @@ def check_paths(paths: Sequence[Path], practices: Path, cache: BuildCache | None
     problems += _country_problems(shared.concepts, shared.rules.vocabulary, locator.locate("terms.yaml"))
     problems += _reference_problems(results, targets)
     warnings = [warning for result in results for warning in result.warnings]
-    companions = None
+    companions, report = Companions(), PrivacyReport((), ())
     if is_whole and not problems:
         companions = read_companions(locator, records, targets.keys())
-        problems += companions.problems
-    if companions and not problems:
-        report = check_companions(locator.folder, records, shared.rules, cache)
-        problems += report.problems
-        warnings += report.warnings
+        if not companions.problems:
+            report = check_companions(locator.folder, records, shared.rules, cache)
     cache.save()
-    corpus = _corpus(records, shared, companions or Companions())
-    return CheckResult(corpus, tuple(sorted(problems)), tuple(sorted(warnings)))
+    problems += [*companions.problems, *report.problems]
+    corpus = _corpus(records, shared, companions)
+    return CheckResult(corpus, tuple(sorted(problems)), tuple(sorted([*warnings, *report.warnings])))
 
 
 @dataclass(frozen=True, slots=True)
