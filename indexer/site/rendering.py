@@ -193,6 +193,11 @@ def markdown(text: str) -> Markup:
     return Markup(" ".join(text.split()).translate(_MARKDOWN))
 
 
+def keep_lines(text: str) -> Markup:
+    """Return `text` as HTML that keeps its ends of lines where an empty line would end the block."""
+    return Markup(str(escape(text)).replace("\n", "&#10;"))
+
+
 def format_date(when: date | str) -> str:
     """Return a date, full or partial, in words: 30 March 2022, March 2022, 2022, undated."""
     parts = str(when).split("-")
@@ -204,7 +209,7 @@ def format_date(when: date | str) -> str:
 
 
 def shade(count: int) -> int:
-    """Return how dark a cell with so many records is, from 0 (none) to 4 (25 or more)."""
+    """Return how strong the colour of a cell with so many records is, from 0 (none) to 4 (25 or more)."""
     return sum(count >= bound for bound in (1, 5, 12, 25))
 
 
@@ -225,6 +230,7 @@ def _templates() -> Environment:
     )
     environment.filters |= {
         "md": markdown,
+        "lines": keep_lines,
         "date": format_date,
         "file": page_name,
         "language": language,

@@ -9,7 +9,7 @@ from indexer.site.rendering import Page, SiteContext
 from indexer.text.languages import LANGUAGES
 from indexer.text.thesaurus import Concept, TermVariant
 
-MOST = 200
+MOST = 120
 """How many concepts the page shows at most: those with words in most languages come first."""
 
 
