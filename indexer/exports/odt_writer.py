@@ -81,7 +81,7 @@ class _Writer:
         for style in (_CELL, *_LISTS):
             self._text.insert_style(Element.from_tag(style), automatic=True)
         for level in self._text.styles.get_elements("//text:outline-level-style"):
-            for name in ("style:num-format", "style:num-suffix"):
+            for name in ("style:num-format", "style:num-suffix", "loext:num-list-format"):
                 level.set_attribute(name, "")  # headings carry no numbers of their own
         for name in ("Standard", "Heading"):
             style = self._text.get_style("paragraph", name)

@@ -1,5 +1,6 @@
 """Both kinds of files hold the text of the document, whatever it holds, and LibreOffice opens them."""
 
+import re
 import shutil
 import subprocess
 import zipfile
@@ -145,3 +146,13 @@ def test_libreoffice_converts_every_kind_in_seven_languages(site, tmp_path):
     subprocess.run([*command, *map(str, files)], check=True, capture_output=True, timeout=600)
     assert {path.stem for path in (tmp_path / "pdf").iterdir()} == {path.stem for path in files}
     assert len(files) == 5 * 2 * len(EXPORT_LANGUAGES)
+
+
+def test_headings_of_opendocument_carry_no_numbers(tmp_path):
+    """The template of the library numbers them; every level is set to nothing."""
+    write_odt(document_of(["a"]), tmp_path / "a.odt")
+    with zipfile.ZipFile(tmp_path / "a.odt") as file:
+        levels = re.findall(r"<text:outline-level-style [^>]*>", file.read("styles.xml").decode())
+    assert len(levels) == 10
+    for level in levels:
+        assert set(re.findall(r'num-(?:format|suffix|list-format)="([^"]*)"', level)) == {""}
