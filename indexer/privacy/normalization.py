@@ -24,7 +24,11 @@ _TOKEN = re.compile(
 )
 _AGAIN = re.compile(r"^&(?:amp;)+(?=.)")
 _WORD = re.compile(r"[^\W\d_]+")
-_LETTERS_APART = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9./-] |[A-Za-z]\.){3,}[A-Za-z0-9](?![A-Za-z0-9])")
+# Only at the first of such pairs: a run of them that ends in no letter would be read again from each of its pairs.
+_LETTERS_APART = re.compile(
+    r"(?<![A-Za-z0-9])(?<!(?<![A-Za-z0-9])[A-Za-z0-9./-] )(?<!(?<![A-Za-z0-9])[A-Za-z]\.)"
+    r"(?:[A-Za-z0-9./-] |[A-Za-z]\.){3,}[A-Za-z0-9](?![A-Za-z0-9])"
+)
 PATTERNS = {"special": _SPECIAL, "token": _TOKEN, "again": _AGAIN, "word": _WORD, "lettersApart": _LETTERS_APART}
 """The patterns of this module by name: the scripts of the page read the same."""
 

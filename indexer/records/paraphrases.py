@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from indexer.files.models import load_yaml, validate
-from indexer.files.problems import CorpusError, Problem, suggest
+from indexer.files.problems import MAX_QUOTED, CorpusError, Problem, suggest
 from indexer.files.text_file import is_there
+from indexer.records.body_rules import MAX_PROBLEMS
 from indexer.records.header import Text
 
 Paraphrases = Mapping[str, tuple[str, ...]]
@@ -27,15 +29,15 @@ def load_phrases(path: Path, ids: Iterable[str]) -> Paraphrases:
     document = load_yaml(path)
     phrases = validate(TypeAdapter(dict[str, tuple[Text, ...]]), document, path)
     known = set(ids)
-    unknown = [
+    unknown = (name for name in phrases if name not in known)
+    problems = [
         Problem(
             path,
             *document.key_positions.get((name,), (1, 1)),
-            f"there is no record `{name}`; {suggest(name, known)[:120]}",
+            f"there is no record `{name[:MAX_QUOTED]}`; {suggest(name, known)[:120]}",
         )
-        for name in phrases
-        if name not in known
+        for name in islice(unknown, MAX_PROBLEMS)
     ]
-    if unknown:
-        raise CorpusError(unknown)
+    if problems:
+        raise CorpusError(problems)
     return phrases

@@ -141,7 +141,7 @@ class Builder:
         self.site = SiteContext.of(corpus, bundle)
         detector = load_guards(ROOT / "practices/privacy.yaml")
         self.rules = ReadingRules(corpus.vocabulary, corpus.sources, frozenset(), detector, "")
-        config = load_config(str(ROOT / "mkdocs.yml"))
+        config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=str(ROOT / "docs"))
         self.extensions = {"extensions": config.markdown_extensions, "extension_configs": config.mdx_configs}
 
     def read(self, text):
