@@ -10,7 +10,8 @@ from indexer.site.browser_search import lexical_assets
 from indexer.site.browser_search.lexical_assets import BrowserSearch
 from indexer.site.rendering import SiteContext
 from indexer.text.analysis import index_terms, tokenize
-from search_api.evaluation.measures import LANGUAGES, read_judged
+from indexer.text.languages import LANGUAGES
+from search_api.evaluation.measures import read_judged
 from search_api.http import presenter as presenter_module
 from search_api.http.presenter import Presenter, explain_scores
 from search_api.question.query import Query

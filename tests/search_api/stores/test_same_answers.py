@@ -68,13 +68,13 @@ def test_judged_questions_are_answered_alike(both):
 
 @pytest.mark.long
 def test_all_judged_questions_are_answered_alike(both):
-    """In every language, and in English under every filter and by each leg alone."""
+    """In every language, and in English under every filter and by each retriever alone."""
     for item in read_judged():
         for filters in FILTERS:
             compare(*both, item.q, filters, Mode.HYBRID)
         for mode in (Mode.DENSE, Mode.LEXICAL):
             compare(*both, item.q, {}, mode)
-        for language in LANGUAGES[1:]:
+        for language in list(LANGUAGES)[1:]:
             if question := item.asked(language):
                 compare(*both, question, {}, Mode.HYBRID)
 
