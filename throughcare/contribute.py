@@ -149,7 +149,7 @@ def _write_proposal(answers: FormInput) -> None:
 
 @commands.command("review-due")
 def review_due(
-    days: Annotated[int, typer.Option(min=0, help="Also those that fall due in so many days.")] = 0,
+    days: Annotated[int, typer.Option("--within", min=0, help="Also those that fall due in so many days.")] = 0,
 ) -> None:
     """List the records whose date of review has passed, the oldest first."""
     from datetime import date, timedelta

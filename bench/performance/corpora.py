@@ -9,7 +9,7 @@ from pathlib import Path
 from indexer.records.translations import FOLDER
 
 _TITLE = re.compile(r"""^(title: *["']?)(.*)$""", re.MULTILINE)
-_REFERENCES = re.compile(r"^(related|addresses):\n(?: +- .*\n)+|^(related|addresses): *\[.*\]\n", re.MULTILINE)
+_REFERENCES = re.compile(r"^(related|addresses):\n(?: *- .*\n)+|^(related|addresses): *\[.*\]\n", re.MULTILINE)
 
 
 def multiplied(practices: Path, folder: Path, count: int, own_words: bool = False) -> Path:

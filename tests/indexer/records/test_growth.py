@@ -90,6 +90,7 @@ def grows_in_proportion(work, piece):
     return any(growth(work, piece) < BOUND for _ in range(3))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", KNOWN)
 @pytest.mark.parametrize("work", [read_body, read_header])
 def test_what_once_grew_with_its_square_grows_in_proportion(tmp_path, rules, work, piece):
