@@ -133,6 +133,8 @@ def test_serve_answers_and_stops_on_interrupt(built):
             logged.append(line)
             assert process.poll() is None, logged
         address = line.split("running on ")[1].split()[0]
+        while "startup complete" not in process.stderr.readline():
+            assert process.poll() is None
         answer = httpx.get(f"{address}/api/v1/search", params={"q": "secret question"}, trust_env=False)
         assert answer.status_code == 200
         assert "server" not in answer.headers
