@@ -267,6 +267,7 @@ def test_what_is_said_on_an_issue_is_inert(practices, tmp_path):
     for text in (body.read_text(), issue(Country=hostile, Phase=hostile), issue(Source=f"a;b;{hostile}")):
         body.write_text(text)
         said = run(practices, "propose", str(body)).stdout
+        assert "`" in said
         assert "@everyone" not in re.sub("`[^`]*`", "", said)
 
 
