@@ -9,6 +9,11 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.conftest import ROOT
+
+RECORDS = len(list((ROOT / "practices").glob("*.md")))
+"""How many records the repository has."""
+
 
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format, *args) -> None:

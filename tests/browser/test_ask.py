@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.serving import RECORDS
+
 QUESTION = "How long before release does Bosnia and Herzegovina start preparing a prisoner?"
 
 
@@ -76,7 +78,7 @@ def test_the_catalogue_narrows_in_the_page(page):
     page.get_by_text("Country", exact=True).click()
     page.get_by_role("checkbox", name=re.compile(r"^Bosnia")).check()
     shown = page.locator("#catalogue-entries > li:visible")
-    expect(page.locator("#catalogue-status")).to_have_text(re.compile(r"^\d+ of 184 records\.$"))
+    expect(page.locator("#catalogue-status")).to_have_text(re.compile(rf"^\d+ of {RECORDS} records\.$"))
     assert 1 <= shown.count() < 20
     page.reload()
     expect(page.get_by_label(re.compile("Filter by words"))).to_have_value("imam")
@@ -87,7 +89,7 @@ def test_without_javascript_everything_can_be_read(browser, served):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{served}/records/index.html")
-    expect(page.locator("#catalogue-entries > li")).to_have_count(184)
+    expect(page.locator("#catalogue-entries > li")).to_have_count(RECORDS)
     page.goto(f"{served}/ask.html")
     expect(page.get_by_text("Asking needs JavaScript")).to_be_visible()
     context.close()

@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.serving import RECORDS
+
 SEARCH = "**/api/v1/search*"
 QUESTION = "imams in prison"
 IMAMS = re.compile("imam|religious leaders")
@@ -17,7 +19,7 @@ def status(page):
 
 def expect_words(page, reason):
     """The reason stands in the status region, and the first hit shows its passage with its source."""
-    expect(status(page)).to_have_text(re.compile(rf"^{re.escape(reason)} The 10 records that come closest, of 184\.$"))
+    expect(status(page)).to_have_text(re.compile(rf"^{re.escape(reason)} The 10 records that come closest, of {RECORDS}\.$"))
     first = page.locator("#ask-hits > li").first
     expect(first.locator("mark").first).to_contain_text(IMAMS)
     expect(first.locator(".source a, .source cite").nth(1)).to_be_visible()
@@ -79,7 +81,7 @@ def test_back_to_meaning_when_the_api_answers_again(page):
     page.clock.run_for(61000)
     field.fill("imams and prisons")
     page.clock.run_for(300)
-    expect(status(page)).to_have_text("The 10 records that come closest, of 184.")
+    expect(status(page)).to_have_text(f"The 10 records that come closest, of {RECORDS}.")
 
 
 def test_pressing_ask_tries_the_api_at_once(page):
@@ -89,7 +91,7 @@ def test_pressing_ask_tries_the_api_at_once(page):
     expect_words(page, "Search by meaning is not working at the moment, so words are searched.")
     page.unroute(SEARCH)
     page.get_by_role("button", name="Ask").click()
-    expect(status(page)).to_have_text("The 10 records that come closest, of 184.")
+    expect(status(page)).to_have_text(f"The 10 records that come closest, of {RECORDS}.")
 
 
 def test_filters_hold_without_the_api(page):

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.serving import RECORDS
+
 
 @pytest.fixture
 def folder(browser, built):
@@ -29,7 +31,7 @@ def test_from_the_home_page_to_an_answer_and_a_briefing(folder, built):
     how = "These pages were opened without a server, so they search by words."
     if not built.why_lexical_only:
         how = "Searched by meaning on this device."
-    expected = f"{how} The 10 records that come closest, of 184."
+    expected = f"{how} The 10 records that come closest, of {RECORDS}."
     expect(folder.locator("#ask-status")).to_have_text(expected, timeout=60_000)
     expect(folder.locator("#ask-understood")).to_contain_text("Released within a month, and nothing is prepared")
     folder.get_by_role("button", name=re.compile("^Add passage to the briefing")).first.click()
@@ -40,7 +42,7 @@ def test_from_the_home_page_to_an_answer_and_a_briefing(folder, built):
 def test_the_list_of_records_filters_from_a_folder(folder):
     """Facets, words and order work without a server."""
     folder.goto(f"{folder.address}/records/index.html?country=XK")
-    expect(folder.locator("#catalogue-status")).to_have_text(re.compile(r"^\d+ of 184 records\.$"))
+    expect(folder.locator("#catalogue-status")).to_have_text(re.compile(rf"^\d+ of {RECORDS} records\.$"))
     expect(folder.get_by_role("checkbox", name=re.compile(r"^Kosovo\*"))).to_be_checked()
     folder.get_by_label("Order").select_option("newest facts first")
     dates = folder.locator("#catalogue-entries > li").evaluate_all(

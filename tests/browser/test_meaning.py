@@ -22,7 +22,7 @@ from search_api.http.presenter import Presenter
 from search_api.question.query import parse_query
 from search_api.searcher import Searcher
 from tests.browser.firefox import FIREFOX, firefox
-from tests.browser.serving import static
+from tests.browser.serving import RECORDS, static
 
 ANSWER = """async (question) => {
   const opened = await throughcare.searcher.open();
@@ -34,7 +34,7 @@ ANSWER = """async (question) => {
   return { ...answer, ranked: ranking.found.slice(0, 10).map(({ record }) => opened.index.records[record].id) };
 }"""
 QUESTION = "he gets out next month, what do I do first"
-BY_MEANING = "Searched by meaning on this device. The 10 records that come closest, of 184."
+BY_MEANING = f"Searched by meaning on this device. The 10 records that come closest, of {RECORDS}."
 LOAD = """async () => {
   await throughcare.searcher.open();
   await throughcare.denseSearch.open(throughcare.index.meaning);
