@@ -189,8 +189,8 @@ def build_site(
 
     Return why the pages search by words alone; empty where they search by meaning, too.
     """
-    from indexer.site import version_footer, write_pages
     from indexer.site.browser_search.theme_search import trim_theme_index
+    from indexer.site.page_writer import version_footer, write_pages
 
     report("Preparing search in the page", 0, 0)
     dense, why_lexical_only = _dense_assets(paths, bundle)

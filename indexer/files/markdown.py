@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from markdown_it.token import Token
-from pymdownx.slugs import slugify
 
 from indexer.files.markdown_parser import citations, parse, plain_text
 
@@ -23,8 +23,15 @@ RESERVED_ANCHORS = frozenset(
 SOURCE_ANCHOR = re.compile(r"source-[1-9][0-9]*")
 """The id of a source on a record's page."""
 
-_SLUG = slugify(case="lower")
+_TAG = re.compile(r"</?[^>]*>")
+_NOT_IN_A_SLUG = re.compile(r"[^\w\- ]")
 _NUMBERED = re.compile(r"(.*)_([0-9]{1,9})")
+
+
+def _slug(heading: str) -> str:
+    """Return a heading as the site generator's `slugify` makes it: letters of any script, lower case, with hyphens."""
+    words = _TAG.sub("", unicodedata.normalize("NFC", heading)).strip().lower()
+    return _NOT_IN_A_SLUG.sub("", words).replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,7 @@ class _Anchors:
 
     def add(self, heading: str) -> str:
         """Return the anchor of the next heading."""
-        anchor = str(_SLUG(heading, "-")).lstrip("_")  # the theme's own ids start with underscores
+        anchor = _slug(heading).lstrip("_")  # the theme's own ids start with underscores
         if not anchor or anchor in self._taken or SOURCE_ANCHOR.fullmatch(anchor):
             anchor = self._numbered(anchor)
         self._taken.add(anchor)

@@ -1,6 +1,10 @@
 """Bodies are cut at headings, read as plain text, and rendered to safe HTML."""
 
-from indexer.files.markdown import parse_body
+from hypothesis import given
+from hypothesis import strategies as st
+from pymdownx.slugs import slugify
+
+from indexer.files.markdown import _slug, parse_body
 from indexer.files.markdown_parser import render_html
 
 BODY = """## What is done
@@ -25,6 +29,12 @@ def test_parts_have_anchors_that_survive_repetition_and_cyrillic():
         (2, "What is done", "what-is-done_1"),
         (3, "Шта је", "шта-је"),
     ]
+
+
+@given(st.text() | st.text(alphabet="aĐИ <b>/_-\u0301\u00a0.`*"))
+def test_anchors_are_those_of_the_site_generator(heading):
+    """mkdocs.yml names a function of another package, which who answers questions need not install."""
+    assert _slug(heading) == slugify(case="lower")(heading, "-")
 
 
 def test_a_heading_never_takes_an_anchor_of_the_page():

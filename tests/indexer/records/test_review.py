@@ -9,8 +9,8 @@ import pytest
 from indexer.index.bundle import open_bundle
 from indexer.index.bundle_writer import write_bundle
 from indexer.records.corpus import read_corpus
-from indexer.site import write_pages
 from indexer.site.browser_search.lexical_assets import BrowserSearch
+from indexer.site.page_writer import write_pages
 from search_api.http.app import create_app
 from search_api.searcher import Searcher
 from tests.conftest import ROOT, ToyEncoder, running
