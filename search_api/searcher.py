@@ -28,6 +28,7 @@ from search_api.ranking.hybrid import (
     RecordRanking,
 )
 from search_api.ranking.quotes import QuotedPassage, choose_quotes
+from search_api.ranking.reasons import Why, reasons
 from search_api.store import IndexStore, Snapshot
 
 NEAREST_RECORDS = 3
@@ -49,6 +50,7 @@ class Hit:
     record: Header
     translations: Mapping[str, TranslationWithStatus]
     passages: tuple[QuotedPassage, ...]
+    why: tuple[Why, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +155,24 @@ class Searcher:
             verdict=Assessor(snapshot, self._countries).assess(question, ranking, in_countries),
             total=len(ranking.records),
             searchable=snapshot.count(query.filters),
-            hits=tuple(_hits(snapshot, search, ranking)),
+            hits=tuple(self._hits(snapshot, search, ranking)),
             facets=_facets(snapshot, query),
             situations=tuple(situations),
         )
+
+    def _hits(self, snapshot: Snapshot, search: _Search, ranking: RecordRanking) -> Iterator[Hit]:
+        """Yield the page of the query, with quotes from each record and why it was found."""
+        query = search.query
+        page = slice(query.offset, query.offset + query.limit)
+        records, scores = ranking.records[page], ranking.scores[page].tolist()
+        idf = snapshot.idf(search.question.reading.stems)
+        quotable = snapshot.quotable(search.encoded, records, ranking.candidates)
+        columns = zip(scores, snapshot.translated_headers(records), quotable, strict=True)
+        for rank, (score, (header, translations), passages) in enumerate(columns, query.offset + 1):
+            quotes = choose_quotes(passages, search.mode, idf)
+            texts = [quote.passage.text for quote in quotes]
+            why = reasons(search.question, header, texts, self.store.vocabulary)
+            yield Hit(rank, score, header, translations, quotes, why)
 
     def list_records(self, query: Query) -> RecordPage:
         """Return the page of `query` of the records under its filters, by title, and the facets."""
@@ -178,18 +194,6 @@ def _preferences(snapshot: Snapshot, in_countries: InCountries | None) -> list[P
     """Return what is preferred: records about countries that the question names, and records from the region."""
     named = [Preference(in_countries, COUNTRY_BOOST)] if in_countries else []
     return [*named, Preference(partial(snapshot.with_value, "country", REGION), REGION_BOOST)]
-
-
-def _hits(snapshot: Snapshot, search: _Search, ranking: RecordRanking) -> Iterator[Hit]:
-    """Yield the page of the query, with quotes from each record."""
-    query = search.query
-    page = slice(query.offset, query.offset + query.limit)
-    records, scores = ranking.records[page], ranking.scores[page].tolist()
-    idf = snapshot.idf(search.question.reading.stems)
-    quotable = snapshot.quotable(search.encoded, records, ranking.candidates)
-    columns = zip(scores, snapshot.translated_headers(records), quotable, strict=True)
-    for rank, (score, (header, translations), passages) in enumerate(columns, query.offset + 1):
-        yield Hit(rank, score, header, translations, choose_quotes(passages, search.mode, idf))
 
 
 def _facets(snapshot: Snapshot, query: Query) -> Facets:

@@ -28,6 +28,7 @@ from search_api.http.schemas import (
     PassageOut,
     QueryOut,
     ReasonOut,
+    RecognisedOut,
     RecordDetailOut,
     RecordOut,
     RetrieverScoreOut,
@@ -38,9 +39,11 @@ from search_api.http.schemas import (
     VocabularyOut,
     VocabularyTerm,
     WhenOut,
+    WhyOut,
 )
 from search_api.question.parsed_question import EnglishReading, ParsedQuestion
 from search_api.question.query import MAX_OFFSET, Query
+from search_api.question.recognition import recognised, unknown_acronyms
 from search_api.ranking.quotes import QuotedPassage
 from search_api.searcher import NEAREST_RECORDS, Answer, FacetCount, Hit
 from search_api.store import IndexStore
@@ -160,9 +163,14 @@ class Presenter:
             query=self._query(answer),
             status=answer.status,
             reasons=[ReasonOut(code=reason.value, text=text) for reason, text in answer.verdict.reasons],
+            missing=None,
+            understood=[RecognisedOut(id=one.id, label=one.label) for one in recognised(answer.question)],
+            unknown_acronyms=unknown_acronyms(answer.question),
             total=answer.total if answered else 0,
             under_filters=answer.searchable,
             hits=[self._hit(hit, answer.question, query.explain) for hit in answer.hits] if answered else [],
+            less_close=[],
+            less_close_total=0,
             nearest=[self.record(hit.record) for hit in answer.hits[:NEAREST_RECORDS]] if near else [],
             situations=[
                 SituationOut(
@@ -203,12 +211,13 @@ class Presenter:
     def _hit(self, hit: Hit, question: ParsedQuestion, explain: bool) -> HitOut:
         return HitOut(
             rank=hit.rank,
-            score=round(hit.score, 4),
+            score=round(hit.score, 4) if explain else None,
             record=self.record(hit.record),
             translation=_translation(hit.translations.get(question.language), question.language),
             passages=[
                 self._passage(hit.record, quoted, question.reading if explain else None) for quoted in hit.passages
             ],
+            why=[WhyOut(kind=why.kind.value, value=why.value, label=why.label) for why in hit.why],
         )
 
     def _passage(self, header: Header, quoted: QuotedPassage, reading: EnglishReading | None) -> PassageOut:
@@ -220,7 +229,7 @@ class Presenter:
             text=passage.text,
             sources=self._sources(header, passage.sources),
             highlights=list(quoted.highlights),
-            score=round(ranked.score, 4),
+            score=round(ranked.score, 4) if reading else None,
             explain=explain_scores(reading, header, quoted) if reading else None,
         )
 

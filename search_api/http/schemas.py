@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from search_api.question.parsed_question import EncodingMode
@@ -135,8 +137,10 @@ class RetrieverScoreOut(ApiModel):
 class PassageOut(SectionOut):
     """A passage that answers: verbatim text; `highlights` are [start, end) offsets in it."""
 
-    highlights: list[tuple[int, int]]
-    score: float
+    highlights: list[tuple[int, int]] = Field(
+        description="Empty where the passage only says what is not documented, which answers nothing."
+    )
+    score: float | None = Field(description="Only with `explain`.")
     explain: dict[str, RetrieverScoreOut] | None = None
 
 
@@ -149,14 +153,23 @@ class TranslationOut(ApiModel):
     summary: str
 
 
+class WhyOut(ApiModel):
+    """Why a record was found, in a code and in words: a concept that it names, a country that it is about."""
+
+    kind: Literal["concept", "country", "actor", "phase", "client_group", "words", "meaning"]
+    value: str = Field(description="The id of the concept, the code, or the words; empty for `meaning`.")
+    label: str
+
+
 class HitOut(ApiModel):
     """One answering record. `score` is in [0, 1], higher is better, and compares within one answer only."""
 
     rank: int
-    score: float
+    score: float | None = Field(description="Only with `explain`.")
     record: RecordOut
     translation: TranslationOut | None = Field(description="For questions in a language of the region.")
     passages: list[PassageOut]
+    why: list[WhyOut] = Field(description="Why it was found, as a practitioner would say it; never empty.")
 
 
 class ConceptOut(ApiModel):
@@ -215,21 +228,83 @@ class ReasonOut(ApiModel):
     text: str
 
 
+class RecognisedOut(ApiModel):
+    """A concept of the field that the question names."""
+
+    id: str
+    label: str
+
+
+class MissingPassageOut(ApiModel):
+    """The sentence of a record that says that something is not documented."""
+
+    text: str
+    record: str
+    title: str
+    url: str
+
+
+MissingKindOut = Literal["number", "cost", "date", "duration", "who", "form", "effect", "law", "place"]
+
+
+class MissingOut(ApiModel):
+    """What a question asks for and no record says, though records speak of its subject."""
+
+    kind: MissingKindOut
+    label: str
+    passage: MissingPassageOut | None = Field(description="Null where no record says that it is not documented.")
+
+
+StatusOut = Literal["answered", "partial", "not_documented"]
+
+
 class AnswerOut(ApiModel):
     """The answer to a question. `hits` is empty when nothing is documented; `nearest` then names what comes closest."""
 
     query: QueryOut
-    status: str = Field(pattern="^(answered|not_documented)$")
+    status: StatusOut = Field(
+        description="`partial`: records speak of the subject, and what the question asks of it is documented nowhere."
+    )
     reasons: list[ReasonOut] = Field(description="Why nothing is documented; empty when it is.")
-    total: int
+    missing: MissingOut | None = Field(description="What is documented nowhere, for `partial`.")
+    understood: list[RecognisedOut] = Field(description="Concepts of the field that the question names, in its order.")
+    unknown_acronyms: list[str] = Field(description="Acronyms of the question that nobody explained to the repository.")
+    total: int = Field(description="Records that are close enough to help; the facets count the same.")
     under_filters: int
     hits: list[HitOut]
+    less_close: list[HitOut] = Field(description="Records below the cut, up to what fills the limit.")
+    less_close_total: int
     nearest: list[RecordOut]
     situations: list[SituationOut]
     facets: dict[str, list[FacetOut]]
     notices: list[str]
     index_version: str
     next: str | None
+
+
+class TableRowOut(ApiModel):
+    """What is documented for one country, actor or phase; all but value and label are null where nothing is."""
+
+    value: str
+    label: str
+    sentence: str | None = Field(description="The sentence that answers best, word for word.")
+    record: str | None
+    title: str | None
+    url: str | None
+    as_of: str | None
+    source: CitedSource | None
+
+
+class TableOut(ApiModel):
+    """One question across the countries, actors or phases: a row for each, in display order."""
+
+    question: str
+    status: StatusOut
+    missing: MissingOut | None
+    by: Literal["country", "actor", "phase"]
+    rows: list[TableRowOut]
+    notices: list[str]
+    index_version: str
 
 
 class RecordList(ApiModel):
