@@ -1,8 +1,16 @@
-"""Print the licence of each package of the lock files, as the installed packages state it."""
+"""Print each package of the lock files: its licence, as the installed package states it, and what needs it."""
 
 import re
-from importlib.metadata import metadata
+from importlib.metadata import metadata, requires
 from pathlib import Path
+
+LOCKS = "".join((Path(__file__).parent / name).read_text() for name in ("requirements.lock", "postgres.lock"))
+PACKAGES = re.findall(r"^([\w.-]+)==", LOCKS, re.MULTILINE)
+
+
+def normalized(name: str) -> str:
+    """Return a package's name as package indexes compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def licence(name: str) -> str:
@@ -13,7 +21,20 @@ def licence(name: str) -> str:
     return said.get("License-Expression") or ", ".join(named) or next(iter(text), "not stated")
 
 
-locks = [(Path(__file__).parent / name).read_text() for name in ("requirements.lock", "postgres.lock")]
-print("# Licences of what the server runs on\n\n| Package | Licence |\n| --- | --- |")
-for package in re.findall(r"^([\w.-]+)==", "".join(locks), re.MULTILINE):
-    print(f"| {package} | {licence(package)} |")
+def needs(name: str, extra: str = "") -> set[str]:
+    """Return the packages that a package names, of itself and for one of its extras."""
+    of_extra = re.compile(r"extra == [\"'](\w+)")
+    named = [(line, of_extra.search(line)) for line in requires(name) or ()]
+    return {
+        normalized(re.split(r"[^\w.-]", line, maxsplit=1)[0])
+        for line, wanted in named
+        if wanted is None or wanted[1] == extra
+    }
+
+
+OURS = needs("throughcare", "postgres")
+print("# What the server runs on: licences and reasons\n\n| Package | Licence | Needed by |\n| --- | --- | --- |")
+for package in PACKAGES:
+    by = ["throughcare"] if normalized(package) in OURS else []
+    by += [other for other in PACKAGES if normalized(package) in needs(other, "binary")]
+    print(f"| {package} | {licence(package)} | {', '.join(by)} |")
