@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from indexer.bilingual.glossary import FILE as GLOSSARY
+from indexer.bilingual.glossary import load_glossary
 from indexer.cache import BuildCache, file_hash
 from indexer.files.invisible import invisible_problems
 from indexer.files.problems import CorpusError, Problem
@@ -15,7 +17,7 @@ from indexer.privacy.check import PrivacyReport, check_yaml
 from indexer.records.header import Record
 from indexer.records.paraphrases import Paraphrases, load_phrases
 from indexer.records.reader import ReadingRules
-from indexer.records.translations import FOLDER, TranslationWithStatus, load_translations
+from indexer.records.translations import FOLDER, LoadedTranslations, load_translations
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class FileLocator:
 class Companions:
     """What the files beside the records hold, and what is wrong with them."""
 
-    translations: Mapping[str, Mapping[str, TranslationWithStatus]] = field(default_factory=dict)
+    translations: LoadedTranslations = field(default_factory=LoadedTranslations)
     paraphrases: Paraphrases = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -61,13 +63,16 @@ def read_everyday(path: Path) -> list[list[str]]:
     return rows
 
 
-def read_companions(files: FileLocator, records: Sequence[Record], ids: Collection[str]) -> Companions:
+def read_companions(
+    files: FileLocator, records: Sequence[Record], ids: Collection[str], cache: BuildCache
+) -> Companions:
     """Read what stands beside `records`; `ids` are those of all records that may be named."""
     problems: list[Problem] = []
-    translations: Mapping[str, Mapping[str, TranslationWithStatus]] = {}
+    translations = LoadedTranslations()
     paraphrases: Paraphrases = {}
     try:
-        translations = load_translations(files.folder, records)
+        terms = load_glossary(files.locate(GLOSSARY))
+        translations = load_translations(files.folder, records, terms, cache)
     except CorpusError as error:
         problems += error.problems
     try:

@@ -22,7 +22,7 @@ from indexer.records.links import UNREADABLE, LinkTarget, linked_records, record
 from indexer.records.paraphrases import Paraphrases
 from indexer.records.reader import ReadingRules, ReadResult, read_link_target, read_record
 from indexer.records.situations import Situation, load_situations
-from indexer.records.translations import TranslationWithStatus
+from indexer.records.translations import ByRecord, LoadedTranslations
 from indexer.records.vocabulary import Source, Vocabulary, load_sources, load_vocabulary, with_public_numbers
 from indexer.text.acronyms import load_acronyms
 from indexer.text.thesaurus import Concept, load_concepts
@@ -41,7 +41,7 @@ class Corpus:
     sources: dict[str, Source]
     concepts: tuple[Concept, ...]
     situations: tuple[Situation, ...]
-    translations: Mapping[str, Mapping[str, TranslationWithStatus]]
+    translations: ByRecord
     """Record id -> language -> translation."""
     paraphrases: Paraphrases
     acronyms: Mapping[str, str]
@@ -57,6 +57,7 @@ class CheckResult:
     corpus: Corpus
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
+    translations: LoadedTranslations = field(default_factory=LoadedTranslations)
 
 
 def read_corpus(folder: Path, cache: BuildCache | None = None) -> Corpus:
@@ -110,13 +111,14 @@ def check_paths(paths: Sequence[Path], practices: Path, cache: BuildCache | None
     warnings = [warning for result in results for warning in result.warnings]
     companions, report = Companions(), PrivacyReport((), ())
     if is_whole and not problems:
-        companions = read_companions(locator, records, targets.keys())
+        companions = read_companions(locator, records, targets.keys(), cache)
         if not companions.problems:
             report = check_companions(locator.folder, records, shared.rules, cache)
     cache.save()
     problems += [*companions.problems, *report.problems]
+    warnings += [*report.warnings, *companions.translations.warnings]
     corpus = _corpus(records, shared, companions)
-    return CheckResult(corpus, tuple(sorted(problems)), tuple(sorted([*warnings, *report.warnings])))
+    return CheckResult(corpus, tuple(sorted(problems)), tuple(sorted(warnings)), companions.translations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def _corpus(records: Sequence[Record], shared: _Shared, companions: Companions) 
         sources=dict(shared.rules.sources),
         concepts=shared.concepts,
         situations=shared.situations,
-        translations=companions.translations,
+        translations=companions.translations.by_record,
         paraphrases=companions.paraphrases,
         acronyms=shared.acronyms,
         detector=shared.rules.detector,

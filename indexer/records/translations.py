@@ -1,111 +1,155 @@
-"""Translations of what people read first: title, summary and questions of a record, in the region's languages."""
+"""Translations of records into the region's languages: title, summary, questions, and text for text of the rest."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, ValidationError
-
-from indexer.files.invisible import invisible_problems
-from indexer.files.models import StrictModel, validation_problems
+from indexer.bilingual.glossary import LEAST_SHARE, FixedTerms
+from indexer.bilingual.marked_texts import text_hash
+from indexer.bilingual.translation_file import STATUSES as STATUSES  # named here, too: pages say them
+from indexer.bilingual.translation_file import (
+    EnglishText,
+    FileResult,
+    TranslatedText,
+    Translation,
+    read_translation,
+)
+from indexer.cache import BuildCache, file_hash
+from indexer.files.markdown import Block
 from indexer.files.problems import CorpusError, Problem
-from indexer.files.text_file import read_text
-from indexer.files.yaml_reader import read_header, split_front_matter
-from indexer.records.header import Record
-from indexer.records.reader import SIZE_LIMIT
+from indexer.records.actions import EFFORT, INSTRUMENTS, STEPS
+from indexer.records.header import Header, Record
+from indexer.records.vocabulary import COUNTRIES
 from indexer.text.languages import LANGUAGE_NAMES
 
 FOLDER = "translations"
 TRANSLATION_LANGUAGES = {code: LANGUAGE_NAMES[code] for code in ("sq", "bs", "mk")}
 """Languages of translations. Bosnian, in Latin script and ijekavian, also serves Croatian, Montenegrin and Serbian."""
 
-STATUSES = {
-    "machine_draft": "Draft, not checked by a native practitioner",
-    "checked": "Checked by a native practitioner",
-    "outdated": "Outdated: the English text has changed since",
-}
-"""What a translation may be; `outdated` is never written, it follows from the hash of the English text."""
+REGION = frozenset({*COUNTRIES, "WB"})
+"""Countries whose records are translated whole; of the others, title, summary, questions, steps and the like."""
 
-
-class Translation(StrictModel):
-    """One record's title, summary and questions in one language. `english` is the hash of what was translated."""
-
-    record: str
-    language: Annotated[str, Field(pattern="^(sq|bs|mk)$")]
-    status: Annotated[str, Field(pattern="^(machine_draft|checked)$")]
-    english: str
-    title: str
-    summary: str
-    asked_as: tuple[str, ...]
+_INSTRUMENT = ("name", "holder", "how_to_obtain", "training", "languages", "cost")
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationWithStatus:
-    """A translation with its status against the English text of now."""
+    """A translation with its status against the English text of now; its texts, in their order, have their own."""
 
     translation: Translation
     status: str
+    texts: tuple[TranslatedText, ...] = ()
+
+
+ByRecord = Mapping[str, Mapping[str, TranslationWithStatus]]
+"""Record id -> language -> translation."""
+
+
+@dataclass(frozen=True)
+class LoadedTranslations:
+    """All translations, the files that they were read from, and what a person must judge."""
+
+    by_record: ByRecord = field(default_factory=dict)
+    files: tuple[FileResult, ...] = ()
+
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What may be wrong: a length, or too few of the fixed terms of a language."""
+        found = [warning for file in self.files for warning in file.warnings]
+        for language in TRANSLATION_LANGUAGES:
+            files = [one for one in self.files if one.translation and one.translation.language == language]
+            terms, missed = sum(one.terms for one in files), sum(len(one.missed) for one in files)
+            if missed > (1 - LEAST_SHARE) * terms:
+                used = f"{terms - missed} of {terms} fixed terms are used ({(terms - missed) / terms:.1%})"
+                must = (
+                    f"{used}, which must be {LEAST_SHARE:.0%}: `throughcare translations {language}` names the others"
+                )
+                found.append(Problem(files[0].path.parent, 1, 1, must))
+        return tuple(found)
+
+
+def is_regional(header: Header) -> bool:
+    """Say whether a record is about the region: then its body is translated, too."""
+    return not REGION.isdisjoint(header.country)
+
+
+def english_texts(record: Record) -> tuple[EnglishText, ...]:
+    """Return the texts of a record in the order of its page: steps, instruments, effort, then the body."""
+    texts = [EnglishText(heading, " ".join(text.split()), text) for heading, text in _action_texts(record.header)]
+    lines = record.body.split("\n")
+    for part in record.parts:
+        for block in part.blocks:
+            texts.append(EnglishText(part.heading, _markdown(block, lines), block.text))
+    return tuple(texts)
+
+
+def wanted_texts(record: Record) -> tuple[EnglishText, ...]:
+    """Return the texts of a record that its translation must hold."""
+    texts = english_texts(record)
+    return texts if is_regional(record.header) else texts[: sum(1 for _ in _action_texts(record.header))]
+
+
+def _action_texts(header: Header) -> Iterator[tuple[str, str]]:
+    """Yield the texts of steps, instruments and effort with the heading of their part of the page."""
+    for step in header.steps:
+        note = step.when.note if step.when else None
+        yield from ((STEPS, text) for text in (step.what, step.form, note) if text)
+    for instrument in header.instruments:
+        yield from ((INSTRUMENTS, text) for key in _INSTRUMENT if (text := getattr(instrument, key)))
+    yield from ((EFFORT, effort.amount) for effort in header.effort)
+
+
+def _markdown(block: Block, lines: Sequence[str]) -> str:
+    """Return a paragraph or list item on one line, without the mark of the list."""
+    text = " ".join(line.strip() for line in lines[block.start_line : block.end_line]).strip()
+    is_item = block.tokens[0].type == "list_item_open"
+    return text.split(maxsplit=1)[1] if is_item and " " in text else text
 
 
 def source_hash(record: Record) -> str:
-    """Return the hash of the English text that translations rest on."""
+    """Return the hash of the English text that title, summary and questions rest on."""
     header = record.header
     text = "\n".join([header.title, " ".join(header.summary.split()), *header.asked_as])
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return sha256(text.encode()).hexdigest()[:16]
 
 
-def load_translations(folder: Path, records: Iterable[Record]) -> Mapping[str, Mapping[str, TranslationWithStatus]]:
-    """Read `translations/<language>/<id>.md`: record id -> language -> translation; a corpus without them has none.
+def load_translations(
+    folder: Path, records: Iterable[Record], terms: FixedTerms | None = None, cache: BuildCache | None = None
+) -> LoadedTranslations:
+    """Read `translations/<language>/<id>.md`; a corpus without them has none. `terms` are the fixed terms.
 
     Raises:
         CorpusError: A file is not as it must be; all problems are named.
     """
     known = {record.id: record for record in records}
-    translations: dict[str, dict[str, TranslationWithStatus]] = {}
+    cache, terms = cache or BuildCache(), terms or FixedTerms(())
+    texts = {record.id: english_texts(record) for record in known.values()}
+    files: list[FileResult] = []
     problems: list[Problem] = []
+    by_record: dict[str, dict[str, TranslationWithStatus]] = {}
     for path in translation_files(folder):
-        translation = _read(path, problems)
-        if translation is None:
-            continue
-        misplaced = list(_placement_problems(path, translation, known))
-        problems += misplaced
-        if not misplaced:
-            record = known[translation.record]
-            status = translation.status if translation.english == source_hash(record) else "outdated"
-            translations.setdefault(record.id, {})[translation.language] = TranslationWithStatus(translation, status)
+        english = texts.get(path.stem, ())
+        key = text_hash(repr(english))
+        file = cache.get_or_make(partial(read_translation, path, english, terms), path, file_hash(path), key, terms.key)
+        misplaced = list(_placement_problems(path, file.translation, known)) if file.translation else []
+        problems += [*file.problems, *misplaced]
+        if file.translation and not misplaced:
+            record, given = known[file.translation.record], file.translation
+            status = given.status if given.english == source_hash(record) else "outdated"
+            by_record.setdefault(record.id, {})[given.language] = TranslationWithStatus(given, status, file.texts)
+            files.append(file)
     if problems:
         raise CorpusError(problems)
-    return translations
+    return LoadedTranslations(by_record, tuple(files))
 
 
 def translation_files(folder: Path) -> list[Path]:
     """Return the files of all translations, in whatever folder and with whatever case of `.md` they stand."""
     return sorted(path for path in (folder / FOLDER).rglob("*") if path.suffix.lower() == ".md")
-
-
-def _read(path: Path, problems: list[Problem]) -> Translation | None:
-    try:
-        split = split_front_matter(read_text(path, SIZE_LIMIT), path)
-    except CorpusError as error:
-        problems += error.problems
-        return None
-    if isinstance(split, Problem):
-        problems.append(split)
-        return None
-    document = read_header(split.header, path)
-    in_text = [*document.problems, *invisible_problems(split.body, path, split.body_line)]
-    problems += in_text
-    if in_text:
-        return None
-    try:
-        return Translation.model_validate(document.data)
-    except ValidationError as error:
-        problems += validation_problems(error, document, path)
-        return None
 
 
 def _placement_problems(path: Path, translation: Translation, known: Mapping[str, Record]) -> Iterator[Problem]:

@@ -12,7 +12,8 @@ from indexer.files.markdown_parser import render_html
 from indexer.records.actions import action_lists, day_pieces
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import Header, Record
-from indexer.records.translations import STATUSES, TRANSLATION_LANGUAGES, Translation
+from indexer.bilingual.translation_file import STATUSES, Translation
+from indexer.records.translations import TRANSLATION_LANGUAGES
 from indexer.site.code_host import issue_address, record_links
 from indexer.site.downloads import bibtex, citation, linked_data, ris
 from indexer.site.rendering import Page, SiteContext

@@ -1,10 +1,13 @@
 """Translations follow their records, and say so when they no longer do."""
 
+from dataclasses import replace
+
 import pytest
 
+from indexer.bilingual.marked_texts import MarkedText, text_hash, write_marked
 from indexer.files.problems import CorpusError
 from indexer.records.corpus import read_corpus
-from indexer.records.translations import TRANSLATION_LANGUAGES, source_hash
+from indexer.records.translations import TRANSLATION_LANGUAGES, english_texts, source_hash
 from search_api.http.presenter import Presenter
 from search_api.question.query import Query
 from search_api.searcher import Searcher
@@ -14,7 +17,7 @@ TEXT = """---
 record: xk-imam-talks
 language: sq
 status: {status}
-english: "{english}"
+{checked}english: "{english}"
 title: "Biseda me një imam"
 summary: "Në Kosovë* një imam bisedon me të burgosurit."
 asked_as:
@@ -22,17 +25,18 @@ asked_as:
   - "Cili imam bisedon?"
   - "Sa shpesh vjen imami?"
 ---
-"""
+{body}"""
+CHECKED = "checked_on: 2026-12-05\nchecked_by: prison chaplain\n"
 
 
 @pytest.fixture
 def write(practices):
     record = next(record for record in read_corpus(practices).records if record.id == "xk-imam-talks")
 
-    def write(name="sq/xk-imam-talks.md", status="machine_draft", english=None, text=TEXT):
+    def write(name="sq/xk-imam-talks.md", status="machine_draft", english=None, text=TEXT, checked="", body=""):
         path = practices / "translations" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.format(status=status, english=english or source_hash(record)))
+        path.write_text(text.format(status=status, english=english or source_hash(record), checked=checked, body=body))
         return practices
 
     return write
@@ -42,8 +46,8 @@ def write(practices):
     ("changes", "status"),
     [
         ({}, "machine_draft"),
-        ({"status": "checked"}, "checked"),
-        ({"english": "0" * 16, "status": "checked"}, "outdated"),
+        ({"status": "checked", "checked": CHECKED}, "checked"),
+        ({"english": "0" * 16, "status": "checked", "checked": CHECKED}, "outdated"),
     ],
 )
 def test_the_status_follows_the_english_text(write, changes, status):
@@ -61,6 +65,9 @@ def test_the_status_follows_the_english_text(write, changes, status):
             "the file of this record is gone",
         ),
         ({"status": "outdated"}, "String should match pattern"),
+        ({"status": "checked"}, "a checked translation, and no other, must say `checked_on: 2026-12-31`"),
+        ({"checked": CHECKED}, "a checked translation, and no other, must say"),
+        ({"body": "\nTekst."}, r"xk-imam-talks.md:\d+:1: a text must stand under the mark"),
         ({"text": TEXT.replace('  - "Cili imam bisedon?"\n', "")}, "question for question: 3 questions, not 2"),
     ],
 )
@@ -68,6 +75,36 @@ def test_misplaced_translations_are_refused(write, changes, message):
     """The folder, the record, the status and the number of questions must fit."""
     with pytest.raises(CorpusError, match=message):
         read_corpus(write(**changes))
+
+
+def body_of(record, changes=None):
+    """Return a body in which each text of a record is its own translation, but for `changes` by number."""
+    texts = [MarkedText(text_hash(one.markdown), one.markdown, one.heading) for one in english_texts(record)]
+    for number, change in (changes or {}).items():
+        texts[number] = replace(texts[number], **change)
+    return write_marked(texts)
+
+
+@pytest.fixture
+def record(practices):
+    return next(record for record in read_corpus(practices).records if record.id == "xk-imam-talks")
+
+
+def test_each_text_is_paired_with_its_english_text(write, record):
+    """One translation whose English text changed is out of date, the others are not; a checked one says so."""
+    changes = {0: {"english": "0" * 12}, 1: {"checked_on": "2026-12-05", "checked_by": "imam"}}
+    texts = read_corpus(write(body=body_of(record, changes))).translations["xk-imam-talks"]["sq"].texts
+    assert [one.status for one in texts] == ["outdated", "checked", *["machine_draft"] * (len(texts) - 2)]
+    assert [one.english for one in texts] == [text_hash(one.markdown) for one in english_texts(record)]
+    assert texts[1].checked_by == "imam"
+
+
+def test_a_text_that_lost_its_citation_blocks_at_its_line(write, record):
+    """`check` names file, line and column of the translated text."""
+    number = next(n for n, one in enumerate(english_texts(record)) if one.markdown.endswith("]"))
+    text = english_texts(record)[number].plain
+    with pytest.raises(CorpusError, match=r"sq/xk-imam-talks.md:\d+:1: the citations must be those of the English"):
+        read_corpus(write(body=body_of(record, {number: {"text": text}})))
 
 
 def test_every_record_is_translated_into_every_language():
