@@ -5,6 +5,7 @@ import re
 from search_api.http.app import create_app
 from search_api.settings import Settings
 from tests.conftest import ROOT
+from tests.project.modules import modules_page
 
 
 def test_settings_page_is_the_settings():
@@ -41,6 +42,13 @@ def test_every_path_in_the_develop_page_exists():
     """The walk from a file to an answer leads to files that are there."""
     for path in re.findall(r"`((?:indexer|search_api|tests)/[\w/]*(?:\.py)?)`", (ROOT / "docs/develop.md").read_text()):
         assert (ROOT / path).exists(), path
+
+
+def test_every_module_says_what_it_is_for():
+    """The page of modules is what the files say now: `make modules` writes it, and no file is without its sentence."""
+    page = modules_page()
+    assert "|  |" not in page
+    assert (ROOT / "docs/modules.md").read_text() == page
 
 
 def test_the_repository_speaks_of_itself_alone():

@@ -1,0 +1,46 @@
+"""Print docs/modules.md: every module of the program and of its pages, room by room, with what it is for."""
+
+import ast
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+FOLDERS = {"indexer": "*.py", "search_api": "*.py", "throughcare": "*.py", "docs/assets/js": "*.js"}
+HEAD = """---
+title: Every module
+---
+
+# Every module
+
+Written by `make modules` from the first sentence of each file; [how it is built](develop.md) shows the way through them.
+"""
+
+
+def purpose(file: Path) -> str:
+    """Return the first sentence of a module, or of a script the comment at its top."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".py":
+        return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+    return text.partition("\n")[0].removeprefix("//").strip()
+
+
+def modules_page() -> str:
+    """Return the page, a table a room."""
+    return HEAD + "".join(_room(room, list(files)) for room, files in groupby(_modules(), lambda file: file.parent))
+
+
+def _modules() -> Iterator[Path]:
+    for folder, pattern in FOLDERS.items():
+        yield from sorted((ROOT / folder).rglob(pattern), key=lambda file: (file.parent, file.name))
+
+
+def _room(room: Path, files: list[Path]) -> str:
+    rows = "".join(f"| `{file.name}` | {purpose(file)} |\n" for file in files if file.name != "__init__.py")
+    said = purpose(room / "__init__.py") if (room / "__init__.py").exists() else ""
+    title = f"\n## `{room.relative_to(ROOT)}/`\n\n" + (f"{said}\n\n" if said else "")
+    return title + (f"| Module | What it is for |\n| --- | --- |\n{rows}" if rows else "")
+
+
+if __name__ == "__main__":
+    print(modules_page(), end="")
