@@ -13,7 +13,7 @@ title: Every module
 
 # Every module
 
-Written by `make modules` from the first sentence of each file; [how it is built](develop.md) shows the way through them.
+`make modules` writes this from the first sentence of each file; [how it is built](develop.md) shows the way.
 """
 
 
