@@ -20,7 +20,7 @@ import numpy as np
 import psycopg
 
 from bench.cluster import Cluster, Server
-from bench.generated import Generated, generate
+from bench.generated_bundle import Generated, generate
 from indexer.arrays import Rows, Vectors
 from indexer.index.bundle import current_folder
 from indexer.index.hybrid_index import EncodedQuestion

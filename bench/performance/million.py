@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from bench.performance.figures import Curve, Figure, Goal, Plot, Section, short, table
-from bench.performance.generated import vectors_like, words_like
+from bench.performance.generated_passages import vectors_like, words_like
 from bench.performance.setup import OWN, Setup
 from indexer.arrays import Vectors
 from indexer.index.bm25_index import BM25Index

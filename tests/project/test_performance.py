@@ -10,7 +10,7 @@ from bench.performance import asking, million
 from bench.performance.corpora import multiplied
 from bench.performance.curves import drawn
 from bench.performance.figures import Curve, Figure, Goal, Plot, alternate, ratio
-from bench.performance.generated import vectors_like, words_like
+from bench.performance.generated_passages import vectors_like, words_like
 from bench.performance.page import lines
 from bench.performance.setup import Setup
 from indexer.index.bm25_index import BM25Index

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bench.generated import generate
+from bench.generated_bundle import generate
 from indexer.index.hybrid_index import EncodedQuestion
 from indexer.index.passages import Passage
 from indexer.postgres.address import read_address
