@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, TypeAdapter
+from pydantic import BeforeValidator
 
-from indexer.files.models import StrictModel, load_yaml, validate
-from indexer.files.problems import CorpusError, Problem
+from indexer.files.entries import Entry, load_entries
+from indexer.files.models import StrictModel
 from indexer.text.analysis import light_stem, stem, tokenize
 from indexer.text.languages import REGIONAL_LANGUAGES
 
@@ -30,13 +30,12 @@ Words = tuple[
 ]
 
 
-class Concept(StrictModel):
+class Concept(Entry):
     """One concept: its usual English name and all the words that people use for it.
 
     `place` is the code of the country that it names or lies in.
     """
 
-    id: str
     label: str
     note: str | None = None
     place: str | None = None
@@ -59,18 +58,7 @@ def load_concepts(path: Path) -> tuple[Concept, ...]:
     Raises:
         CorpusError: The file is not as it must be, or an id stands twice.
     """
-    document = load_yaml(path)
-    concepts = validate(TypeAdapter(tuple[Concept, ...]), document, path)
-    first: dict[str, int] = {}
-    problems = []
-    for index, concept in enumerate(concepts):
-        if first.setdefault(concept.id, index) != index:
-            problems.append(
-                Problem(path, *document.position_of((index, "id")), f"the concept `{concept.id}` stands twice")
-            )
-    if problems:
-        raise CorpusError(problems)
-    return concepts
+    return load_entries(path, Concept, "the concept", optional=False, names_page=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,10 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
-from indexer.files.identifiers import id_fault
-from indexer.files.models import StrictModel, load_yaml, validate
-from indexer.files.problems import CorpusError, Problem
-from indexer.files.text_file import is_there
+from indexer.files.entries import Entry, load_entries
+from indexer.files.problems import Problem
 
 FILE = "withdrawn.yaml"
 HEAD = """# Records that were withdrawn by `throughcare withdraw`: the page of each says so, and the API answers 410.
@@ -24,10 +22,9 @@ MAX_REASON = 300
 """Characters of a reason."""
 
 
-class Tombstone(StrictModel):
+class Tombstone(Entry):
     """What is kept of a withdrawn record."""
 
-    id: str
     date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
 
@@ -38,21 +35,7 @@ def load_tombstones(path: Path) -> tuple[Tombstone, ...]:
     Raises:
         CorpusError: The file is not as it must be, or an id stands twice.
     """
-    if not is_there(path):
-        return ()
-    document = load_yaml(path)
-    tombstones = validate(TypeAdapter(tuple[Tombstone, ...]), document, path)
-    problems = []
-    seen: set[str] = set()
-    for index, tombstone in enumerate(tombstones):
-        fault = id_fault(tombstone.id, "the id of a withdrawn record")
-        fault = "this record stands twice" if tombstone.id in seen else fault
-        if fault:
-            problems.append(Problem(path, *document.position_of((index, "id")), fault))
-        seen.add(tombstone.id)
-    if problems:
-        raise CorpusError(problems)
-    return tombstones
+    return load_entries(path, Tombstone, "the withdrawn record")
 
 
 def with_tombstone(text: str, tombstone: Tombstone) -> str:
