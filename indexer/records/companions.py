@@ -1,4 +1,4 @@
-"""The files beside the records: translations, phrases, situations and everyday words, read with a whole folder."""
+"""The files beside the records: translations, phrases, kits, situations, everyday words, read with a folder."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from indexer.files.problems import CorpusError, Problem
 from indexer.files.text_file import is_there, read_text
 from indexer.privacy.check import PrivacyReport, check_yaml
 from indexer.records.header import Record
+from indexer.records.kits.kit import Kit, kit_paths
+from indexer.records.kits.kit_rules import load_kits
 from indexer.records.paraphrases import Paraphrases, load_phrases
 from indexer.records.reader import ReadingRules
 from indexer.records.translations import FOLDER, LoadedTranslations, load_translations
@@ -38,6 +40,7 @@ class Companions:
 
     translations: LoadedTranslations = field(default_factory=LoadedTranslations)
     paraphrases: Paraphrases = field(default_factory=dict)
+    kits: tuple[Kit, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -70,6 +73,7 @@ def read_companions(
     problems: list[Problem] = []
     translations = LoadedTranslations()
     paraphrases: Paraphrases = {}
+    kits: tuple[Kit, ...] = ()
     try:
         terms = load_glossary(files.locate(GLOSSARY))
         translations = load_translations(files.folder, records, terms, cache)
@@ -80,10 +84,14 @@ def read_companions(
     except CorpusError as error:
         problems += error.problems
     try:
+        kits = load_kits(files.folder, records, ids)
+    except CorpusError as error:
+        problems += error.problems
+    try:
         read_everyday(files.locate("everyday.tsv"))
     except CorpusError as error:
         problems += error.problems
-    return Companions(translations, paraphrases, tuple(problems))
+    return Companions(translations, paraphrases, kits, tuple(problems))
 
 
 def check_companions(folder: Path, records: Sequence[Record], rules: ReadingRules, cache: BuildCache) -> PrivacyReport:
@@ -108,7 +116,7 @@ def _check(path: Path, rules: ReadingRules, published: bool) -> PrivacyReport:
 def _guarded_files(
     folder: Path, records: Sequence[Record], public_sources: Collection[str]
 ) -> Iterator[tuple[Path, bool]]:
-    """Yield translations, situations and phrases with whether their sources publish small numbers."""
+    """Yield translations, situations, phrases and kits with whether their sources publish small numbers."""
     for record in records:
         published = any(citation.ref in public_sources for citation in record.header.sources)
         for path in sorted((folder / FOLDER).glob(f"*/{record.id}.md")):
@@ -116,3 +124,4 @@ def _guarded_files(
     for name in ("situations.yaml", "phrases.yaml"):
         if is_there(folder / name):
             yield folder / name, False
+    yield from ((path, False) for path in kit_paths(folder))

@@ -18,6 +18,7 @@ from indexer.records.body_rules import MAX_PROBLEMS
 from indexer.records.companions import Companions, FileLocator, check_companions, read_companions
 from indexer.records.header import Record
 from indexer.records.header_rules import cross_reference_problems, string_list
+from indexer.records.kits.kit import Kit
 from indexer.records.links import UNREADABLE, LinkTarget, linked_records, record_link_problems
 from indexer.records.paraphrases import Paraphrases
 from indexer.records.reader import ReadingRules, ReadResult, read_link_target, read_record
@@ -48,6 +49,7 @@ class Corpus:
     """Acronym -> meaning."""
     detector: PersonalDataDetector = field(compare=False)
     tombstones: tuple[Tombstone, ...] = ()
+    kits: tuple[Kit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ def _corpus(records: Sequence[Record], shared: _Shared, companions: Companions) 
         acronyms=shared.acronyms,
         detector=shared.rules.detector,
         tombstones=shared.tombstones,
+        kits=companions.kits,
     )
 
 

@@ -66,6 +66,21 @@ def without_steps(text: str, record_id: str) -> tuple[str, tuple[str, ...]]:
     return edited.result(), tuple(_text(_value(situation, "id")) for situation in removed)
 
 
+def without_evidence(text: str, record_id: str) -> str:
+    """Return a meeting kit in which no line cites a record: what it said is documented by none."""
+    edited = _Edited(text)
+    for part in _items(_value(edited.root, "parts")):
+        for line in _items(_value(part, "lines")):
+            for key, value in _pairs(line):
+                if key.value == "documented" and _names(value, record_id):
+                    edited.remove_lines(key, value)
+    return edited.result()
+
+
+def _items(node: yaml.Node | None) -> list[yaml.Node]:
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
 def _names(step: yaml.Node, record_id: str) -> bool:
     return _text(_value(step, "record")) == record_id
 

@@ -19,6 +19,7 @@ from indexer.privacy.detector import load_guards
 from indexer.withdrawal import tombstones
 from indexer.withdrawal.references import (
     UnreadableYaml,
+    without_evidence,
     without_phrases,
     without_references,
     without_sources,
@@ -103,7 +104,8 @@ def _edit_all(practices: Path, record_id: str, sources: set[str], changes: dict[
     """Add the new text of each file that names a record or its sources; return the situations that are removed."""
     situations: tuple[str, ...] = ()
     names = ("phrases.yaml", "situations.yaml", "sources.yaml")
-    for path in [*sorted(practices.glob("*.md")), *(practices / name for name in names)]:
+    kits = sorted(practices.glob("kits/*.yaml"))
+    for path in [*sorted(practices.glob("*.md")), *(practices / name for name in names), *kits]:
         if path in changes or not path.is_file():
             continue
         text = read_text(path)
@@ -116,6 +118,8 @@ def _edit_all(practices: Path, record_id: str, sources: set[str], changes: dict[
             new = without_phrases(text, record_id)
         elif path.name == "situations.yaml":
             new, situations = without_steps(text, record_id)
+        elif path in kits:
+            new = without_evidence(text, record_id)
         else:
             new = without_references(text, record_id)
         if new != text:
