@@ -20,6 +20,7 @@ from indexer.site.pages import (
     proposal_form,
     record_page,
     terminology,
+    titles,
     tombstone,
     ui_languages,
 )
@@ -41,6 +42,7 @@ def pages(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> Iterator
     if in_page.dense:
         yield from in_page.dense.pages()
     yield from ui_languages.pages()
+    yield from titles.pages(site)
     yield from proposal_form.pages(site)
 
 

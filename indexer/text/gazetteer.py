@@ -1,4 +1,4 @@
-"""The names of the world's countries and peoples, as people type them (the only import of babel)."""
+"""The names of the world's countries and peoples, as people type them."""
 
 from __future__ import annotations
 

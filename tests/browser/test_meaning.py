@@ -34,7 +34,8 @@ ANSWER = """async (question) => {
   return { ...answer, ranked: ranking.found.slice(0, 10).map(({ record }) => opened.index.records[record].id) };
 }"""
 QUESTION = "he gets out next month, what do I do first"
-BY_MEANING = f"Searched by meaning on this device. The 10 records that come closest, of {RECORDS}."
+RELEVANT = rf"\d+ records are relevant, of {RECORDS}\."
+BY_MEANING = re.compile(rf"^Searched by meaning on this device\. {RELEVANT}$")
 LOAD = """async () => {
   await throughcare.searcher.open();
   await throughcare.denseSearch.open(throughcare.index.meaning);
@@ -214,10 +215,10 @@ def test_from_the_zip_words_answer_until_meaning_does(browser, unpacked):
     page = context.new_page()
     page.goto(f"{unpacked.as_uri()}?q={QUESTION}")
     status = page.locator("#ask-status")
-    expect(status).to_contain_text("until then, words are searched. The 10 records that come closest")
+    expect(status).to_contain_text(re.compile(rf"until then, words are searched\. {RELEVANT}"))
     expect(status).to_have_text(BY_MEANING, timeout=60_000)
     page.get_by_text("Why this?").first.click()
-    expect(page.locator(".why").first).to_contain_text("By meaning: number")
+    expect(page.locator(".why li").first).not_to_be_empty()
     context.close()
 
 
@@ -236,11 +237,11 @@ def test_a_practitioner_asks_in_albanian_narrows_reads_and_prints(browser, unpac
     page.locator(".filters > summary").click()
     page.locator("details.filter > summary", has_text="Country").click()
     page.get_by_role("checkbox", name=re.compile(r"^Kosovo\*")).check()
-    expect(page.locator("#ask-status")).to_have_text(re.compile(r"device\. The \d+ records? that come"))
+    expect(page.locator("#ask-status")).to_have_text(re.compile(r"device\. \d+ records? (are|is) relevant"))
     assert "country=XK" in page.url
     page.screenshot(path=pictures / "3-narrow.png")
-    page.get_by_role("button", name=re.compile("^Add passage to the briefing")).first.click()
-    page.locator("#ask-hits > li a").first.click()
+    page.get_by_role("button", name=re.compile("^Add to my briefing")).first.click()
+    page.locator(".hit a").first.click()
     expect(page.locator("h1")).to_be_visible()
     page.screenshot(path=pictures / "4-read.png")
     page.goto(unpacked.with_name("briefing.html").as_uri())
@@ -272,7 +273,7 @@ def test_on_a_static_host_it_is_fetched_when_wanted_kept_and_removed(browser, ab
         page.on("request", lambda request: requests.append(request.url))
         page.goto(f"{address}/ask.html?q={QUESTION}")
         status, offer = page.locator("#ask-status"), page.locator("#ask-device")
-        expect(status).to_contain_text("so words are searched. The 10 records that come closest")
+        expect(status).to_contain_text(re.compile(rf"so words are searched\. {RELEVANT}"))
         assert not [url for url in requests if "/search/meaning/" in url]
         button = offer.get_by_role("button")
         expect(button).to_have_text(f"Download search by meaning ({megabytes(able)} MB, kept on this device)")
@@ -316,7 +317,7 @@ def test_a_download_that_breaks_goes_on_where_it_stopped(browser, able):
 def test_while_the_api_answers_nothing_is_offered(page, able):
     """The API answers, and the encoder is neither fetched nor offered."""
     page.goto(f"/ask.html?q={QUESTION}")
-    expect(page.locator("#ask-hits > li")).to_have_count(10)
+    expect(page.locator("#ask-hits > .hits > .hit")).to_have_count(10)
     expect(page.locator("#ask-device")).to_be_empty()
     assert not [url for url in page.requests if "/search/meaning/" in url]
 

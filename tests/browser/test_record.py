@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
 
 EIGHT = "/records/ba-eight-days-of-preparation.html"
-TAKEN = re.compile(r"^Take (record|all \d+ records) out of the briefing")
+TAKEN = re.compile(r"^Remove (all \d+ records )?from briefing")
 THREE = "/records/xk-three-month-release-notice.html"
 
 
@@ -90,18 +90,17 @@ def test_an_acronym_is_explained_on_tap(browser, served):
 def test_records_are_collected_from_a_situation_a_list_and_an_answer(page):
     """Without opening them: all records of a guide, one of a list, one of a hit; a second press takes them out."""
     page.goto("/situations/released-within-a-month.html")
-    page.get_by_role("button", name=re.compile("^Add all 9 records to the briefing")).click()
+    page.get_by_role("button", name=re.compile("^Add all 9 records to my briefing")).click()
     expect(page.get_by_role("button", name=TAKEN)).to_have_count(10)
     page.goto("/browse/phase-return.html")
-    page.get_by_role("button", name=re.compile("^Add record to the briefing")).first.click()
+    page.get_by_role("button", name=re.compile("^Add to my briefing")).first.click()
     expect(page.get_by_role("link", name="Open the briefing (10)")).to_have_count(1)
     page.goto("/records/index.html")
     expect(page.get_by_role("button", name=TAKEN)).to_have_count(10)
+    page.goto("/situations/released-within-a-month.html")
+    page.get_by_role("button", name=re.compile("^Remove all 9 records from briefing")).click()
     page.goto("/ask.html?q=he+gets+out+next+month,+what+do+I+do+first")
-    guide = page.locator(".guides li").filter(has_text="Released within a month")
-    guide.get_by_role("button", name=TAKEN).click()
-    expect(guide.get_by_role("button")).to_have_text(re.compile("^Add all 9 records"))
-    page.locator(".hit > .collect button").first.click()
+    page.locator(".hit").first.get_by_role("button", name=re.compile("^Add to my briefing")).click()
     page.goto("/briefing.html")
     expect(page.get_by_role("status")).to_have_text("2 items collected.")
 
@@ -109,7 +108,7 @@ def test_records_are_collected_from_a_situation_a_list_and_an_answer(page):
 def test_a_guide_says_in_the_briefing_why(page):
     """What a guide says of a record comes with it, on the page and in the download."""
     page.goto("/situations/released-within-a-month.html")
-    page.get_by_role("button", name=re.compile("^Add all 9 records to the briefing")).click()
+    page.get_by_role("button", name=re.compile("^Add all 9 records to my briefing")).click()
     page.goto("/briefing.html")
     why = page.locator(".collected").first.locator(".why-here")
     expect(why).to_contain_text("Read this first: a timetable for the last two months with the source of each step")
@@ -119,14 +118,15 @@ def test_a_guide_says_in_the_briefing_why(page):
 
 
 def test_a_briefing_is_collected_ordered_and_taken_away(page):
-    """Passages of two records come in the chosen order, with sources, blanks, citation and designation footnote."""
+    """Parts of two records come in the chosen order, with sources, blanks, citation and designation footnote."""
     page.goto(EIGHT)
-    page.get_by_role("button", name=re.compile(r"^Add passage to the briefing\s*: What is done")).click()
+    page.get_by_role("button", name=re.compile("^Add to my briefing")).click()
     page.goto(THREE)
-    page.get_by_role("button", name=re.compile(r"^Add record to the briefing\s*: Kosovo\*: individual plans")).click()
+    page.get_by_role("button", name=re.compile(r"^Add to my briefing\s*: Kosovo\*: individual plans")).click()
     page.get_by_role("link", name="Open the briefing (2)").click()
     items = page.locator(".collected")
     expect(items).to_have_count(2)
+    items.nth(0).get_by_label("Part of the record:").select_option("What is done")
     expect(items.nth(0)).to_contain_text("only 8 days before the date of release")
     page.get_by_role("button", name=re.compile(r"^Down\s*:")).first.click()
     expect(page.get_by_text("Moved to place 2 of 2.")).to_be_visible()
@@ -149,26 +149,52 @@ def test_a_briefing_is_collected_ordered_and_taken_away(page):
     expect(page.locator(".designation")).to_be_visible()
 
 
-def test_an_item_can_be_taken_out_and_the_briefing_emptied(page):
-    """The button on the record and those of the briefing agree."""
+def test_a_record_has_one_button_and_emptying_can_be_undone(page):
+    """The button on the record and those of the briefing agree; what was emptied comes back in its order."""
     page.goto(EIGHT)
-    add = page.get_by_role("button", name=re.compile(r"briefing\s*: What is done"))
+    add = page.get_by_role("button", name=re.compile("briefing"))
+    expect(add).to_have_count(1)
     add.click()
     expect(add).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("link", name="My briefing (1)").first).to_be_attached()
     add.click()
     expect(add).to_have_attribute("aria-pressed", "false")
     add.click()
     page.goto("/briefing.html")
     page.get_by_role("button", name="Empty the briefing").click()
-    expect(page.get_by_role("status")).to_have_text("Nothing is collected yet.")
+    expect(page.get_by_role("status")).to_contain_text("Nothing is collected yet.")
     expect(page.get_by_role("link", name="Ask a question")).to_be_visible()
+    expect(page.get_by_role("button", name="Bring it back")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".collected")).to_have_count(1)
+
+
+def test_two_tabs_never_lose_an_item(page):
+    """What one tab adds stays when another, opened before, adds, moves and removes."""
+    page.goto(EIGHT)
+    page.get_by_role("button", name=re.compile("^Add to my briefing")).click()
+    page.goto("/briefing.html")
+    expect(page.locator(".collected")).to_have_count(1)
+    other = page.context.new_page()
+    other.goto(THREE)
+    other.get_by_role("button", name=re.compile("^Add to my briefing")).click()
+    expect(page.locator(".collected")).to_have_count(2)
+    page.get_by_role("button", name=re.compile(r"^Down\s*:")).first.click()
+    other.goto("/records/mk-help-online-course.html")
+    other.get_by_role("button", name=re.compile("^Add to my briefing")).click()
+    page.get_by_role("button", name=re.compile("^Remove from briefing")).nth(1).click()
+    expect(page.locator(".collected")).to_have_count(2)
+    assert page.evaluate("throughcare.briefingStore.items().map(({ record }) => record)") == [
+        "xk-three-month-release-notice",
+        "mk-help-online-course",
+    ]
 
 
 def test_what_has_left_the_records_is_said(page):
     """A passage that no longer exists is named as such and can be taken out."""
     page.goto("/briefing.html")
-    page.evaluate("throughcare.briefingStore.keep([{record: 'ba-eight-days-of-preparation', anchor: 'gone'}])")
+    page.evaluate("throughcare.briefingStore.change(() => [{record: 'ba-eight-days-of-preparation', anchor: 'gone'}])")
     page.reload()
     expect(page.get_by_text("What was collected here is no longer in the records.")).to_be_visible()
-    page.get_by_role("button", name=re.compile("^Take out")).click()
+    page.get_by_role("button", name=re.compile("^Remove from briefing")).click()
     expect(page.get_by_role("status")).to_have_text("Nothing is collected yet.")

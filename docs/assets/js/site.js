@@ -33,12 +33,25 @@ window.throughcare = (() => {
     return loading.get(path);
   };
 
-  // Dates are as precise as their source: 2022, 2022-03 or 2022-03-30.
+  // Dates are as precise as their source: 2022, 2022-03 or 2022-03-30. `throughcare.dates` says how the language of the
+  // reader writes them: patterns, and the names of months in each.
+  const ENGLISH = {
+    day: "{day} {month} {year}", month: "{month} {year}",
+    months: "January February March April May June July August September October November December".split(" "),
+  };
   const inWords = (date) => {
-    if (!/^\d/.test(date)) return date;
-    const parts = date.split("-");
-    const style = { year: "numeric", month: parts[1] && "long", day: parts[2] && "numeric", timeZone: "UTC" };
-    return new Intl.DateTimeFormat("en-GB", style).format(new Date(date));
+    const [year, month, day] = date.split("-").map(Number);
+    if (!month) return translate(date);
+    const { months, alone = months, ...patterns } = throughcare.dates || ENGLISH;
+    const [pattern, names] = day ? [patterns.day, months] : [patterns.month, alone];
+    return pattern.replace("{day}", day).replace("{month}", names[month - 1]).replace("{year}", year);
+  };
+
+  // A date that stands on a page in English words, in the language of the reader; null if it is none.
+  const translatedDate = (text) => {
+    const found = /^(?:(\d{1,2}) )?([A-Z][a-z]+) (\d{4})$/.exec(text);
+    const month = found ? ENGLISH.months.indexOf(found[2]) + 1 : 0;
+    return month ? inWords([found[3], month, found[1]].filter(Boolean).join("-")) : null;
   };
 
   // What a reader keeps stays in this browser; where the browser keeps nothing, it lives as long as the page.
@@ -106,5 +119,5 @@ window.throughcare = (() => {
   // A script of a page begins once the words of the reader's language are here, or cannot be had.
   const start = (run) => throughcare.ready.then(run);
 
-  return { root, element, button, copyButton, load, inWords, storage, isText, isTexts, translate, start, records: {} };
+  return { root, element, button, copyButton, load, inWords, translatedDate, storage, isText, isTexts, translate, start, records: {} };
 })();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.records.header import BROWSE_KEYS, FILTER_KEYS
-from indexer.records.vocabulary import KOSOVO_FOOTNOTE
+from indexer.records.vocabulary import KOSOVO_FOOTNOTE, REGION
 from indexer.site.pages.facts import newly_reviewed
 from indexer.site.rendering import TOPICS, Page, SiteContext, page_name
 
@@ -17,7 +17,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the home page, the catalogue, the lists and the Ask page."""
     newest = newly_reviewed(site.by_title, NEWEST)
     yield site.render("home.md", "index.md", "Throughcare", _ABOUT, newest=newest, shown=SITUATIONS)
-    yield site.render("ask.md", "ask.md", "Ask", "Ask a question across all records.", keys=FILTER_KEYS)
+    yield site.render("ask.md", "ask.md", "Ask", "Ask a question across all records.", keys=FILTER_KEYS, region=REGION)
     yield site.render(
         "briefing.md", "briefing.md", "My briefing", "Passages collected while reading.", designation=KOSOVO_FOOTNOTE
     )

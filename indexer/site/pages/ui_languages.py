@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
+from babel import Locale
 from pydantic import Field, TypeAdapter
 
 from indexer.files.models import StrictModel, load_yaml, validate
@@ -43,6 +45,32 @@ def pages() -> Iterator[Page]:
     """Yield a script with the words of each language but English, which the pages have already."""
     for code, interface in interfaces().items():
         if code != ENGLISH:
-            words = json.dumps(interface.words, ensure_ascii=False, separators=(",", ":"))
-            draft = json.dumps(interface.status == "draft")
-            yield Page(f"assets/languages/{code}.js", f"throughcare.words = {words};\nthroughcare.draft = {draft};\n")
+            given = {"words": interface.words, "draft": interface.status == "draft", "dates": dates(code)}
+            lines = (f"throughcare.{name} = {_json(value)};\n" for name, value in given.items())
+            yield Page(f"assets/languages/{code}.js", "".join(lines))
+
+
+def dates(code: str) -> dict[str, object]:
+    """Return how a language writes dates: patterns, and the names of months in a date and alone. Source: Unicode CLDR."""
+    locale = Locale.parse(_LOCALES.get(code, code.replace("-", "_")))
+    patterns = {"day": locale.date_formats["long"].pattern, "month": locale.datetime_skeletons["yMMMM"].pattern}
+    months = {form: locale.months[form]["wide"] for form in ("format", "stand-alone")}
+    return {
+        **{
+            name: _PATTERN.sub(lambda found: _PARTS.get(found[0][0], ""), pattern) for name, pattern in patterns.items()
+        },
+        "months": [months["format"][number] for number in range(1, 13)],
+        "alone": [months["stand-alone" if "L" in patterns["month"] else "format"][number] for number in range(1, 13)],
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+_LOCALES = {"cnr": "sr_Latn_ME"}
+"""Languages that CLDR has under another name."""
+
+_PARTS = {"d": "{day}", "M": "{month}", "L": "{month}", "y": "{year}"}
+_PATTERN = re.compile(r"d+|M+|L+|(?<=y)[^y]+$|y+")
+"""Each part of a pattern, and what stands after the year: a full stop there would double the one of a sentence."""

@@ -1,85 +1,99 @@
-// Shows an answer: passages word for word with their sources, and why they were found.
+// Shows what was found: compact cards of records, the guide that fits, what is not documented, and how a question was read.
 "use strict";
 throughcare.answerView = (() => {
-  const { element, inWords, translate } = throughcare;
-  const labels = (values) => values.map((value) => value.label).join(", ");
+  const { element, button, inWords, translate } = throughcare;
+  const { view, landing, isLong } = throughcare.quotes;
+  const PAGE = 10; // records that are shown at once
+  const labels = (values) => values.map(({ label }) => translate(label)).join(", ");
 
   const standing = (record) =>
-    `${record.record_type.label} · ${labels(record.country)} · ${record.evidence_status.label}. ` +
-    `${record.review_status.label}. ${translate("Facts as of {date}.", { date: inWords(record.as_of) })}`;
+    `${labels(record.country)} · ${translate(record.evidence_status.label)}. ${translate("Facts as of {date}.", { date: inWords(record.as_of) })}`;
 
-  const cited = (source) => {
-    const locator = source.locator ? `, ${source.locator}` : "";
-    const text = `${source.title}. ${source.publisher}, ${inWords(source.date)}${locator}`;
-    return source.url ? element("a", { href: source.url, rel: "noreferrer" }, text) : element("cite", {}, text);
+  // Why a record was found, in words; reasons of one kind make one sentence.
+  const REASONS = {
+    concept: (words) => translate("It speaks of: {words}.", { words }),
+    country: (words) => translate("It is about the country that you named: {words}.", { words }),
+    actor: (words) => translate("It is about those who act in your question: {words}.", { words }),
+    phase: (words) => translate("It is about this stage: {words}.", { words }),
+    client_group: (words) => translate("It is about these people: {words}.", { words }),
+    words: (words) => translate("Words of the question that stand here: {words}.", { words }),
+    meaning: () => translate("Its meaning is near to your question."),
   };
 
-  // Offsets, never HTML: what a record says is shown as text and can run nothing. They count code points.
-  const marked = (text, spans) => {
-    const points = Array.from(text);
-    const explained = throughcare.explainer();
-    const between = (start, end) => explained(points.slice(start, end).join(""));
-    const pieces = [];
-    let from = 0;
-    for (const [start, end] of spans) {
-      pieces.push(...between(from, start), element("mark", {}, ...between(start, end)));
-      from = end;
-    }
-    return [...pieces, ...between(from)];
-  };
-
-  const reasons = (found) => {
-    if (found.shared) {
-      return [found.shared.length
-        ? translate("Words of the question that stand here: {words}.", { words: found.shared.join(", ") })
-        : translate("Found through another name of what you asked, or through a translation of this record.")];
-    }
-    const { dense, lexical } = found.explain;
-    const place = ({ rank, score }) => (rank ? translate("number {rank}, score {score}", { rank, score: score.toFixed(2) })
-      : translate("not among the nearest, score {score}", { score: score.toFixed(2) }));
-    return [
-      translate("By meaning: {place} of at most 1.", { place: place(dense) }),
-      lexical.score > 0 ? translate("By words in common: {place}.", { place: place(lexical) })
-        : translate("By words in common: none; the meaning alone brought it here."),
-      translate("Places count passages of all records under your filters. Scores compare within this answer only."),
-    ];
-  };
-
-  const why = (found) =>
-    found.shared || found.explain
+  const why = (reasons) => {
+    const kinds = Object.keys(REASONS).filter((kind) => (reasons || []).some((one) => one.kind === kind));
+    const said = kinds.map((kind) => REASONS[kind](labels(reasons.filter((one) => one.kind === kind))));
+    return said.length
       ? element("details", { class: "more why" }, element("summary", {}, translate("Why this?")),
-          ...reasons(found).map((reason) => element("p", {}, reason)))
+          element("ul", {}, ...said.map((sentence) => element("li", {}, sentence))))
       : null;
+  };
 
-  const passage = (record) => (found) =>
-    element("div", { class: "passage" },
-      element("blockquote", {}, ...marked(found.text, found.highlights)),
-      element("p", { class: "source" },
-        element("a", { href: found.url }, found.section), found.sources.length ? " · " : "",
-        ...found.sources.flatMap((source, index) => [index ? "; " : "", cited(source)])),
-      why(found),
-      throughcare.briefingStore.passage(record.id, found.anchor, `${record.title}, ${found.section}`));
-
-  // Title and summary in the language of the question, beside the English passage, with how far they can be trusted.
-  const translated = (translation) =>
-    translation
-      ? element("div", { class: "translated", lang: translation.language },
-          element("p", { class: "translated-title" }, translation.title), element("p", {}, translation.summary),
-          element("p", { class: "standing", lang: "en" }, translation.status.label))
+  // What a card does not show: all of a long passage, and the other passages of the record.
+  const more = (passages) => {
+    const [first, ...others] = passages;
+    const rest = [...(isLong(first) ? [first] : []), ...others];
+    return rest.length
+      ? element("details", { class: "more" }, element("summary", {}, translate("More from this record")),
+          ...rest.map((passage) => view(passage, true)))
       : null;
+  };
 
-  const hit = ({ record, translation, passages }) =>
-    element("li", { class: "hit" },
-      element("h2", {}, element("a", { href: record.url }, record.title)),
+  // The title in the language of the question or of the reader, above the English one, with how far it can be trusted.
+  const inLanguage = ({ record, translation }) => {
+    if (translation) return { ...translation, status: translation.status.label };
+    const [title, , status] = (throughcare.titles || {})[record.id] || [];
+    return title ? { title, status, language: document.documentElement.lang } : null;
+  };
+  const title = (found) => {
+    const { record, passages } = found;
+    const translation = inLanguage(found);
+    const link = (text, attributes) => element("a", { href: passages.length ? landing(passages[0]) : record.url, ...attributes }, text);
+    if (!translation) return [element("h3", {}, link(record.title, { "data-id": record.id }))];
+    return [element("h3", { lang: translation.language }, link(translation.title, {})),
+      element("p", { class: "original" }, `${record.title} · `, element("span", { class: "draft-mark" }, translate(translation.status)))];
+  };
+
+  const hit = (found) => {
+    const { record, passages } = found;
+    return element("li", { class: "hit" },
+      ...title(found),
       element("p", { class: "standing" }, standing(record)),
-      translated(translation),
-      ...passages.slice(0, 1).map(passage(record)),
-      passages.length > 1
-        ? element("details", { class: "more" },
-            element("summary", {}, translate("{count} more in this record", { count: passages.length - 1 })),
-            ...passages.slice(1).map(passage(record)))
-        : null,
-      throughcare.briefingStore.record(record.id, record.title));
+      passages.length ? view(passages[0], false) : null,
+      element("div", { class: "card-tools" }, passages.length ? more(passages) : null, why(found.why),
+        passages.length ? throughcare.briefingStore.passage(record.id, passages[0].anchor, record.title)
+          : throughcare.briefingStore.record(record.id, record.title)));
+  };
+
+  // A list that shows ten records, and ten more each time that a reader asks for them.
+  const list = (found) => {
+    const place = element("ol", { class: "hits" });
+    const further = button(translate("Show more"), () => {
+      const from = place.childElementCount;
+      add();
+      place.children[from].querySelector("a").focus();
+    });
+    const add = () => {
+      const from = place.childElementCount;
+      place.append(...found.slice(from, from + PAGE).map(hit));
+      further.hidden = place.childElementCount >= found.length;
+    };
+    add();
+    return [place, element("p", { class: "copy" }, further)];
+  };
+
+  const folded = (summary, found, isOpen) =>
+    found.length
+      ? [element("details", { class: "more fold", ...(isOpen ? { open: "" } : {}) }, element("summary", {}, summary), ...list(found))]
+      : [];
+
+  // Records of the region first; those from elsewhere are folded, unless there is nothing else.
+  const hits = (found, region) => {
+    const isNear = ({ record }) => record.country.some(({ code }) => region.includes(code));
+    const [near, far] = [found.filter(isNear), found.filter((one) => !isNear(one))];
+    return [...(near.length ? list(near) : []),
+      ...folded(translate("From outside the region ({count})", { count: far.length }), far, !near.length)];
+  };
 
   // The cell of the gap map that a question under these filters falls into.
   const gap = (filters) => {
@@ -90,40 +104,44 @@ throughcare.answerView = (() => {
     return country ? `countries/${name(country)}.html` : "gaps.html";
   };
 
-  const notDocumented = (answer, filters) => {
-    const near = answer.nearest.map((record) =>
-      element("li", {}, element("a", { href: record.url }, record.title), ` (${labels(record.country)})`));
-    return element("li", { class: "hit not-documented" },
-      element("h2", {}, translate("Not documented")),
-      // A question for a person or for harm is refused whatever the records say.
-      answer.nearest.length || !answer.reasons
-        ? element("p", {}, translate("{count} records stand under these filters; none of them answers this.", { count: answer.under_filters }))
-        : null,
-      ...(answer.reasons || []).map((reason) => element("p", {}, reason.text)),
-      near.length ? element("p", {}, translate("What comes closest, without answering:")) : null,
-      near.length ? element("ul", {}, ...near) : null,
-      element("p", {},
-        element("a", { href: gap(filters) }, translate("See what is documented here and what is not")), " · ",
-        element("a", { href: "propose.html" }, translate("Propose a record that answers it"))));
+  // What is missing, with the sentence of a record that says so.
+  const missing = ({ missing: lack }) => {
+    if (!lack) return [];
+    const { passage } = lack;
+    return [element("section", { class: "missing" },
+      element("p", {}, translate("Not documented: {what}.", { what: translate(lack.label) })),
+      passage ? element("blockquote", {}, passage.text) : null,
+      passage ? element("p", { class: "source" }, element("a", { href: passage.url }, passage.title)) : null)];
   };
 
-  const understood = (query) => {
+  const notDocumented = (answer, filters) => {
+    const near = answer.less_close || [];
+    const named = near.length ? [] : answer.nearest;
+    return [element("section", { class: "not-documented" },
+      ...(answer.reasons || []).map(({ text }) => element("p", {}, translate(text))),
+      ...missing(answer),
+      element("p", {}, element("a", { href: gap(filters) }, translate("See what is documented here and what is not")), " · ",
+        element("a", { href: "propose.html" }, translate("Propose a record that answers it"))),
+      near.length || named.length ? element("h2", {}, translate("What comes closest, without answering:")) : null,
+      named.length ? element("ul", {}, ...named.map((record) =>
+        element("li", {}, element("a", { href: record.url }, record.title), ` (${labels(record.country)})`))) : null),
+    ...(near.length ? list(near) : [])];
+  };
+
+  const understood = (query, acronyms = []) => {
     const lines = query.corrected.map(({ typed, read }) => translate("“{typed}” was read as “{read}”.", { typed, read }));
     if (query.english) lines.push(translate("Understood as: {english}", { english: query.english }));
     if (query.unknown.length) lines.push(translate("Words that no record knows: {words}", { words: query.unknown.join(", ") }));
+    if (acronyms.length) lines.push(translate("Short forms that no record explains: {words}", { words: acronyms.join(", ") }));
     return lines.map((line) => element("p", {}, line));
   };
 
-  // The API may read newer records than these pages, and name a guide that they do not know.
-  const guide = (id, title) => (throughcare.situations[id]
-    ? throughcare.briefingStore.guide(id, Object.keys(throughcare.situations[id].read), title) : null);
-
-  const guides = (situations) =>
-    situations && situations.length
-      ? [element("div", { class: "guides" }, element("p", {}, translate("Guides for this situation:")),
-          element("ul", {}, ...situations.map(({ id, url, title }) =>
-            element("li", {}, element("a", { href: url }, translate(title)), guide(id, title)))))]
+  // The guide for the situation that a question describes: at most one.
+  const guide = ([situation]) =>
+    situation
+      ? [element("section", { class: "guide" }, element("p", {}, translate("Guide for this situation:"), " ",
+          element("a", { href: situation.url }, translate(situation.title))))]
       : [];
 
-  return { hit, notDocumented, understood, guides };
+  return { hits, missing, notDocumented, understood, guide, folded };
 })();

@@ -1,21 +1,22 @@
 // The Ask page: a question and its filters go to the search API; when none answers, the page searches itself.
 "use strict";
 throughcare.start(() => {
-  const { element, translate } = throughcare;
+  const { answerBox, answerView, element, copyButton, translate } = throughcare;
+  const { ApiUnavailable, Refused } = throughcare.searchApi;
   const DEBOUNCE = 250; // ms of silence before a question that is being typed is sent
-  const PATIENCE = 6000; // ms after which the API counts as away
+  const SEARCHING = 150; // ms after which the reader is told that the search is at work
   const AWAY = 60000; // ms until an API that was away is asked again, unless it says when
+  const MOST = 50; // records that are asked for at once
 
-  const form = document.getElementById("ask-form");
-  const status = document.getElementById("ask-status");
-  const understood = document.getElementById("ask-understood");
-  const hits = document.getElementById("ask-hits");
-  const edition = document.getElementById("ask-edition");
+  const part = (name) => document.getElementById(`ask-${name}`);
+  const [form, status, chips, understood, place, edition] = ["form", "status", "chips", "understood", "hits", "edition"].map(part);
   const field = form.elements.q;
   const filters = throughcare.filtersOf(form);
-  const offer = throughcare.downloadOffer(document.getElementById("ask-device"), () => {
+  const title = document.title;
+  const region = form.dataset.region.split(" ");
+  const offer = throughcare.downloadOffer(part("device"), () => {
     // Who reads an answer already keeps it.
-    if (away && !hits.contains(document.activeElement)) ask(false);
+    if (away && !place.contains(document.activeElement)) ask(false);
   });
   let running = null; // the request whose answer is awaited
   let timer = 0;
@@ -40,9 +41,7 @@ throughcare.start(() => {
   };
 
   const clear = () => {
-    understood.replaceChildren();
-    hits.replaceChildren();
-    document.querySelector("#ask-hits + .short-forms")?.remove();
+    for (const one of [understood, place]) one.replaceChildren();
     edition.textContent = "";
   };
 
@@ -56,27 +55,23 @@ throughcare.start(() => {
     none: () => translate("No server here searches by meaning, so words are searched."),
   };
 
-  class ApiUnavailable extends Error {
-    constructor(reason, seconds = 0) {
-      super(reason);
-      this.reason = reason;
-      this.seconds = seconds;
-    }
-  }
-  class Refused extends Error {}
-
   const ask = async (insist) => {
     if (running) running.abort();
     const question = field.value.trim();
+    chips.replaceChildren(...filters.chips());
+    document.title = question ? `${question} · ${title}` : title;
     if (question.length < field.minLength) {
       clear();
-      status.textContent = question ? translate("Type a little more.") : "";
+      if (insist) status.textContent = translate("Write your question first, in your own words.");
+      else status.textContent = question ? translate("Type a little more.") : "";
+      if (insist) field.focus();
       return;
     }
     const request = (running = new AbortController());
-    const patience = setTimeout(() => (status.textContent = translate("Searching …")), 300);
+    const patience = setTimeout(() => (status.textContent = translate("Searching …")), SEARCHING);
     try {
       await answer(question, request, insist);
+      if (insist && request === running) status.focus({ preventScroll: true });
     } catch (error) {
       if (request !== running) return;
       clear();
@@ -91,7 +86,7 @@ throughcare.start(() => {
     const again = !away || Date.now() >= away.until || (insist && away.reason !== "busy" && away.reason !== "folder");
     if (again) {
       try {
-        const found = await asked(request);
+        const found = await asked("search", { limit: MOST }, request, ({ hits, query, facets }) => Array.isArray(hits) && query && facets);
         if (request !== running) return;
         away = null;
         show(found);
@@ -107,6 +102,9 @@ throughcare.start(() => {
     if (request === running) show(found, how(found, seconds));
   };
 
+  const asked = (route, more, request, fits) =>
+    throughcare.searchApi.ask(`${form.dataset.api}${route}?${new URLSearchParams([...parameters(), ...Object.entries(more)])}`, request, fits);
+
   // How a question was searched without an API.
   const how = (found, seconds) => {
     if (found.by_meaning) return translate("Searched by meaning on this device.");
@@ -114,59 +112,60 @@ throughcare.start(() => {
     return REASONS[away.reason](seconds);
   };
 
-  // Ask the API; every way in which it does not answer is an ApiUnavailable with its reason, but for a question it refuses.
-  const asked = async (request) => {
-    const giveUp = setTimeout(() => request.abort("slow"), PATIENCE);
-    try {
-      const response = await fetch(`${form.dataset.api}?${parameters()}&explain=true`, {
-        signal: request.signal,
-        headers: { Accept: "application/json" },
-      });
-      if (response.status === 422) {
-        throw new Refused((await response.json()).detail || translate("This cannot be asked."));
-      }
-      if (response.status === 429) throw new ApiUnavailable("busy", Number(response.headers.get("Retry-After")) || 10);
-      if (response.status === 404) throw new ApiUnavailable("none"); // a host of files alone
-      if (!response.ok) throw new ApiUnavailable("down", Number(response.headers.get("Retry-After")));
-      const found = await response.json();
-      if (!Array.isArray(found.hits) || !found.query || !found.facets) throw new ApiUnavailable("down");
-      return found;
-    } catch (error) {
-      if (error instanceof ApiUnavailable || error instanceof Refused) throw error;
-      if (request.signal.aborted) throw new ApiUnavailable("slow");
-      throw new ApiUnavailable(error instanceof SyntaxError ? "down" : "offline");
-    } finally {
-      clearTimeout(giveUp);
-    }
-  };
-
   const failed = () => {
     status.textContent = translate("Search is not reachable at the moment.");
-    hits.replaceChildren(element("li", { class: "hit" },
+    place.replaceChildren(element("p", {},
       element("a", { href: "browse/index.html" }, translate("Browse the records")), " · ",
       element("a", { href: "records/index.html" }, translate("Filter the list of all records"))));
   };
 
+  // What was found, in one sentence.
+  const told = ({ status: said, total, under_filters: all }) => {
+    if (said === "not_documented") return translate("None of the {all} records answers this directly.", { all });
+    const relevant = total === 1 ? translate("1 record is relevant, of {all}.", { all })
+      : translate("{count} records are relevant, of {all}.", { count: total, all });
+    return said === "partial" ? `${translate("Documented in part.")} ${relevant}` : relevant;
+  };
+
+  const byCountry = () => throughcare.countryTable.fold(async () => {
+    if (away) return (await throughcare.searcher.table(field.value.trim(), filters.values())).rows;
+    return (await asked("table", { by: "country" }, new AbortController(), ({ rows }) => Array.isArray(rows))).rows;
+  });
+
   const show = (found, reason = "") => {
     clear();
-    understood.replaceChildren(...throughcare.answerView.understood(found.query), ...throughcare.answerView.guides(found.situations));
+    filters.fold();
     filters.count((key, code) => ((found.facets[key] || []).find((item) => item.value === code) || { count: 0 }).count);
-    const answered = found.status === "answered";
-    const shown = found.hits.length;
-    const result = !answered ? translate("Not documented.")
-      : shown === 1 ? translate("The record that comes closest, of {all}.", { all: found.under_filters })
-        : translate("The {shown} records that come closest, of {all}.", { shown, all: found.under_filters });
-    status.textContent = `${reason} ${result}`.trim();
-    hits.append(...(answered ? found.hits.map(throughcare.answerView.hit)
-      : [throughcare.answerView.notDocumented(found, filters.values())]));
-    const forms = throughcare.shortForms(hits);
-    if (forms) edition.before(forms);
+    status.textContent = `${reason} ${told(found)}`.trim();
+    understood.replaceChildren(...answerView.understood(found.query, found.unknown_acronyms));
+    place.append(...(found.status === "not_documented" ? unanswered(found) : answered(found)));
+    const forms = throughcare.shortForms(place);
+    if (forms) place.append(forms);
     if (found.index_version !== form.dataset.version) {
       edition.textContent = translate("The search reads version {search} of the records, these pages are version {pages}: what you find there may differ.",
         { search: found.index_version, pages: form.dataset.version });
     }
   };
 
+  const unanswered = (found) => [...answerView.guide(found.situations), ...answerView.notDocumented(found, filters.values())];
+
+  const answered = (found) => {
+    // A passage that only says what is not documented has no marked sentence, and is no answer.
+    const best = found.hits.find(({ passages: [passage] }) => passage && passage.highlights.length);
+    const less = found.less_close || [];
+    return [
+      ...(best ? [answerBox.of(best)] : []),
+      ...answerView.missing(found),
+      ...answerView.guide(found.situations),
+      byCountry(),
+      element("h2", { class: "records-heading" }, translate("Records")),
+      ...answerView.hits(found.hits, region),
+      ...answerView.folded(translate("Less close ({count})", { count: found.less_close_total ?? less.length }), less, false),
+      element("p", { class: "copy" }, ...copyButton(translate("Copy a link to this answer"), () => location.href)),
+    ];
+  };
+
+  form.noValidate = true; // an empty question gets a sentence of ours, in the language of the reader
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
@@ -190,10 +189,9 @@ throughcare.start(() => {
     ask(false);
   });
 
-  // See keepQuery.js: the address that was asked for was kept from the theme and is put back now.
-  history.replaceState(null, "", location.pathname + (document.documentElement.dataset.asked || "") + location.hash);
   document.getElementById("ask-without-script").remove();
   restore();
   if (away) offer.withoutApi();
-  ask(false);
+  // Who comes from another page with a question came for the answer.
+  ask(Boolean(field.value.trim()) && document.activeElement === document.body);
 });

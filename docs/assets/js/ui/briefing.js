@@ -6,6 +6,7 @@ throughcare.start(() => {
   const status = document.getElementById("briefing-status");
   const title = document.getElementById("briefing-title");
   const { designation, version } = place.dataset;
+  const { same } = throughcare.briefingStore;
 
   const source = ({ title: name, publisher, date, locator, url }) =>
     `${name}. ${publisher}, ${inWords(date)}${locator ? `, ${locator}` : ""}${url ? `. ${url}` : ""}`;
@@ -34,17 +35,23 @@ throughcare.start(() => {
   const blanks = (found) => (found.blanks.length
     ? translate("Not documented in this record: {sections}.", { sections: found.blanks.join(", ") }) : "");
 
-  const move = (items, from, to) => {
-    const list = [...items];
-    list.splice(to, 0, ...list.splice(from, 1));
-    throughcare.briefingStore.keep(list);
-    show();
+  // The item moves one place among those that are kept now.
+  const move = (item, by) => {
+    let to = 0;
+    throughcare.briefingStore.change((list) => {
+      const from = list.findIndex((other) => same(item, other));
+      to = Math.min(Math.max(from + by, 0), list.length - 1);
+      const moved = [...list];
+      moved.splice(to, 0, ...moved.splice(from, 1));
+      return moved;
+    });
     const buttons = place.children[to].querySelectorAll(".collect button");
     ([...buttons].find((candidate) => !candidate.disabled) || buttons[0]).focus();
-    status.textContent = translate("Moved to place {place} of {all}.", { place: to + 1, all: list.length });
+    status.textContent = translate("Moved to place {place} of {all}.", { place: to + 1, all: place.childElementCount });
   };
 
   const controls = (items, number, name) => {
+    const item = items[number];
     const labelled = (text, action, disabled) => {
       const node = button(text, action);
       node.disabled = disabled;
@@ -52,13 +59,29 @@ throughcare.start(() => {
       return node;
     };
     return element("p", { class: "collect" },
-      labelled(translate("Up"), () => move(items, number, number - 1), number === 0), " ",
-      labelled(translate("Down"), () => move(items, number, number + 1), number === items.length - 1), " ",
-      labelled(translate("Take out"), () => {
-        throughcare.briefingStore.keep(items.filter((item) => item !== items[number]));
-        show();
+      labelled(translate("Up"), () => move(item, -1), number === 0), " ",
+      labelled(translate("Down"), () => move(item, 1), number === items.length - 1), " ",
+      labelled(translate("Remove from briefing"), () => {
+        throughcare.briefingStore.change(throughcare.briefingStore.without([item]));
         title.focus();
       }, false));
+  };
+
+  // Which part of a record is printed: its summary, or one of its sections.
+  const part = (item, number) => {
+    const { passages } = throughcare.records[item.record];
+    const sections = new Map([["", translate("Summary")], ...passages.filter(Boolean).filter(([, anchor]) => anchor !== "summary")
+      .map(([section, anchor]) => [anchor, translate(section)])]);
+    const id = `part-${number}`;
+    const choice = element("select", { id }, ...Array.from(sections, ([anchor, name]) => element("option", { value: anchor }, name)));
+    choice.value = item.anchor;
+    choice.addEventListener("change", () => {
+      const chosen = { ...item, anchor: choice.value };
+      throughcare.briefingStore.change((list) => (list.some((other) => same(other, chosen)) ? list
+        : list.map((other) => (same(other, item) ? chosen : other))));
+      document.getElementById(id).focus();
+    });
+    return element("p", { class: "collect part" }, element("label", { for: id }, translate("Part of the record:")), " ", choice);
   };
 
   const entry = (items) => (item, number) => {
@@ -71,16 +94,22 @@ throughcare.start(() => {
       element("h2", {}, element("a", { href: root + found.url }, found.name)),
       element("p", { class: "standing" }, `${found.standing} ${translate("Facts as of {date}.", { date: found.asOf })}`),
       found.why ? element("p", { class: "why-here" }, found.why) : null,
-      element("h3", {}, found.section),
+      element("h3", {}, translate(found.section)),
       element("blockquote", {}, ...throughcare.explainer()(found.text)),
       element("ul", { class: "sources" }, ...found.sources.map((one) => element("li", {}, source(one)))),
       blanks(found) ? element("p", { class: "blank" }, blanks(found)) : null,
       element("p", { class: "citation" }, found.citation),
+      part(item, number),
       controls(items, number, found.name));
   };
 
-  const show = () => {
+  // Another tab may have added records whose scripts this page has not read yet.
+  const read = new Set();
+  const show = async () => {
     const items = throughcare.briefingStore.items();
+    const unread = [...new Set(items.map((item) => item.record))].filter((record) => !read.has(record));
+    for (const record of unread) read.add(record);
+    if (unread.length) await Promise.allSettled(unread.map((record) => load(`assets/search/records/${record}.js`)));
     place.replaceChildren(...items.map(entry(items)));
     document.getElementById("briefing-tools").hidden = !items.length;
     document.getElementById("briefing-empty").hidden = items.length > 0;
@@ -110,8 +139,10 @@ throughcare.start(() => {
   document.getElementById("briefing-tools").append(
     button(translate("Print"), () => print()), " ", button(translate("Download as Markdown"), download), " ",
     button(translate("Empty the briefing"), () => {
-      throughcare.briefingStore.keep([]);
-      show();
+      const before = throughcare.briefingStore.change(() => []);
+      const undo = button(translate("Bring it back"), () => throughcare.briefingStore.change((list) => [...before, ...throughcare.briefingStore.without(before)(list)]));
+      status.append(" ", undo);
+      undo.focus();
     }));
   title.value = storage.read("briefing.title", "", isText);
   const heading = () => (document.getElementById("briefing-heading").textContent = title.value);
@@ -122,6 +153,6 @@ throughcare.start(() => {
   heading();
   document.getElementById("briefing-without-script").remove();
   document.getElementById("briefing-form").hidden = false;
-  const wanted = [...new Set(throughcare.briefingStore.items().map((item) => item.record))];
-  Promise.allSettled(wanted.map((record) => load(`assets/search/records/${record}.js`))).then(show);
+  document.addEventListener("briefing", show);
+  show();
 });

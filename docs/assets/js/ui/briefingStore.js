@@ -11,24 +11,34 @@ throughcare.briefingStore = (() => {
 
   // What is kept changes every button that shows it: a record can stand on a page more than once.
   const labels = new WeakMap();
-  const keep = (list) => {
-    storage.write("briefing", list);
+  const refresh = () => {
     for (const node of document.querySelectorAll(".toggle")) labels.get(node)();
+    document.dispatchEvent(new Event("briefing"));
   };
 
-  // A button that puts items into the briefing and takes them out again; `add` and `take` are what it says, `of` says
+  // Change what is kept, beginning from what is kept now: another tab may have added to it since this page was shown.
+  const change = (made) => {
+    const before = items();
+    storage.write("briefing", made(before));
+    refresh();
+    return before;
+  };
+  addEventListener("storage", refresh);
+
+  const without = (wanted) => (list) => list.filter((other) => !wanted.some((item) => same(item, other)));
+  const together = (wanted) => (list) => [...list, ...wanted.filter((item) => !list.some((other) => same(item, other)))];
+
+  // A button that puts items into the briefing and takes them out again; `add` and `remove` are what it says, `of` says
   // what is meant, for those who cannot see where it stands.
-  const toggle = (wanted, of, add, take) => {
+  const toggle = (wanted, of, add, remove) => {
     const inside = (list) => wanted.every((item) => list.some((other) => same(item, other)));
-    const without = (list) => list.filter((other) => !wanted.some((item) => same(item, other)));
-    const missing = (list) => wanted.filter((item) => !list.some((other) => same(item, other)));
     const number = element("a", { href: `${root}briefing.html` });
-    const press = button("", () => keep(inside(items()) ? without(items()) : [...items(), ...missing(items())]));
+    const press = button("", () => change(inside(items()) ? without(wanted) : together(wanted)));
     const node = element("p", { class: "collect toggle" }, press, " ", number);
     labels.set(node, () => {
       const list = items();
       const all = inside(list);
-      press.textContent = all ? take : add;
+      press.textContent = all ? remove : add;
       press.append(element("span", { class: "seen-by-readers" }, `: ${of}`));
       press.setAttribute("aria-pressed", String(all));
       number.hidden = !all;
@@ -39,14 +49,13 @@ throughcare.briefingStore = (() => {
   };
 
   const passage = (record, anchor, of) =>
-    toggle([{ record, anchor }], of, translate("Add passage to the briefing"), translate("Take passage out of the briefing"));
-  const record = (id, title) =>
-    toggle([{ record: id, anchor: "" }], title, translate("Add record to the briefing"), translate("Take record out of the briefing"));
+    toggle([{ record, anchor }], of, translate("Add to my briefing"), translate("Remove from briefing"));
+  const record = (id, title) => passage(id, "", title);
   const guide = (situation, records, title) => {
     const count = records.length;
     return toggle(records.map((id) => ({ record: id, anchor: "", situation })), title,
-      translate("Add all {count} records to the briefing", { count }), translate("Take all {count} records out of the briefing", { count }));
+      translate("Add all {count} records to my briefing", { count }), translate("Remove all {count} records from briefing", { count }));
   };
 
-  return { items, keep, passage, record, guide };
+  return { items, change, same, without, passage, record, guide };
 })();

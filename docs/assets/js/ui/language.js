@@ -6,13 +6,16 @@
     en: "English", sq: "Shqip", bs: "Bosanski", hr: "Hrvatski", cnr: "Crnogorski", "sr-Latn": "Srpski (latinica)",
     "sr-Cyrl": "Српски (ћирилица)", mk: "Македонски",
   };
-  const RECORDS = ".section, .summary, .why-here, blockquote, .citation, .sources, .asked, .entry[data-id] p, .entry[data-id] > a, .hit h2, .similar, textarea, script, code, .record-text";
+  const RECORDS = ".section, .summary, .why-here, blockquote, .citation, .sources, .asked, .entry[data-id] p, .entry[data-id] > a, .hit h3, .similar, textarea, script, code, .record-text";
+  const TITLES = { sq: "sq", bs: "bs", hr: "bs", cnr: "bs", "sr-Latn": "bs", "sr-Cyrl": "bs", mk: "mk" }; // languages of records, by that of the interface
   const LISTS = ".standing, .facts dd, .chosen, .some small, .gap-map .seen-by-readers";
 
   // A text as it stands in the file, or with its number in the place of {n}; null if it does not stand there.
   const known = (text) => {
     const words = text.trim().replace(/\s+/g, " ");
     if (words in throughcare.words) return throughcare.words[words];
+    const date = throughcare.translatedDate(words);
+    if (date) return date;
     const number = words.match(/\d+/);
     const counted = number && throughcare.words[words.replace(number[0], "{n}")];
     return counted ? counted.replace("{n}", number[0]) : null;
@@ -39,6 +42,26 @@
     }
   };
 
+  // Records are named in the language of the reader, marked as a draft, with the English title beneath.
+  const translateTitles = (code) => {
+    const original = (text, status) => element("small", { class: "original" }, element("span", { lang: "en" }, text), " · ", element("span", { class: "draft-mark" }, translate(status)));
+    for (const link of document.querySelectorAll(".md-content a[href]:not(.fact-source a, .facts a, .translated-title)")) {
+      const [, id] = /(?:^|\/)([\w-]+)\.html$/.exec(link.getAttribute("href")) || [];
+      const isRecord = /(?:^|\/)records\/[^/]+$/.test(link.href) && Object.hasOwn(throughcare.titles, id);
+      if (!isRecord) continue;
+      const [title, summary, status] = throughcare.titles[id];
+      link.after(original(link.textContent, status));
+      link.textContent = title;
+      link.lang = code;
+      const english = link.parentElement.matches(".entry[data-id]") && link.parentElement.querySelector(":scope > p:not(.standing, .why-here)");
+      if (!english) continue;
+      english.before(element("p", { lang: code }, summary));
+      const fold = element("details", { class: "more" }, element("summary", {}, "English"));
+      english.replaceWith(fold);
+      fold.append(english);
+    }
+  };
+
   const language = storage.read("language", "en", (code) => isText(code) && Object.hasOwn(NAMES, code));
   const choice = element("select", { "aria-label": "Language", class: "language" },
     ...Object.entries(NAMES).map(([code, name]) => element("option", { value: code, lang: code }, name)));
@@ -49,10 +72,13 @@
   });
   document.querySelector(".md-header__title").after(choice);
 
-  throughcare.ready = language === "en" ? Promise.resolve() : load(`assets/languages/${language}.js`).then(() => {
+  const showsRecords = document.querySelector(".md-content a[href*='records/'], .entry[data-id], #ask-form") !== null;
+  const files = [`languages/${language}`, ...(showsRecords ? [`titles/${TITLES[language]}`] : [])];
+  throughcare.ready = language === "en" ? Promise.resolve() : Promise.all(files.map((file) => load(`assets/${file}.js`))).then(() => {
     for (const node of document.querySelectorAll(RECORDS)) node.lang = "en";
     document.documentElement.lang = language;
     translatePage();
+    if (showsRecords) translateTitles(TITLES[language]);
     if (throughcare.draft) document.querySelector(".md-content__inner").prepend(element("p", { class: "hint draft" }, translate(
       "The words of this interface are a draft that no native practitioner has checked. Records are in English.")));
   }, () => {});

@@ -10,9 +10,6 @@ throughcare.start(() => {
   const citation = document.querySelector(".citation");
   citation.after(copyLine(translate("Copy citation"), () => citation.textContent));
 
-  for (const section of document.querySelectorAll(".section[data-anchor], .actions[data-anchor]")) {
-    section.after(throughcare.briefingStore.passage(record, section.dataset.anchor, section.dataset.heading));
-  }
   document.querySelector(".summary").after(throughcare.briefingStore.record(record, title));
 
   const report = document.getElementById("report-text");
@@ -39,8 +36,8 @@ throughcare.start(() => {
     write();
     field.addEventListener("input", () => {
       write();
-      answers[id] = field.value;
-      storage.write(name, answers);
+      // Another tab may have answered another question since.
+      storage.write(name, { ...storage.read(name, {}, isTexts), [id]: field.value });
     });
     question.replaceChildren(element("span", {}, question.textContent), field, printed);
     return { field, write };
@@ -54,7 +51,6 @@ throughcare.start(() => {
           field.value = "";
           write();
         }
-        for (const id of Object.keys(answers)) delete answers[id];
         storage.write(name, null);
       })));
 });
