@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from indexer.bilingual.translation_file import TranslatedText, Translation
 from indexer.build import BuildPaths, build_site
 from indexer.files.markdown import parse_body
 from indexer.files.versions import current_version
@@ -17,7 +18,7 @@ from indexer.index.bundle import open_bundle
 from indexer.index.bundle_writer import write_bundle
 from indexer.proposals.markdown_escape import escape_markdown
 from indexer.records.corpus import Corpus
-from indexer.records.translations import Translation, TranslationWithStatus
+from indexer.records.translations import TranslationWithStatus, english_texts
 from indexer.site.browser_search.lexical_assets import BrowserSearch
 from search_api.browser_rules import rules
 from tests.actions import with_actions
@@ -66,7 +67,12 @@ def planted_corpus(corpus: Corpus, text: str) -> Corpus:
         records.append(replace(record, header=header, body=body, parts=parse_body(body)))
     first = corpus.records[0].header
     translation = Translation(
-        record=first.id, language="sq", status="checked", english="x", title="Titull", summary="P", asked_as=("A?",)
+        record=first.id, language="sq", status="checked", checked_on="2026-12-05", checked_by="imam", english="x",
+        title="Titull", summary="P", asked_as=("A?",),
+    )  # fmt: skip
+    texts = tuple(
+        TranslatedText(one.hash, one.hash, one.markdown + text, "checked", "2026-12-05", f"imam{text}")
+        for one in english_texts(records[0])
     )
     return replace(
         corpus,
@@ -80,7 +86,7 @@ def planted_corpus(corpus: Corpus, text: str) -> Corpus:
         sources=planted(corpus.sources, text),
         concepts=planted(corpus.concepts, text),
         situations=planted(corpus.situations, text),
-        translations={first.id: {"sq": TranslationWithStatus(planted(translation, text), "checked")}},
+        translations={first.id: {"sq": TranslationWithStatus(planted(translation, text), "checked", texts)}},
         paraphrases={first.id: (text,)},
         acronyms={"NGO": f"non-governmental organisation{text}", "CSO": text},
     )

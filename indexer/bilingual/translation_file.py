@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError, model_validator
 
 from indexer.bilingual.glossary import FixedTerms
-from indexer.bilingual.marked_texts import MarkedText, align, is_day, read_marked, text_hash
+from indexer.bilingual.marked_texts import MarkedText, align, is_day, read_marked, text_hash, write_marked
 from indexer.bilingual.parity import compare_texts
 from indexer.files.invisible import invisible_problems
 from indexer.files.markdown_parser import CITATION
@@ -54,17 +55,25 @@ class Translation(StrictModel):
 
 @dataclass(frozen=True, slots=True)
 class EnglishText:
-    """A text of a record: the heading that it stands under, its Markdown on one line, and what a reader sees of it."""
+    """A text of a record: the heading that it stands under, its Markdown on one line, and what a reader sees of it.
+
+    `is_item` says that it is an item of a list.
+    """
 
     heading: str
     markdown: str
     plain: str
+    is_item: bool = False
+
+    @property
+    def hash(self) -> str:
+        return text_hash(self.markdown)
 
 
 @dataclass(frozen=True, slots=True)
 class TranslatedText:
-    """A translated text: the hashes of its English Markdown and of what a reader sees of that, its own Markdown, and
-    how far it can be trusted; `checked_by` is a role."""
+    """A translated text: the hashes of its English Markdown of now and of what a reader sees of that, its own Markdown,
+    and how far it can be trusted; `checked_by` is a role. `written_for` is the English text of one out of date."""
 
     english: str
     line: str
@@ -72,6 +81,7 @@ class TranslatedText:
     status: str = "machine_draft"
     checked_on: str = ""
     checked_by: str = ""
+    written_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,7 @@ def _compared(
     english: Sequence[EnglishText],
     terms: FixedTerms,
 ) -> FileResult:
-    hashes = [text_hash(one.markdown) for one in english]
+    hashes = [one.hash for one in english]
     pairs = align(hashes, [one.english for one in marked])
     problems: list[Problem] = []
     warnings: list[Problem] = []
@@ -137,7 +147,8 @@ def _compared(
         given, source = marked[j], english[i]
         status = "outdated" if not is_current else "checked" if given.checked_on else "machine_draft"
         line = text_hash(source.plain)
-        texts.append(TranslatedText(hashes[i], line, given.text, status, given.checked_on, given.checked_by))
+        before = "" if is_current else given.english
+        texts.append(TranslatedText(hashes[i], line, given.text, status, given.checked_on, given.checked_by, before))
         if not is_current:
             continue
         for found in compare_texts(source.markdown, given.text, translation.language):
@@ -154,8 +165,20 @@ def _missed(english: str, names: Sequence[str]) -> str:
     return f"`{english}` is {' or '.join(f'`{name}`' for name in names)} in the glossary"
 
 
-def status_words(status: str, checked_on: str, checked_by: str) -> Iterator[str]:
-    """Yield what is said of a text: its status, and of a checked one the role and the day."""
-    yield STATUSES[status]
-    if status == "checked":
-        yield f"{checked_by}, {checked_on}"
+def write_translation(translation: Translation, texts: Iterable[MarkedText]) -> str:
+    """Return a file that `read_translation` reads as this translation with these texts."""
+    lines = [f"{key}: {getattr(translation, key)}" for key in ("record", "language", "status")]
+    if translation.status == "checked":
+        lines += [f"checked_on: {translation.checked_on}", f"checked_by: {_quoted(translation.checked_by)}"]
+    lines += [f"{key}: {_quoted(getattr(translation, key))}" for key in ("english", "title", "summary")]
+    lines += ["asked_as:", *(f"  - {_quoted(question)}" for question in translation.asked_as)]
+    return "---\n" + "".join(f"{line}\n" for line in lines) + "---\n" + write_marked(texts)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a text in double quotes means the same in JSON and in YAML
+
+
+def status_words(status: str, checked_on: str, checked_by: str) -> str:
+    """Return what is said of a translation: its status, and of a checked one the role and the day."""
+    return f"{STATUSES[status]}: {checked_by}, {checked_on}" if status == "checked" else STATUSES[status]

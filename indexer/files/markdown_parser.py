@@ -39,6 +39,12 @@ def parse(body: str) -> tuple[list[Token], dict[str, Any]]:
     return _parser().parse(body, env), env
 
 
+def parse_inline(text: str) -> list[Token]:
+    """Return the tokens of a text that is one paragraph, whatever it begins with: `1.` opens no list in it."""
+    tokens: list[Token] = _parser().parseInline(text, {})
+    return tokens
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark").enable("table").disable("html_block")

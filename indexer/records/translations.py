@@ -36,13 +36,18 @@ REGION = frozenset({*COUNTRIES, "WB"})
 _INSTRUMENT = ("name", "holder", "how_to_obtain", "training", "languages", "cost")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TranslationWithStatus:
     """A translation with its status against the English text of now; its texts, in their order, have their own."""
 
     translation: Translation
     status: str
     texts: tuple[TranslatedText, ...] = ()
+
+    @cached_property
+    def by_english(self) -> Mapping[str, TranslatedText]:
+        """The texts by the hash of their English text."""
+        return {one.english: one for one in self.texts}
 
 
 ByRecord = Mapping[str, Mapping[str, TranslationWithStatus]]
@@ -83,7 +88,8 @@ def english_texts(record: Record) -> tuple[EnglishText, ...]:
     lines = record.body.split("\n")
     for part in record.parts:
         for block in part.blocks:
-            texts.append(EnglishText(part.heading, _markdown(block, lines), block.text))
+            is_item = block.tokens[0].type == "list_item_open"
+            texts.append(EnglishText(part.heading, _markdown(block, lines), block.text, is_item))
     return tuple(texts)
 
 

@@ -36,8 +36,10 @@ ROOMS = {
         "searcher": "answerability question ranking store",
         "browser_rules": "answerability question ranking searcher",
         "stores": "observability settings store",
-        "http": "observability question ranking searcher settings store stores",
-        "evaluation": "question ranking searcher",
+        "quotations": "store",
+        "mcp": "question quotations",
+        "http": "answerability mcp observability question quotations ranking searcher settings store stores",
+        "evaluation": "answerability question ranking searcher",
     },
 }
 """Package -> room -> the rooms of the same package that it may import from: all of them stand above it here."""
@@ -92,6 +94,8 @@ HOMES = {
     "rich": {"throughcare/terminal.py"},
     "docx": {"indexer/exports/docx_writer.py"},
     "odfdo": {"indexer/exports/odt_writer.py"},
+    "mcp": {"search_api/mcp/endpoint.py"},
+    "polib": {"indexer/exports/po_file.py"},
 }
 """Where alone each heavy or characteristic library is imported."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from markupsafe import Markup
 
@@ -12,10 +13,10 @@ from indexer.files.markdown_parser import render_html
 from indexer.records.actions import action_lists, day_pieces
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import Header, Record
-from indexer.bilingual.translation_file import STATUSES, Translation
-from indexer.records.translations import TRANSLATION_LANGUAGES
+from indexer.records.translations import english_texts
 from indexer.site.code_host import issue_address, record_links
 from indexer.site.downloads import bibtex, citation, linked_data, ris
+from indexer.site.pages.record_translations import numbered_lines, numbered_section, shown_translations
 from indexer.site.rendering import Page, SiteContext
 from indexer.text.acronyms import Glossary
 
@@ -48,6 +49,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
             day_pieces=day_pieces,
             numbers=numbers,
             sections=_sections(record, numbers, site.glossary),
+            text_numbers=numbered_lines(record),
             blanks=blank_sections(record),
             opened=[numbers[one.ref] for one in header.sources if site.sources[one.ref].seen == "opening"],
             review=site.review(header),
@@ -57,7 +59,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
             addresses=_headers(site, header.addresses),
             answered_by=answered.get(header.id, ()),
             checklist=CHECKLIST,
-            translations=_translations(site, header),
+            translations=list(shown_translations(site, record, partial(_cite, numbers))),
             citation=citation(site, header),
             report=_report(site, header),
             links=record_links(header.id),
@@ -74,14 +76,6 @@ def _report(site: SiteContext, header: Header) -> str:
         f"Record: {header.title} ({header.id})\nVersion: {site.version}\n\n"
         "What is wrong, word for word:\n\nWhat is right:\n\nHow I know (a source that others can cite):\n"
     )
-
-
-def _translations(site: SiteContext, header: Header) -> list[tuple[str, Translation, str]]:
-    """Return each translation with the name of its language and its status in words."""
-    return [
-        (TRANSLATION_LANGUAGES[language], translated.translation, STATUSES[translated.status])
-        for language, translated in sorted(site.translations.get(header.id, {}).items())
-    ]
 
 
 def _headers(site: SiteContext, ids: Iterable[str]) -> list[Header]:
@@ -114,17 +108,21 @@ def blank_sections(record: Record) -> list[BodySection]:
     ]
 
 
+def _cite(numbers: Mapping[str, int], key: str) -> str:
+    number = numbers[key]
+    return f'<sup class="cite"><a href="#source-{number}" aria-label="Source {number}">{number}</a></sup>'
+
+
 def _sections(record: Record, numbers: Mapping[str, int], glossary: Glossary) -> list[tuple[BodySection, Markup]]:
-    """Return every part of the body that says something, with its HTML and numbered citations."""
+    """Return every part of the body that says something, with its HTML, numbered citations and numbered texts."""
     blanks = blank_sections(record)
-
-    def cite(key: str) -> str:
-        number = numbers[key]
-        return f'<sup class="cite"><a href="#source-{number}" aria-label="Source {number}">{number}</a></sup>'
-
-    return [
-        # One line a section: the site generator takes it as one block of HTML and leaves it as it is.
-        (part, Markup(glossary.mark(render_html(part.tokens, cite)).replace("\n", " ")))
-        for part in record.parts
-        if part.level and part not in blanks
-    ]
+    following = len(english_texts(record)) - sum(len(part.blocks) for part in record.parts)
+    sections = []
+    for part in record.parts:
+        if part.level and part not in blanks:
+            tokens = numbered_section(part, following).tokens
+            # One line a section: the site generator takes it as one block of HTML and leaves it as it is.
+            html = glossary.mark(render_html(tokens, partial(_cite, numbers))).replace("\n", " ")
+            sections.append((part, Markup(html)))
+        following += len(part.blocks)
+    return sections

@@ -107,7 +107,7 @@ def test_no_file_beside_the_records_hides_one(practices, corpus, name, spelling)
     written = {
         "acronyms.yaml": f'NGO: "non{spelling}"\n',
         "phrases.yaml": f'al-family-visits: ["When{spelling} do they come?"]\n',
-        "translations/sq/al-family-visits.md": "---\nrecord: al-family-visits\nlanguage: sq\nstatus: checked\n"
+        "translations/sq/al-family-visits.md": "---\nrecord: al-family-visits\nlanguage: sq\nstatus: machine_draft\n"
         f"english: {source_hash(corpus.records[0])}\ntitle: Vizita\nsummary: \"Familjet{spelling}\"\n"
         "asked_as: [Kur?, Si?, Ku?]\n---\n",
     }[name]  # fmt: skip

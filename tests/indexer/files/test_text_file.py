@@ -29,7 +29,7 @@ def whole(practices):
     (practices / "everyday.tsv").write_text("en\tsq\nbread\tbukë\n")
     (practices / "translations/sq").mkdir(parents=True)
     (practices / "translations/sq/al-family-visits.md").write_text(
-        "---\nrecord: al-family-visits\nlanguage: sq\nstatus: checked\nenglish: x\ntitle: Vizita\nsummary: P\n"
+        "---\nrecord: al-family-visits\nlanguage: sq\nstatus: machine_draft\nenglish: x\ntitle: Vizita\nsummary: P\n"
         "asked_as: [Kur?, Si?, Ku?]\n---\n"
     )
     return practices

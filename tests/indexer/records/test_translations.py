@@ -12,6 +12,7 @@ from search_api.http.presenter import Presenter
 from search_api.question.query import Query
 from search_api.searcher import Searcher
 from tests.conftest import ROOT
+from tests.translated import as_albanian
 
 TEXT = """---
 record: xk-imam-talks
@@ -79,7 +80,7 @@ def test_misplaced_translations_are_refused(write, changes, message):
 
 def body_of(record, changes=None):
     """Return a body in which each text of a record is its own translation, but for `changes` by number."""
-    texts = [MarkedText(text_hash(one.markdown), one.markdown, one.heading) for one in english_texts(record)]
+    texts = [MarkedText(one.hash, as_albanian(one.markdown), one.heading) for one in english_texts(record)]
     for number, change in (changes or {}).items():
         texts[number] = replace(texts[number], **change)
     return write_marked(texts)
@@ -102,7 +103,7 @@ def test_each_text_is_paired_with_its_english_text(write, record):
 def test_a_text_that_lost_its_citation_blocks_at_its_line(write, record):
     """`check` names file, line and column of the translated text."""
     number = next(n for n, one in enumerate(english_texts(record)) if one.markdown.endswith("]"))
-    text = english_texts(record)[number].plain
+    text = as_albanian(english_texts(record)[number].plain)
     with pytest.raises(CorpusError, match=r"sq/xk-imam-talks.md:\d+:1: the citations must be those of the English"):
         read_corpus(write(body=body_of(record, {number: {"text": text}})))
 
