@@ -18,6 +18,7 @@ from indexer.index.bundle import Bundle
 from indexer.privacy.detector import DetectorConfig
 from indexer.records.corpus import Corpus
 from indexer.records.header import FILTER_KEYS, Header, Record, is_public, review_status
+from indexer.records.kits.kit import Kit
 from indexer.records.situations import Situation
 from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import COUNTRIES, KOSOVO_FOOTNOTE, Source, Vocabulary
@@ -76,6 +77,7 @@ class SiteContext:
     tombstones: tuple[Tombstone, ...]
     version: str
     today: date
+    kits: tuple[Kit, ...] = ()
 
     @classmethod
     def of(cls, corpus: Corpus, bundle: Bundle) -> SiteContext:
@@ -97,6 +99,7 @@ class SiteContext:
             tombstones=corpus.tombstones,
             version=bundle.manifest.version,
             today=build_date(),
+            kits=corpus.kits,
         )
 
     @cached_property
