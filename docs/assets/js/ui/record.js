@@ -5,6 +5,51 @@ throughcare.start(() => {
   const about = document.getElementById("about-record");
   const { record, title } = about.dataset;
 
+  // The page holds the record in the languages of the region: the reader's own comes first, text for text, and the
+  // English stands word for word behind one tap.
+  const showOwnLanguage = (folded) => {
+    const code = folded.dataset.language;
+    const own = (selector) => folded.querySelector(selector).cloneNode(true).childNodes;
+    const english = (node) => {
+      const fold = element("details", { class: "more original", lang: "en" }, element("summary", {}, translate("English, word for word")));
+      fold.append(node);
+      return fold;
+    };
+    const draft = () => element("p", { class: "standing own-status" }, translate("Draft, not checked by a native practitioner"));
+
+    const heading = document.getElementById("record");
+    const [words] = heading.childNodes;
+    heading.after(element("p", { class: "original", lang: "en" }, words.data));
+    words.data = folded.querySelector(".own-title").textContent;
+    heading.lang = code;
+
+    const summary = document.querySelector(".summary");
+    const ownSummary = element("p", { class: "summary", lang: code }, ...own(".own-summary"));
+    const status = element("p", { class: "standing own-status" }, folded.querySelector(".standing").textContent);
+    summary.replaceWith(status, ownSummary);
+    ownSummary.after(english(summary));
+
+    for (const section of document.querySelectorAll(".section, .actions")) {
+      const texts = [...section.querySelectorAll("[data-text]")];
+      const translation = ({ dataset }) => folded.querySelector(`[data-text="${dataset.text}"]`);
+      if (!texts.some(translation)) continue;
+      const original = section.cloneNode(true);
+      delete original.dataset.anchor;
+      for (const text of texts) {
+        const found = translation(text);
+        text.lang = found ? code : "en";
+        if (found) text.replaceChildren(...found.cloneNode(true).childNodes);
+        else text.append(" ", element("small", { class: "text-status", lang: document.documentElement.lang }, translate("Not translated yet")));
+      }
+      section.lang = document.documentElement.lang;
+      if (texts.some((text) => text.lang === code && !text.querySelector(".text-status"))) section.before(draft());
+      section.after(english(original));
+    }
+    folded.remove();
+  };
+  const own = [...document.querySelectorAll(".translated")].find(({ dataset }) => dataset.serves.split(" ").includes(document.documentElement.lang));
+  if (own) showOwnLanguage(own);
+
   const copyLine = (label, text) => element("p", { class: "copy" }, ...copyButton(label, text));
 
   const citation = document.querySelector(".citation");
