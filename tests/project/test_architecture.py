@@ -12,6 +12,7 @@ ROOMS = {
         "arrays": "",
         "cache": "",
         "files": "",
+        "source_pages": "files",
         "text": "files",
         "bilingual": "files text",
         "privacy": "files",
@@ -24,7 +25,7 @@ ROOMS = {
         "postgres": "arrays encoders index records",
         "site": "arrays bilingual encoders files index privacy proposals records text withdrawal",
         "exports": "bilingual files records site",
-        "build": "arrays cache encoders files index records site training",
+        "build": "arrays cache encoders exports files index records site training",
     },
     "search_api": {
         "observability": "",
