@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from indexer.index.bundle import Bundle
@@ -10,12 +11,12 @@ from indexer.records.vocabulary import REGION
 from indexer.text import sentences
 from indexer.text.js_regex import to_js_regex, to_js_regexes
 from search_api import searcher
-from search_api.answerability import assessor, patterns, scope, verdict
+from search_api.answerability import assessor, expected, patterns, scope, support, verdict
 from search_api.answerability.countries import CountryMentions
 from search_api.answerability.patterns import alternatives_regex
-from search_api.question import encoding, spelling, understanding
+from search_api.question import encoding, recognition, spelling, understanding
 from search_api.question.query import DEFAULT_LIMIT
-from search_api.ranking import feedback, highlights, hybrid, quotes
+from search_api.ranking import absence, feedback, hybrid, quotes, reasons
 
 SITUATION_SHARE = 0.6
 """Share of a question's stems that the words of a situation must hold where the page searches by words alone."""
@@ -31,7 +32,10 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "short": spelling.STRICT_BELOW,
             "long": spelling.TWO_EDITS_FROM,
             "regionalShares": {mode.value: weight for mode, weight in encoding.CROSSLINGUAL_WEIGHT.items()},
-            "patterns": to_js_regexes(understanding.PATTERNS),
+            "patterns": to_js_regexes(understanding.PATTERNS | recognition.PATTERNS),
+            "endings": spelling.ENDINGS,
+            "inflected": spelling.MIN_INFLECTED,
+            "concepts": recognition.READING,
             "multilingual": bundle.encoder.card.multilingual,
         },
         "retrieval": {
@@ -41,6 +45,7 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "countryBoost": hybrid.COUNTRY_BOOST,
             "regionBoost": hybrid.REGION_BOOST,
             "region": list(REGION),
+            "relevant": {mode.value: share for mode, share in hybrid.RELEVANT.items()},
         },
         "feedback": {
             "topWeights": [float(weight) for weight in feedback.TOP_WEIGHTS],
@@ -53,19 +58,26 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "bias": verdict.BIAS,
             "coverage": verdict.COVERAGE,
             "cosine": verdict.COSINE,
-            "figure": verdict.FIGURE,
-            "outside": verdict.OUTSIDE,
+            "headline": verdict.HEADLINE,
+            "situation": verdict.SITUATION,
+            "field": verdict.FIELD,
             "topRecords": assessor.TOP_RECORDS,
-            "minSentenceCoverage": assessor.MIN_SENTENCE_COVERAGE,
+            "headlines": assessor.HEADLINES,
+            "mostField": assessor.MOST_FIELD,
             "smoothing": assessor.SMOOTHING,
-            "patterns": to_js_regexes(sentences.PATTERNS),
             "genericStems": sorted(scope.GENERIC_STEMS),
-            "figureStems": sorted(assessor.FIGURE_STEMS),
             "texts": {reason.value: text for reason, text in verdict.REASON_TEXTS.items()},
             "refused": [reason.value for reason in verdict.REFUSED],
         },
+        "support": {
+            "kinds": [_script_kind(kind) for kind in expected.KINDS],
+            "weights": {name: asdict(weights) for name, weights in support.WEIGHTS.items()},
+            "evaluated": sorted(support.EVALUATED),
+            "minAbsent": support.MIN_ABSENT_COVERAGE,
+            "patterns": to_js_regexes(expected.PATTERNS | sentences.PATTERNS | absence.PATTERNS),
+        },
         "scope": {
-            "patterns": to_js_regexes(scope.PATTERNS | patterns.PATTERNS),
+            "patterns": to_js_regexes(patterns.PATTERNS),
             "concepts": {
                 name: to_js_regex(alternatives_regex(words)) for name, words in scope.SCOPE_FILE["words"].items()
             },
@@ -74,14 +86,27 @@ def rules(bundle: Bundle) -> dict[str, object]:
         "quoting": {
             "coverageWeight": quotes.QUOTE_COVERAGE_WEIGHT,
             "passages": quotes.PASSAGES_PER_HIT,
-            "absence": highlights.ABSENCE,
-            "patterns": to_js_regexes(sentences.PATTERNS),
+            "absence": absence.FORMULA,
+            "patterns": to_js_regexes(sentences.PATTERNS | absence.PATTERNS),
         },
         "situations": {"floor": searcher.MIN_SITUATION_COSINE, "limit": searcher.SITUATIONS, "share": SITUATION_SHARE},
+        "meaning": reasons.MEANING_LABEL,
         "hits": DEFAULT_LIMIT,
         "nearest": searcher.NEAREST_RECORDS,
         "namesPerson": verdict.PERSONAL_DATA_VERDICT.reasons[0][1],
         "uncovered": CountryMentions(bundle.summaries()).uncovered_names(),
+    }
+
+
+def _script_kind(kind: expected.ExpectedKind) -> dict[str, object]:
+    """Return a kind of answer with patterns for JavaScript."""
+    patterns_of = {name: to_js_regex(getattr(kind, name).pattern) for name in ("asks", "unless", "gives", "lacks")}
+    return {
+        "kind": kind.kind.value,
+        "label": kind.label,
+        "weighs": kind.weighs,
+        "stems": sorted(kind.stems),
+        **patterns_of,
     }
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from indexer.arrays import Vectors
 from indexer.index.hybrid_index import EncodedQuestion
-from indexer.records.header import Header
+from indexer.records.header import FILTER_KEYS, Header
 from indexer.records.situations import Situation
 from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import COUNTRIES, REGION
-from search_api.answerability.assessor import Assessor
+from search_api.answerability.assessor import Assessed, Assessor
 from search_api.answerability.countries import CountryMentions
-from search_api.answerability.verdict import PERSONAL_DATA_VERDICT, Verdict
+from search_api.answerability.verdict import PERSONAL_DATA_VERDICT, Status, Verdict
 from search_api.question.encoding import encode_question
 from search_api.question.parsed_question import ParsedQuestion, unparsed
 from search_api.question.query import Query
@@ -29,7 +30,7 @@ from search_api.ranking.hybrid import (
 )
 from search_api.ranking.quotes import QuotedPassage, choose_quotes
 from search_api.ranking.reasons import Why, reasons
-from search_api.store import IndexStore, Snapshot
+from search_api.store import Filters, IndexStore, Snapshot
 
 NEAREST_RECORDS = 3
 """Records that an answer names as near where nothing is documented."""
@@ -77,7 +78,8 @@ class RecordPage:
 class Answer:
     """The hits of a query, and whether they answer it.
 
-    `total` counts the records that the question finds, `searchable` those under its filters.
+    `total` counts the records that are close enough to the question, `searchable` those under its filters. `less_close`
+    are the next `less_close_total` records, as many as fill the page.
     """
 
     query: Query
@@ -86,12 +88,14 @@ class Answer:
     total: int
     searchable: int
     hits: tuple[Hit, ...]
+    less_close: tuple[Hit, ...]
+    less_close_total: int
     facets: Facets
     situations: tuple[Situation, ...]
 
     @property
-    def status(self) -> str:
-        return "answered" if self.verdict.answered else "not_documented"
+    def status(self) -> Status:
+        return self.verdict.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +132,9 @@ class Searcher:
         """Return the answer to a question that contains personal data, of which nothing is read."""
 
         def answer(snapshot: Snapshot) -> Answer:
-            searchable, facets = snapshot.count(query.filters), _facets(snapshot, query)
-            return Answer(query, unparsed(query.question), PERSONAL_DATA_VERDICT, 0, searchable, (), facets, ())
+            searchable, nothing = snapshot.count(query.filters), _nothing(query)
+            unread = unparsed(query.question)
+            return Answer(query, unread, PERSONAL_DATA_VERDICT, 0, searchable, (), (), 0, nothing, ())
 
         return self.store.with_snapshot(answer)
 
@@ -146,19 +151,44 @@ class Searcher:
     def _answer(self, snapshot: Snapshot, search: _Search) -> Answer:
         query, question = search.query, search.question
         in_countries = _in_countries(snapshot, question)
-        preferences = _preferences(snapshot, in_countries)
-        ranking = HybridRetriever(snapshot.filtered(query.filters)).rank(search.encoded, preferences, search.mode)
-        situations = self.store.situations.nearest(search.encoded.vector, MIN_SITUATION_COSINE, SITUATIONS)
+        ranking = self._rank(snapshot, search, query.filters)
+        situation, situations = self._situations(search.encoded.vector)
+        assessed = Assessed(question, ranking, in_countries, situation, bool(situations))
+        verdict = Assessor(snapshot, self._countries).assess(assessed)
+        hits = tuple(self._hits(snapshot, search, ranking))
+        close = sum(hit.rank <= ranking.relevant for hit in hits)
         return Answer(
             query=query,
             question=question,
-            verdict=Assessor(snapshot, self._countries).assess(question, ranking, in_countries),
-            total=len(ranking.records),
+            verdict=verdict,
+            total=ranking.relevant,
             searchable=snapshot.count(query.filters),
-            hits=tuple(self._hits(snapshot, search, ranking)),
-            facets=_facets(snapshot, query),
+            hits=hits[:close],
+            less_close=hits[close:],
+            less_close_total=len(ranking.records) - ranking.relevant,
+            facets=self._facets(snapshot, search, ranking) if verdict.is_documented else _nothing(query),
             situations=tuple(situations),
         )
+
+    def _rank(self, snapshot: Snapshot, search: _Search, filters: Filters) -> RecordRanking:
+        preferences = _preferences(snapshot, _in_countries(snapshot, search.question))
+        return HybridRetriever(snapshot.filtered(filters)).rank(search.encoded, preferences, search.mode)
+
+    def _situations(self, vector: Vectors) -> tuple[float, list[Situation]]:
+        """Return the cosine of the nearest situation, and the situations that a question describes."""
+        index = self.store.situations
+        _, cosines = index.vectors.nearest(vector, min(1, index.vectors.shape[0]))
+        nearest = float(cosines[0]) if len(cosines) else 0.0
+        return nearest, index.nearest(vector, MIN_SITUATION_COSINE, SITUATIONS)
+
+    def _facets(self, snapshot: Snapshot, search: _Search, ranking: RecordRanking) -> Facets:
+        """Count the records that are close enough, each key without its own filter, so that a client can add values."""
+        filters = search.query.filters
+        counts = dict(snapshot.value_counts(ranking.records[: ranking.relevant]))
+        for key in filters:
+            wider = self._rank(snapshot, search, {name: codes for name, codes in filters.items() if name != key})
+            counts[key] = snapshot.value_counts(wider.records[: wider.relevant])[key]
+        return _shown(counts, search.query)
 
     def _hits(self, snapshot: Snapshot, search: _Search, ranking: RecordRanking) -> Iterator[Hit]:
         """Yield the page of the query, with quotes from each record and why it was found."""
@@ -179,7 +209,8 @@ class Searcher:
 
         def listing(snapshot: Snapshot) -> RecordPage:
             page = snapshot.page_by_title(query.filters, query.offset, query.limit)
-            return RecordPage(snapshot.count(query.filters), tuple(page), _facets(snapshot, query))
+            facets = _shown(snapshot.facets(query.filters), query)
+            return RecordPage(snapshot.count(query.filters), tuple(page), facets)
 
         return self.store.with_snapshot(listing)
 
@@ -196,9 +227,14 @@ def _preferences(snapshot: Snapshot, in_countries: InCountries | None) -> list[P
     return [*named, Preference(partial(snapshot.with_value, "country", REGION), REGION_BOOST)]
 
 
-def _facets(snapshot: Snapshot, query: Query) -> Facets:
-    """Count the records under the filters, each key without its own filter, so that a client can add values."""
+def _shown(counts: Mapping[str, Mapping[str, int]], query: Query) -> Facets:
+    """Return the values that records have, and those that the query filters by."""
     return {
-        key: tuple(FacetCount(code, n) for code, n in counts.items() if n or code in query.filters.get(key, ()))
-        for key, counts in snapshot.facets(query.filters).items()
+        key: tuple(FacetCount(code, n) for code, n in codes.items() if n or code in query.filters.get(key, ()))
+        for key, codes in counts.items()
     }
+
+
+def _nothing(query: Query) -> Facets:
+    """Return the facets of an answer without records: the values that the query filters by, with none."""
+    return {key: tuple(FacetCount(code, 0) for code in query.filters.get(key, ())) for key in FILTER_KEYS}

@@ -53,6 +53,9 @@ class Snapshot(Protocol):
     def facets(self, filters: Filters) -> Mapping[str, Mapping[str, int]]:
         """Count, for each value of each key, the searchable records under the filters of the other keys."""
 
+    def value_counts(self, records: Rows) -> Mapping[str, Mapping[str, int]]:
+        """Count, for each value of each key, the records among `records` that have it."""
+
     def page_by_title(self, filters: Filters, offset: int, limit: int) -> Sequence[Header]:
         """Return the searchable records under filters in the order of their titles, ties by id."""
 

@@ -1,4 +1,4 @@
-"""Decide, from features that can be explained, whether a question is answered or nothing is documented."""
+"""Decide, from features that can be explained, whether a question is answered, in part, or nothing is documented."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.arrays import Rows
-from indexer.index.passages import QUOTED_KINDS
-from indexer.text.analysis import index_terms, stem
-from indexer.text.sentences import split_sentences
+from indexer.records.header import Header
+from indexer.text.analysis import index_terms
+from indexer.text.thesaurus import Concept
 from search_api.answerability.countries import CountryMentions
 from search_api.answerability.coverage import (
     Synonyms,
@@ -18,30 +18,88 @@ from search_api.answerability.coverage import (
     idf_coverage,
     question_terms,
 )
-from search_api.answerability.scope import (
-    FIGURE_WORDS,
-    GENERIC_STEMS,
-    asks_for_figure,
-    contains_figure,
-    is_misuse,
-    is_personal,
-)
-from search_api.answerability.verdict import REASON_TEXTS, THRESHOLD, AnswerFeatures, Reason, Verdict
+from search_api.answerability.expected import MissingKind, expected_kind
+from search_api.answerability.scope import GENERIC_STEMS, is_misuse, is_personal
+from search_api.answerability.support import RecordText, Subject, Support, support
+from search_api.answerability.verdict import REASON_TEXTS, AnswerFeatures, Missing, Reason, Status, Verdict
 from search_api.question.parsed_question import ParsedQuestion
+from search_api.question.recognition import FIELD, recognised
 from search_api.ranking.hybrid import InCountries, RecordRanking
+from search_api.ranking.reasons import names_concept
 from search_api.store import Snapshot
 
-FIGURE_STEMS = {stem(word) for word in FIGURE_WORDS}
-"""Stems that ask for a figure and do not say of what."""
-
 TOP_RECORDS = 3
-"""Best records, which must contain the words of the question and the figure that it asks for."""
+"""Best records, which must contain the words of the question and give the kind of answer that it expects."""
+
+HEADLINES = 5
+"""Best records of whose titles and summaries one must hold the words of the question."""
 
 SMOOTHING = 1.0
 """Additive smoothing of coverage, in IDF units: as much as a word that a third of the records contain."""
 
-MIN_SENTENCE_COVERAGE = 0.6
-"""Share of the question's words, by IDF, that the sentence with the figure must contain."""
+MOST_FIELD = 2
+"""Concepts of the field alone that count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A question as it is assessed: the records that it finds, and how near the nearest situation is.
+
+    `in_countries` is None if the question names no country; `situation` is a cosine, `matches_situation` says that the
+    answer names one.
+    """
+
+    question: ParsedQuestion
+    ranking: RecordRanking
+    in_countries: InCountries | None
+    situation: float
+    matches_situation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is read once for a question: its terms, the headers of the best records, and their headlines as stems.
+
+    `content` has the terms that say what the question is about; `uncovered` the countries that no record covers.
+    """
+
+    assessed: Assessed
+    uncovered: Sequence[str]
+    content: Synonyms
+    weights: Mapping[str, float]
+    headers: Sequence[Header]
+    headlines: Sequence[frozenset[str]]
+
+    @property
+    def question(self) -> ParsedQuestion:
+        return self.assessed.question
+
+    @property
+    def best(self) -> Rows:
+        return self.assessed.ranking.records[:TOP_RECORDS]
+
+    @property
+    def field(self) -> list[Concept]:
+        """The concepts of the question that name nothing outside the field."""
+        return [concept for concept in recognised(self.question) if concept.id in FIELD]
+
+    @property
+    def headline(self) -> float:
+        """The largest share of the question's words, under any name, in title and summary of one record."""
+        shares = (idf_coverage(self.content, self.weights, stems.__contains__) for stems in self.headlines)
+        return max(shares) if self.content else 0.0
+
+    @property
+    def names_headline(self) -> bool:
+        """Whether title or summary of a near record names a concept of the field that the question names."""
+        near = self.headlines[:TOP_RECORDS]
+        return any(names_concept(stems, concept) for stems in near for concept in self.field)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the question names a country and no record that is close enough is about it."""
+        ranking, in_countries = self.assessed.ranking, self.assessed.in_countries
+        return in_countries is not None and not in_countries(ranking.records[: ranking.relevant]).any()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +109,11 @@ class Assessor:
     snapshot: Snapshot
     countries: CountryMentions
 
-    def assess(self, question: ParsedQuestion, ranking: RecordRanking, in_countries: InCountries | None) -> Verdict:
-        """Return the verdict on a question.
-
-        Args:
-            question: The question.
-            ranking: The records that it finds.
-            in_countries: None if the question names no country.
-        """
+    def assess(self, assessed: Assessed) -> Verdict:
+        """Return the verdict on a question."""
+        question, ranking = assessed.question, assessed.ranking
         if not index_terms(question.original):
-            return Verdict(False, 0.0, ((Reason.WORDS, REASON_TEXTS[Reason.WORDS].format("")),))
+            return _not_documented([(Reason.WORDS, REASON_TEXTS[Reason.WORDS].format(""))])
         if not len(ranking.records):
             return _refusal(Reason.EMPTY)
         # The original too: a correction may turn a question out of scope into a harmless one.
@@ -69,33 +122,53 @@ class Assessor:
             return _refusal(Reason.PERSONAL)
         if any(map(is_misuse, readings)):
             return _refusal(Reason.MISUSE)
-        features = self._features(question, ranking, in_countries)
-        if features.confidence >= THRESHOLD:
-            return Verdict(True, features.confidence, features=features)
-        unmatched = tuple(self._unmatched(question, ranking.records[:TOP_RECORDS]))
-        return Verdict(False, features.confidence, tuple(_reasons(features, unmatched)), unmatched, features)
+        reading = self._read(assessed)
+        features = self._features(reading)
+        if not features.is_near:
+            unmatched = tuple(self._unmatched(question, reading.best))
+            return _not_documented(_reasons(reading.uncovered, unmatched), unmatched, features)
+        found = self._support(reading)
+        missing = _missing(reading, found)
+        status = Status.PARTIAL if missing else Status.ANSWERED
+        return Verdict(status, features.confidence, features=features, missing=missing, support=found)
 
-    def _features(
-        self, question: ParsedQuestion, ranking: RecordRanking, in_countries: InCountries | None
-    ) -> AnswerFeatures:
-        """Return the features of a question and its best records; there is at least one."""
-        best = ranking.records[:TOP_RECORDS]
-        # A figure from another country does not answer a question about this one.
-        eligible = best if in_countries is None else best[in_countries(best)]
-        asks = any(map(asks_for_figure, (question.corrected, question.english)))
+    def _read(self, assessed: Assessed) -> _Reading:
+        question = assessed.question
         uncovered = self.countries.uncovered(question.corrected, english=not question.is_regional)
+        content = self._content(question, bool(uncovered))
+        headers = self.snapshot.headers(assessed.ranking.records[:HEADLINES])
+        headlines = [frozenset(index_terms(f"{header.title} {header.summary}")) for header in headers]
+        return _Reading(assessed, uncovered, content, self._weights(content), headers, headlines)
+
+    def _content(self, question: ParsedQuestion, names_uncovered: bool) -> Synonyms:
+        """Return the terms of a question that say what it is about; places and everyday words do not."""
+        ignored = country_words(question) | GENERIC_STEMS
+        unknown = {word: {word} for word in question.unknown if question.is_regional}
+        terms = {word: names for word, names in {**question_terms(question), **unknown}.items() if word not in ignored}
+        if not names_uncovered:
+            return terms
+        return {word: names for word, names in terms.items() if not self.countries.is_country(word)}
+
+    def _features(self, reading: _Reading) -> AnswerFeatures:
+        """Return the features of a question and its best records; there is at least one."""
         return AnswerFeatures(
-            coverage=self._coverage(question, best),
-            cosine=float(ranking.cosines[0]),
-            missing_figure=asks and not self._has_figure(question, eligible),
-            uncovered_countries=tuple(uncovered),
+            coverage=self._coverage(reading),
+            cosine=float(reading.assessed.ranking.cosines[0]),
+            headline=reading.headline,
+            situation=reading.assessed.situation,
+            field=min(MOST_FIELD, len(reading.field)),
+            is_certain=reading.assessed.matches_situation or reading.names_headline,
         )
 
-    def _coverage(self, question: ParsedQuestion, records: Rows) -> float:
-        """Return the largest share of the question's own words that one of the records contains."""
-        words = {word: {word} for word in content_words(question)}
-        records_of, idf = self.snapshot.records_containing(words, records), self.snapshot.idf(words)
-        return max(idf_coverage(words, idf, contained_in(records_of, record), SMOOTHING) for record in records.tolist())
+    def _coverage(self, reading: _Reading) -> float:
+        """Return the largest share of the question's own words that one of the best records contains."""
+        own = content_words(reading.question) & reading.content.keys()
+        words = {word: {word} for word in own}
+        records_of, idf = self.snapshot.records_containing(words, reading.best), self.snapshot.idf(words)
+        shares = (
+            idf_coverage(words, idf, contained_in(records_of, record), SMOOTHING) for record in reading.best.tolist()
+        )
+        return max(shares)
 
     def _unmatched(self, question: ParsedQuestion, records: Rows) -> Iterator[str]:
         """Yield the words of the question that none of the records contains, under any name."""
@@ -105,43 +178,48 @@ class Assessor:
         unknown = question.unknown if question.is_regional else ()
         yield from (word for word in (*unmatched, *unknown) if word not in GENERIC_STEMS)
 
-    def _has_figure(self, question: ParsedQuestion, records: Rows) -> bool:
-        """Return whether a sentence of the records gives a figure for the subject of the question."""
-        subject = _subject(question)
-        weights = self._weights(subject)
-        return bool(subject) and any(
-            idf_coverage(subject, weights, set(index_terms(sentence)).__contains__) >= MIN_SENTENCE_COVERAGE
-            for sentence in self._sentences(records)
-            if contains_figure(sentence)
-        )
+    def _support(self, reading: _Reading) -> Support | None:
+        """Return what the best records say of the kind of answer that a question expects.
+
+        None where it expects none, or says nothing of its subject: whatever is said of "costs" answers that alone.
+        """
+        kind = expected_kind(reading.question.corrected) or expected_kind(reading.question.english)
+        if kind is None:
+            return None
+        in_countries, best = reading.assessed.in_countries, reading.best
+        terms = {word: names for word, names in reading.content.items() if not names & kind.stems}
+        if not terms:
+            return None
+        # What is said of another country does not answer a question about this one.
+        eligible = [True] * len(best) if in_countries is None else in_countries(best).tolist()
+        columns = zip(reading.headers[:TOP_RECORDS], self.snapshot.passages(best), eligible, strict=True)
+        return support(kind, Subject(terms, reading.weights), [RecordText(*column) for column in columns])
 
     def _weights(self, terms: Synonyms) -> Mapping[str, float]:
         """Return the IDF of each term: a word is as common as the commonest of its names."""
         idf = self.snapshot.idf(set().union(*terms.values()))
         return {word: min(idf[name] for name in names) for word, names in terms.items()}
 
-    def _sentences(self, records: Rows) -> Iterator[str]:
-        for passages in self.snapshot.passages(records):
-            for passage in passages:
-                if passage.kind in QUOTED_KINDS:
-                    yield from split_sentences(passage.text)
 
-
-def _subject(question: ParsedQuestion) -> Synonyms:
-    """Return the terms that say what is counted; the records themselves say in which country."""
-    countries = country_words(question)
-    terms = question_terms(question).items()
-    return {word: names for word, names in terms if word not in countries and not names & FIGURE_STEMS}
+def _missing(reading: _Reading, found: Support | None) -> Missing | None:
+    """Return what the question asks for and the records do not give, None where they give it."""
+    if reading.uncovered or reading.is_elsewhere:
+        return Missing(MissingKind.PLACE)
+    return Missing(found.kind.kind, found.absent) if found and not found.is_given else None
 
 
 def _refusal(reason: Reason) -> Verdict:
-    return Verdict(False, 0.0, ((reason, REASON_TEXTS[reason]),))
+    return _not_documented([(reason, REASON_TEXTS[reason])])
 
 
-def _reasons(features: AnswerFeatures, unmatched: Sequence[str]) -> Iterator[tuple[Reason, str]]:
-    if features.uncovered_countries:
-        yield Reason.PLACE, REASON_TEXTS[Reason.PLACE].format(", ".join(features.uncovered_countries))
-    if features.missing_figure:
-        yield Reason.FIGURE, REASON_TEXTS[Reason.FIGURE]
-    if not features.uncovered_countries and not features.missing_figure:
-        yield Reason.WORDS, REASON_TEXTS[Reason.WORDS].format(f": {', '.join(unmatched)}" if unmatched else "")
+def _not_documented(
+    reasons: Sequence[tuple[Reason, str]], unmatched: tuple[str, ...] = (), features: AnswerFeatures | None = None
+) -> Verdict:
+    confidence = features.confidence if features else 0.0
+    return Verdict(Status.NOT_DOCUMENTED, confidence, tuple(reasons), unmatched, features)
+
+
+def _reasons(uncovered: Sequence[str], unmatched: Sequence[str]) -> list[tuple[Reason, str]]:
+    if uncovered:
+        return [(Reason.PLACE, REASON_TEXTS[Reason.PLACE].format(", ".join(uncovered)))]
+    return [(Reason.WORDS, REASON_TEXTS[Reason.WORDS].format(f": {', '.join(unmatched)}" if unmatched else ""))]

@@ -1,10 +1,24 @@
-"""The verdict on a question: answered, not documented or refused, and why."""
+"""The verdict on a question: answered, answered in part or not documented, and why."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp
+
+from search_api.answerability.expected import MissingKind
+from search_api.answerability.support import AbsentSentence, Support
+
+
+class Status(StrEnum):
+    """What the records do for a question.
+
+    `partial`: they speak of its subject, and what is asked of it is documented nowhere.
+    """
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NOT_DOCUMENTED = "not_documented"
 
 
 class Reason(StrEnum):
@@ -14,7 +28,6 @@ class Reason(StrEnum):
     PERSONAL = "personal"
     MISUSE = "misuse"
     PLACE = "place"
-    FIGURE = "figure"
     WORDS = "words"
 
 
@@ -26,45 +39,68 @@ REASON_TEXTS = {
     Reason.PERSONAL: "This repository holds nothing by which a person could be found: no names, addresses or cases.",
     Reason.MISUSE: "This repository helps those who work with people in prison and after it; it does not answer this.",
     Reason.PLACE: "No record is about {}.",
-    Reason.FIGURE: "A figure is asked for, and no passage found gives it.",
     Reason.WORDS: "Little of the question is in the records{}.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerFeatures:
-    """The features of a question and its best records that show whether it is answered.
+    """The features of a question and its best records that show whether they speak of its subject.
 
     `coverage` is the share of the question's own words, by IDF, that one of the best records contains, in [0, 1];
-    smoothing lowers what a missing word says in a question of few or common words. `cosine` is that of the nearest
-    passage of the best record; `missing_figure` is True where the question asks for a figure and no record gives it;
-    `uncovered_countries` are those that it names and no record covers.
+    smoothing lowers what a missing word says in a question of few or common words. `headline` is the same share, under
+    any name, in title and summary of a near record. `cosine` is that of the nearest passage of the best record,
+    `situation` that of the nearest situation. `field` counts concepts that name nothing outside the field, 2 at most.
+    `is_certain` says that a situation matches, or that title or summary of a near record names such a concept.
     """
 
     coverage: float
     cosine: float
-    missing_figure: bool
-    uncovered_countries: tuple[str, ...]
+    headline: float
+    situation: float
+    field: int
+    is_certain: bool
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the records speak of the subject."""
+        return self.is_certain or self.confidence >= THRESHOLD
 
     @property
     def confidence(self) -> float:
-        """How likely the question is answered, in [0, 1]."""
-        logit = BIAS + COVERAGE * self.coverage + COSINE * self.cosine
-        return _sigmoid(logit + FIGURE * self.missing_figure + OUTSIDE * bool(self.uncovered_countries))
+        """How likely the records speak of the subject, in [0, 1]."""
+        logit = BIAS + COVERAGE * self.coverage + COSINE * self.cosine + HEADLINE * self.headline
+        return 1 / (1 + exp(-(logit + SITUATION * self.situation + FIELD * self.field)))
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a question asks for and no record gives, and the sentence of a record that says so, if one does."""
+
+    kind: MissingKind
+    sentence: AbsentSentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a question is answered: `confidence` in [0, 1], and the reasons where it is not.
+    """What the records do for a question: `confidence` in [0, 1], the reasons where nothing is documented.
 
-    `features` is None where the words of the question or an empty ranking decided.
+    `missing` is what is not documented where the status is `partial`; `features` is None where the words of the
+    question or an empty ranking decided, `support` where no kind of answer is expected.
     """
 
-    answered: bool
+    status: Status
     confidence: float
     reasons: tuple[tuple[Reason, str], ...] = ()
     unmatched: tuple[str, ...] = ()
     features: AnswerFeatures | None = None
+    missing: Missing | None = None
+    support: Support | None = None
+
+    @property
+    def is_documented(self) -> bool:
+        """Whether records speak of the subject, so that they are shown."""
+        return self.status is not Status.NOT_DOCUMENTED
 
     @property
     def is_refused(self) -> bool:
@@ -73,7 +109,7 @@ class Verdict:
 
 
 PERSONAL_DATA_VERDICT = Verdict(
-    False,
+    Status.NOT_DOCUMENTED,
     0.0,
     (
         (
@@ -87,11 +123,7 @@ PERSONAL_DATA_VERDICT = Verdict(
 THRESHOLD = 0.5
 """Confidence below which nothing is documented."""
 
-BIAS, COVERAGE, COSINE, FIGURE, OUTSIDE = -3.74, 4.85, 4.85, -5.36, -4.20
+BIAS, COVERAGE, COSINE, HEADLINE, SITUATION, FIELD = -7.32, 4.61, 3.06, 2.78, 7.83, 2.04
 """Weights of the features, by logistic regression on the questions of the tuning half and of tests/data/refusals.yaml
-in all languages, with equal weight for both outcomes (`python -m bench.refusals`). The bias is then moved until 2.5 %
-of the questions that have an answer are refused."""
-
-
-def _sigmoid(value: float) -> float:
-    return 1 / (1 + exp(-value))
+in all languages, with equal weight for both outcomes (`python -m bench.refusals`). The bias is then moved to where at
+most 1 % of fresh questions that have an answer are refused, by split conformal prediction."""

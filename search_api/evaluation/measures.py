@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from indexer.arrays import ProgressCallback
 from indexer.encoders.encoder import Encoder
 from indexer.text.languages import LANGUAGES
+from search_api.answerability.expected import MissingKind
 from search_api.evaluation.beir import BeirSearcher, CollectionError, read_collection
 from search_api.question.query import Query
 from search_api.ranking.hybrid import Mode
@@ -40,6 +41,7 @@ def _silent(step: str, done: int, total: int) -> None:
 class JudgedQuestion(BaseModel):
     """A judged question: grades of records (2 answers, 1 helps), or why nothing answers it.
 
+    `missing` is the kind of answer that it expects, where records speak of its subject without giving it.
     `half` is `tuning` or `reporting`: only the reporting half is quoted.
     """
 
@@ -52,6 +54,7 @@ class JudgedQuestion(BaseModel):
     translations: dict[str, str] = {}
     grades: dict[str, int] = {}
     none: str | None = None
+    missing: MissingKind | None = None
 
     def asked(self, language: str) -> str | None:
         """Return the question in a language, None where it is not translated."""
@@ -116,7 +119,7 @@ def evaluate_project(
 
     def run(text: str) -> list[str]:
         answer = searcher.search(Query(text, limit=CUTOFF), legs)
-        return [hit.record.id for hit in answer.hits]
+        return [hit.record.id for hit in (*answer.hits, *answer.less_close)]
 
     questions = {item.id: (text, item.grades) for item in judged if item.grades and (text := item.asked(language))}
     return _measure(questions, run, legs, progress)

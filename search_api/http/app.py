@@ -7,11 +7,14 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path as Folder
 from types import FrameType
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from search_api.http.answer_cache import AnswerCache
 from search_api.http.errors import PROBLEM_TYPE, add_errors
@@ -21,8 +24,10 @@ from search_api.http.reloader import Reloader
 from search_api.http.routes import add_documents, add_routes, described_responses
 from search_api.http.static_site import StaticSite
 from search_api.http.work_queue import WorkQueue
+from search_api.mcp.endpoint import PATH as MCP_PATH
+from search_api.mcp.endpoint import McpEndpoint
 from search_api.searcher import Searcher
-from search_api.settings import Settings
+from search_api.settings import Settings, split_commas
 from search_api.stores.folder import FolderSource as BundleFolder
 from search_api.stores.folder import IndexSource
 
@@ -41,9 +46,27 @@ class Application(FastAPI):
         return schema
 
     def build_middleware_stack(self) -> Any:
-        routes = Routes(self.openapi()["paths"])
+        routes = Routes([*self.openapi()["paths"], MCP_PATH])
         settings = self.state.settings
-        return Middleware(ApiCors(super().build_middleware_stack(), settings, routes), settings, routes)
+        return Middleware(ApiCors(self.inner, settings, routes), settings, routes)
+
+    @cached_property
+    def inner(self) -> Any:
+        """The application below the limits for clients, which hold where a request comes in."""
+        stack = super().build_middleware_stack()
+
+        async def api(scope: Any, receive: Any, send: Any) -> None:
+            await stack(scope | {"app": self}, receive, send)
+
+        return api
+
+    def add_mcp(self, settings: Settings) -> None:
+        """Serve the Model Context Protocol beside the API, where its package is installed."""
+        if not find_spec("mcp"):
+            return
+
+        self.state.mcp = McpEndpoint(lambda *call: self.inner(*call), split_commas(settings.origins))
+        self.router.routes.append(Route(MCP_PATH, self.state.mcp))
 
 
 def create_app(
@@ -71,6 +94,8 @@ def create_app(
         watch = asyncio.create_task(live.watch())
         yield
         watch.cancel()
+        if app.state.mcp:
+            await app.state.mcp.close()
         app.state.gate.close()
 
     app = Application(
@@ -87,6 +112,8 @@ def create_app(
     add_errors(app)
     add_routes(app)
     add_documents(app)
+    app.state.mcp = None
+    app.add_mcp(settings)
     if site is not None:
         app.mount("/", StaticSite(site), name="site")
     return app

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from search_api.http.errors import PROBLEM_TYPE, ApiError, problem_json
 from search_api.http.limits import STATIC_ROUTE, ClientResolver, RequestLimits, Routes, Scope
+from search_api.mcp.endpoint import PATH as MCP_PATH
 from search_api.observability import metrics
 from search_api.observability.log import log
 from search_api.settings import Settings, split_commas
@@ -26,7 +27,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY, BODY_SECONDS = 8192, 10.0
-"""Bytes of a request's body, which no route reads, and the time that it may take to come."""
+"""Bytes of a request's body, which only the tools of assistants read, and the time that it may take to come."""
 
 STRICT_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 SECURITY_HEADERS = {
@@ -79,7 +80,7 @@ class Middleware:
         try:
             self._admission.check_framing(scope, visit.headers)
             self._admission.check_rate(visit.client, visit.route)
-            await self._app(scope, await _drain_body(visit, receive), dressed)
+            await self._app(scope, await _read_body(visit, receive), dressed)
         except ApiError as refused:
             await _refuse(visit, refused, dressed)
         finally:
@@ -152,24 +153,25 @@ def _headers_of(scope: Scope) -> dict[str, str]:
     return headers
 
 
-async def _drain_body(visit: RequestContext, receive: Receive) -> Receive:
-    """Read a body away, counting what really comes, and return a `receive` without it."""
+async def _read_body(visit: RequestContext, receive: Receive) -> Receive:
+    """Read a body, counting what really comes, and return a `receive` with it where a route takes one."""
     if not visit.body_is_unread:
         return receive
-    size = 0
+    body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             more = True
             while more:
                 message = await receive()
                 more = message.get("more_body", False)
-                size += len(message.get("body", b""))
-                if size > MAX_BODY:
+                body += message.get("body", b"")
+                if len(body) > MAX_BODY:
                     raise ApiError(413, f"a body has at most {MAX_BODY} bytes")
     except TimeoutError:
         raise ApiError(408, f"a body must come within {BODY_SECONDS:g} seconds") from None
     visit.body_is_unread = False
-    pending = [{"type": "http.request", "body": b"", "more_body": False}]
+    taken = bytes(body) if visit.route == MCP_PATH else b""
+    pending = [{"type": "http.request", "body": taken, "more_body": False}]
 
     async def rest() -> Message:
         return pending.pop() if pending else await receive()

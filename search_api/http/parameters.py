@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from indexer.files.identifiers import MAX_ID_LENGTH
 from search_api.question.query import DEFAULT_LIMIT, MAX_LENGTH, MAX_LIMIT, MAX_OFFSET, MIN_LENGTH
+from search_api.quotations import MAX_LENGTH as MAX_QUOTATION
 
 Code = Annotated[str, StringConstraints(max_length=40)]
 Codes = Annotated[list[Code], Field(max_length=20)]
@@ -51,6 +52,13 @@ class CompareParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
     a: Code
     b: Code
+
+
+class QuoteParameters(BaseModel):
+    """The sentence to look for."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str = Field(min_length=MIN_LENGTH, max_length=MAX_QUOTATION, description="The sentence as it is quoted.")
 
 
 class NoParameters(BaseModel):

@@ -13,6 +13,8 @@ from indexer.records.statistics import comparison
 from indexer.records.translations import STATUSES, TranslationWithStatus
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
 from indexer.text.analysis import index_terms
+from search_api.answerability.expected import LABELS
+from search_api.answerability.verdict import Missing
 from search_api.http.schemas import (
     AnswerOut,
     CitedSource,
@@ -25,8 +27,11 @@ from search_api.http.schemas import (
     FacetOut,
     HitOut,
     InstrumentOut,
+    MissingOut,
+    MissingPassageOut,
     PassageOut,
     QueryOut,
+    QuotationOut,
     ReasonOut,
     RecognisedOut,
     RecordDetailOut,
@@ -44,6 +49,7 @@ from search_api.http.schemas import (
 from search_api.question.parsed_question import EnglishReading, ParsedQuestion
 from search_api.question.query import MAX_OFFSET, Query
 from search_api.question.recognition import recognised, unknown_acronyms
+from search_api.quotations import Quotation
 from search_api.ranking.quotes import QuotedPassage
 from search_api.searcher import NEAREST_RECORDS, Answer, FacetCount, Hit
 from search_api.store import IndexStore
@@ -83,18 +89,31 @@ class Presenter:
     def record(self, header: Header) -> RecordOut:
         return RecordOut.model_validate(self._record_fields(header))
 
+    def quotation(self, checked: Quotation) -> QuotationOut:
+        nearest = checked.nearest
+        standing = checked.found or (nearest.source if nearest else None)
+        return QuotationOut(
+            verbatim=checked.found is not None,
+            sentence=nearest.sentence if nearest else standing.text if standing else None,
+            only_in_quotation=list(nearest.only_in_quotation) if nearest else [],
+            only_in_record=list(nearest.only_in_record) if nearest else [],
+            record=self.record(standing.record) if standing else None,
+            passage=self._section(standing.record, standing.passage) if standing and standing.passage else None,
+            notices=NOTICES,
+            index_version=self.bundle.manifest.version,
+        )
+
+    def _section(self, header: Header, passage: Passage) -> SectionOut:
+        return SectionOut(
+            section=passage.section,
+            anchor=passage.anchor,
+            url=record_url(header.id, passage.anchor),
+            text=passage.text,
+            sources=self._sources(header, passage.sources),
+        )
+
     def whole_record(self, header: Header, passages: Iterable[Passage]) -> RecordDetailOut:
-        sections = [
-            SectionOut(
-                section=passage.section,
-                anchor=passage.anchor,
-                url=record_url(header.id, passage.anchor),
-                text=passage.text,
-                sources=self._sources(header, passage.sources),
-            )
-            for passage in passages
-            if passage.kind in ("section", "blank")
-        ]
+        sections = [self._section(header, passage) for passage in passages if passage.kind in ("section", "blank")]
         return RecordDetailOut.model_validate(
             {
                 **self._record_fields(header),
@@ -155,37 +174,46 @@ class Presenter:
         ]
 
     def answer(self, answer: Answer) -> AnswerOut:
-        answered = answer.verdict.answered
-        near = not answered and not answer.verdict.is_refused
-        query = answer.query
-        more = answered and query.offset + query.limit < min(answer.total, MAX_OFFSET + query.limit)
+        documented, verdict, query = answer.verdict.is_documented, answer.verdict, answer.query
+        near = not documented and not verdict.is_refused
+        more = documented and query.offset + query.limit < min(answer.total, MAX_OFFSET + query.limit)
         return AnswerOut(
             query=self._query(answer),
-            status=answer.status,
-            reasons=[ReasonOut(code=reason.value, text=text) for reason, text in answer.verdict.reasons],
-            missing=None,
+            status=answer.status.value,
+            reasons=[ReasonOut(code=reason.value, text=text) for reason, text in verdict.reasons],
+            missing=_missing(verdict.missing) if verdict.missing else None,
             understood=[RecognisedOut(id=one.id, label=one.label) for one in recognised(answer.question)],
             unknown_acronyms=unknown_acronyms(answer.question),
-            total=answer.total if answered else 0,
+            total=answer.total if documented else 0,
             under_filters=answer.searchable,
-            hits=[self._hit(hit, answer.question, query.explain) for hit in answer.hits] if answered else [],
-            less_close=[],
-            less_close_total=0,
-            nearest=[self.record(hit.record) for hit in answer.hits[:NEAREST_RECORDS]] if near else [],
-            situations=[
-                SituationOut(
-                    id=situation.id,
-                    title=situation.title,
-                    summary=situation.summary,
-                    url=f"situations/{situation.id}.html",
-                )
-                for situation in ([] if answer.verdict.is_refused else answer.situations)
-            ],
+            hits=self._hits(answer, answer.hits),
+            less_close=self._hits(answer, answer.less_close),
+            less_close_total=answer.less_close_total if documented else 0,
+            nearest=[self.record(hit.record) for hit in (*answer.hits, *answer.less_close)[:NEAREST_RECORDS]]
+            if near
+            else [],
+            situations=self._situations(answer),
             facets=self.facets(answer.facets),
             notices=NOTICES,
             index_version=self.bundle.manifest.version,
             next=next_url("search", query) if more else None,
         )
+
+    def _hits(self, answer: Answer, hits: Sequence[Hit]) -> list[HitOut]:
+        if not answer.verdict.is_documented:
+            return []
+        return [self._hit(hit, answer.question, answer.query.explain) for hit in hits]
+
+    def _situations(self, answer: Answer) -> list[SituationOut]:
+        return [
+            SituationOut(
+                id=situation.id,
+                title=situation.title,
+                summary=situation.summary,
+                url=f"situations/{situation.id}.html",
+            )
+            for situation in ([] if answer.verdict.is_refused else answer.situations)
+        ]
 
     def _query(self, answer: Answer) -> QueryOut:
         question = answer.question
@@ -201,7 +229,7 @@ class Presenter:
                 )
                 for match in question.matches
             ],
-            english=question.english if question.is_regional else None,
+            english=question.english if question.is_regional and answer.query.explain else None,
             language=question.language,
             way=question.encoding_mode,
             corrected=[CorrectionOut(typed=slip.original, read=slip.corrected) for slip in question.corrections],
@@ -284,6 +312,17 @@ def _translation(translated: TranslationWithStatus | None, language: str) -> Tra
         title=translated.translation.title,
         summary=translated.translation.summary,
     )
+
+
+def _missing(missing: Missing) -> MissingOut:
+    sentence = missing.sentence
+    passage = sentence and MissingPassageOut(
+        text=sentence.text,
+        record=sentence.header.id,
+        title=sentence.header.title,
+        url=record_url(sentence.header.id, sentence.anchor),
+    )
+    return MissingOut(kind=missing.kind.value, label=LABELS[missing.kind], passage=passage)
 
 
 def explain_scores(reading: EnglishReading, header: Header, quoted: QuotedPassage) -> dict[str, RetrieverScoreOut]:

@@ -23,6 +23,7 @@ from search_api.http.parameters import (
     CompareParameters,
     Filters,
     NoParameters,
+    QuoteParameters,
     RecordId,
     SearchParameters,
     SimilarParameters,
@@ -33,6 +34,7 @@ from search_api.http.schemas import (
     AnswerOut,
     ComparisonOut,
     HealthOut,
+    QuotationOut,
     ReadinessOut,
     RecordDetailOut,
     RecordList,
@@ -51,6 +53,7 @@ from search_api.question.query import (
     validated_filters,
     validated_question,
 )
+from search_api.quotations import Quotation, check_quotation
 from search_api.searcher import Searcher
 from search_api.store import Snapshot
 
@@ -146,6 +149,14 @@ def add_routes(app: FastAPI) -> None:
         pair = (parameters.a, parameters.b)
         return await _cached_response(
             request, searcher, lambda: _render_answer(_comparison(searcher, *pair)), "compare", *pair
+        )
+
+    @app.get(f"{API}/quote", response_model=QuotationOut, responses=refusal)
+    async def quote(request: Request, parameters: Annotated[QuoteParameters, Parameters()]) -> Response:
+        """Say whether a sentence stands in the repository word for word, and where."""
+        searcher: Searcher = request.app.state.live.searcher
+        return await _cached_response(
+            request, searcher, lambda: _quotation(searcher, parameters.text), "quote", parameters.text
         )
 
     @app.get(f"{API}/vocabulary", response_model=VocabularyOut, responses=refusal)
@@ -250,6 +261,16 @@ def _whole_record(searcher: Searcher, record_id: str) -> RecordDetailOut:
         return Presenter(searcher.store).whole_record(snapshot.headers(record)[0], snapshot.passages(record)[0])
 
     return searcher.store.with_snapshot(whole)
+
+
+def _quotation(searcher: Searcher, text: str) -> RenderedAnswer:
+    """Look a quotation up; one that holds personal data is read by nobody and kept nowhere."""
+    is_private = searcher.contains_personal_data(text)
+    try:
+        checked = Quotation(None, None) if is_private else check_quotation(searcher.store, text)
+    except ValueError as error:
+        raise InvalidQuery([ParameterError("text", str(error))]) from None
+    return _render_answer(Presenter(searcher.store).quotation(checked), is_private)
 
 
 def _similar(searcher: Searcher, record_id: str, limit: int) -> SimilarList:

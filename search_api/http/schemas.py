@@ -194,7 +194,9 @@ class QueryOut(ApiModel):
     q: str
     filters: dict[str, list[CodedOut]]
     expanded: list[ConceptOut]
-    english: str | None = Field(description="The English reading, if the question was asked in another language.")
+    english: str | None = Field(
+        description="The English reading of a question in another language, word for word; only with `explain`."
+    )
     language: str = Field(description="The language that the question was read in: en, sq, bs or mk.")
     way: EncodingMode = Field(
         description="Who reads the meaning: the encoder, the question as it stands (english) or word for word in "
@@ -303,6 +305,19 @@ class TableOut(ApiModel):
     missing: MissingOut | None
     by: Literal["country", "actor", "phase"]
     rows: list[TableRowOut]
+    notices: list[str]
+    index_version: str
+
+
+class QuotationOut(ApiModel):
+    """Whether a sentence stands in the repository word for word, and where it, or the nearest sentence, stands."""
+
+    verbatim: bool
+    sentence: str | None = Field(description="The sentence as it stands; where it differs, the nearest; null: none is.")
+    only_in_quotation: list[str] = Field(description="Words that the record does not have there.")
+    only_in_record: list[str] = Field(description="Words that the quotation leaves out.")
+    record: RecordOut | None
+    passage: SectionOut | None = Field(description="Null where it stands in the title or the summary.")
     notices: list[str]
     index_version: str
 

@@ -21,6 +21,9 @@ READING: Mapping[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), YamlLo
 EVERYDAY = frozenset(READING["everyday"])
 """Ids of concepts that say nothing of the subject of a question."""
 
+FIELD = frozenset(READING["field"])
+"""Ids of concepts that name nothing outside the field."""
+
 _CODES = {
     (key, concept): code
     for key, codes in READING["codes"].items()
@@ -29,6 +32,12 @@ _CODES = {
 }
 CODED_KEYS: Sequence[str] = tuple(READING["codes"])
 """The keys of the header whose codes a concept may mean."""
+
+HOMOGRAPHS: Mapping[str, str] = READING["homographs"]
+"""Forms of verbs that are also nouns of the field -> the id of the concept that the noun names."""
+
+NOUN_BEFORE = frozenset(READING["before"])
+"""Words before which a homograph is the noun."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 PATTERNS = {"letters": _LETTERS}

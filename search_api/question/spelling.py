@@ -12,6 +12,16 @@ from indexer.index.word_counts import WordCounts
 MIN_CORRECTABLE = 4
 """Letters from which a word is corrected; shorter ones have too many neighbours."""
 
+ENDINGS = (
+    "",
+    *"a e i o u am as at em es et im is it om oj ot ta te ti to mo la le li lo jm jam jen jne".split(),
+    *"amo ate ati ala ale ali ao imo ite iti ila ile ili io emo ete uju aju eju oni oj va vme".split(),
+)
+"""Endings of verbs and nouns in the languages of the region, folded, by which forms of one word differ."""
+
+MIN_INFLECTED = 3
+"""Letters that forms of one word share at least."""
+
 
 class SpellingDictionary:
     """The words of a language and how often they occur in the texts."""
@@ -26,6 +36,11 @@ class SpellingDictionary:
 
     def __contains__(self, word: str) -> bool:
         return self._stemmer(word) in self._stems
+
+    def is_inflected(self, word: str) -> bool:
+        """Return whether a word differs from a known one by its ending alone: a form of it, and no typing mistake."""
+        stems = (word[: len(word) - len(ending)] for ending in ENDINGS if word.endswith(ending))
+        return any(stem + ending in self._counts for stem in stems if len(stem) >= MIN_INFLECTED for ending in ENDINGS)
 
     def correction(self, word: str) -> str | None:
         """Return the word at the smallest edit distance, the commonest of equals; None if all are too far.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from indexer.encoders.crosslingual import CrossLingualEncoder
 from indexer.index.word_counts import WordCounts
@@ -18,6 +19,7 @@ from search_api.question.parsed_question import (
     ParsedQuestion,
     english_reading,
 )
+from search_api.question.recognition import HOMOGRAPHS, NOUN_BEFORE, acronyms
 from search_api.question.spelling import MIN_CORRECTABLE, SpellingDictionary
 
 MACEDONIAN = "mk"
@@ -30,7 +32,10 @@ _DIGRAPHS = re.compile("[gk]j", re.IGNORECASE)
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-PATTERNS = {"word": _WORD, "cyrillic": _CYRILLIC, "digraphs": _DIGRAPHS}
+_NOT = re.compile(r"(?<![^\W_])s['’](?=[^\W_])", re.IGNORECASE)
+"""How Albanian writes `not` before a verb (s'ka); `nuk` is the same word written out."""
+
+PATTERNS = {"word": _WORD, "cyrillic": _CYRILLIC, "digraphs": _DIGRAPHS, "not": _NOT}
 """The patterns of this module by name: the scripts of the page read the same."""
 
 
@@ -52,6 +57,7 @@ class QuestionParser:
         self._thesaurus = thesaurus
         self._crosslingual_encoder = crosslingual_encoder
         self._is_name = is_name
+        self._concepts = {concept.id: concept for concept in thesaurus.concepts}
         phrases = (phrase for concept in thesaurus.concepts for phrase in concept.phrases(ENGLISH))
         terms = Counter(word for phrase in phrases for word in tokenize(phrase))
         self._english = SpellingDictionary(stem, terms + Counter(word_counts[ENGLISH]))
@@ -66,7 +72,7 @@ class QuestionParser:
         question, language = self._normalize_spelling(question)
         corrected, corrections = self._correct(question, language)
         tokens = tokenize(corrected)
-        matches = tuple(self._thesaurus.matches(tokens, regional=language != ENGLISH))
+        matches = self._matches(corrected, tokens, language)
         covered = _covered(matches)
         return ParsedQuestion(
             original=question,
@@ -79,16 +85,31 @@ class QuestionParser:
             encoding_mode=self._encoding_mode(question, language),
         )
 
+    def _matches(self, text: str, tokens: Sequence[str], language: str) -> tuple[ConceptMatch, ...]:
+        """Return the concepts that a question names; a homograph is the noun where what follows it allows no object."""
+        found = self._thesaurus.matches(tokens, regional=language != ENGLISH)
+        if language == ENGLISH or not HOMOGRAPHS.keys() & set(tokens):
+            return tuple(found)
+        # One-letter words, most of them prepositions, are no tokens.
+        words = [fold(word) for word in _WORD.findall(text)]
+        nouns = {word for word, after in zip(words, [*words[1:], ""], strict=True) if not after or after in NOUN_BEFORE}
+        return tuple(self._as_noun(match) if match.words in nouns else match for match in found)
+
+    def _as_noun(self, match: ConceptMatch) -> ConceptMatch:
+        noun = self._concepts.get(HOMOGRAPHS.get(match.words, ""))
+        return replace(match, concept=noun) if noun else match
+
     def _english_reading(self, text: str, matches: Sequence[ConceptMatch], language: str) -> EnglishReading:
         if language == ENGLISH:
             return english_reading(self._expand_acronyms(text, matches), matches, EXPANSION_WEIGHT)
         return english_reading(self._gloss(tokenize(text), matches, language), matches, REGIONAL_EXPANSION_WEIGHT)
 
     def _normalize_spelling(self, question: str) -> tuple[str, str]:
-        """Return a question and its language; of Macedonian in Latin letters gj and kj become g and k, as in the index.
+        """Return a question and its language; s'ka is written out, Macedonian gj and kj are g and k as in the index.
 
-        Only of a question that is Macedonian then: in Albanian gj is a letter of its own.
+        The letters only of a question that is Macedonian then: in Albanian gj is a letter of its own.
         """
+        question = _NOT.sub("nuk ", question)
         plain = _DIGRAPHS.sub(lambda pair: pair[0][0], question)
         if plain != question and self._language(plain) == MACEDONIAN:
             return plain, MACEDONIAN
@@ -135,10 +156,12 @@ class QuestionParser:
         """Return the question with the nearest known word in place of each unknown one, and the corrections."""
         corrections: list[Correction] = []
         dictionary = self._english if language == ENGLISH else self._regional[language]
+        kept = set(acronyms(question))
 
         def corrected(match: re.Match[str]) -> str:
             token = fold(match[0])
-            known = dictionary.correction(token) if self._is_correctable(token, language) else None
+            is_slip = match[0] not in kept and self._is_correctable(token, language)
+            known = dictionary.correction(token) if is_slip else None
             if known is None:
                 return match[0]
             corrections.append(Correction(match[0], known))
@@ -147,8 +170,10 @@ class QuestionParser:
         return _WORD.sub(corrected, question), tuple(corrections)
 
     def _is_correctable(self, token: str, language: str) -> bool:
-        """Return whether a word is long enough and nobody knows it."""
+        """Return whether a word is long enough and nobody knows it, nor a word of which it is a form."""
         if len(token) < MIN_CORRECTABLE or not token.isalpha():
+            return False
+        if language != ENGLISH and self._regional[language].is_inflected(token):
             return False
         return not self._is_known(token, language) and not self._is_term_or_name(token)
 

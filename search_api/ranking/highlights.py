@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.text.analysis import index_terms
 from indexer.text.sentences import sentence_spans
-
-ABSENCE = NOT_DOCUMENTED.removesuffix(".")
-"""Begins a sentence that says what no source documents: it answers nothing."""
+from search_api.ranking.absence import says_absent
 
 CACHE_SIZE = 4096
 """Passages whose stems are cached, about 3 KB each."""
@@ -39,19 +36,20 @@ def idf_coverage(text: str, idf: Mapping[str, float]) -> float:
     return sum(idf[stem] for stem in sentence_stems(text).all.intersection(idf)) / total
 
 
-def best_sentence(text: str, idf: Mapping[str, float]) -> tuple[int, int]:
+def best_sentence(text: str, idf: Mapping[str, float]) -> tuple[int, int] | None:
     """Return the start and end of the sentence that contains most of a question; the first of equals.
 
-    One that says what is not documented comes after every other.
+    None where every sentence says what is not documented.
 
     Args:
         text: A passage.
         idf: The stems of the question; a rare word weighs more than a common one.
     """
 
-    def documented_coverage(sentence: tuple[int, int, frozenset[str]]) -> tuple[bool, float]:
-        coverage = round(sum(sorted(idf[stem] for stem in sentence[2].intersection(idf))), 9)
-        return not text.startswith(ABSENCE, sentence[0]), coverage
+    def coverage(sentence: tuple[int, int, frozenset[str]]) -> float:
+        return round(sum(sorted(idf[stem] for stem in sentence[2].intersection(idf))), 9)
 
-    start, end, _ = max(sentence_stems(text).sentences, key=documented_coverage)
-    return start, end
+    sentences = sentence_stems(text).sentences
+    documented = [sentence for sentence in sentences if not says_absent(text[sentence[0] : sentence[1]])]
+    best = max(documented, key=coverage, default=None)
+    return best[:2] if best else None

@@ -69,14 +69,25 @@ class RankedPassage:
     lexical: RetrieverScore
 
 
+RELEVANT: Mapping[Mode, float] = {Mode.HYBRID: 0.9, Mode.DENSE: 0.9, Mode.LEXICAL: 0.6}
+"""Share of the best score from which a record is close enough to count, by which retrievers rank.
+
+Chosen on the tuning half by `python -m bench.relevance`: see docs/evaluation.md.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordRanking:
-    """The records that a question finds, best first, with their scores in [0, 1] and the best cosine of a passage."""
+    """The records that a question finds, best first, with their scores in [0, 1] and the best cosine of a passage.
+
+    The first `relevant` records are close enough to count.
+    """
 
     records: Rows
     scores: Scores
     cosines: Scores
     candidates: Candidates
+    relevant: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,8 @@ class HybridRetriever:
         if mode is Mode.HYBRID:
             scores = apply_feedback(whole, scores)
         order = np.argsort(-scores, kind="stable")
-        return RecordRanking(best.records[order], scores[order], best.cosines[order], candidates)
+        relevant = int((scores >= RELEVANT[mode] * scores[order[0]]).sum())
+        return RecordRanking(best.records[order], scores[order], best.cosines[order], candidates, relevant)
 
 
 def rank_passages(scores: PassageScores, mode: Mode) -> list[RankedPassage]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from indexer.index.memory_snapshot import QuotablePassages
 from indexer.index.passages import Passage
-from search_api.ranking.highlights import ABSENCE, best_sentence, idf_coverage, sentence_stems
+from search_api.ranking.absence import FORMULA
+from search_api.ranking.highlights import best_sentence, idf_coverage, sentence_stems
 from search_api.ranking.hybrid import Mode, RankedPassage, rank_passages
 
 PASSAGES_PER_HIT = 3
@@ -17,7 +18,7 @@ QUOTE_COVERAGE_WEIGHT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class QuotedPassage:
-    """A passage that answers, its scores, and the start and end of the sentence that answers best."""
+    """A passage that answers, its scores, and the start and end of the sentence that answers best, if one does."""
 
     passage: Passage
     ranked: RankedPassage
@@ -40,7 +41,12 @@ def choose_quotes(quotable: QuotablePassages, mode: Mode, idf: Mapping[str, floa
     def quote_score(pair: tuple[Passage, RankedPassage]) -> tuple[bool, float]:
         passage, scored = pair
         score = scored.score + QUOTE_COVERAGE_WEIGHT * idf_coverage(passage.text, idf)
-        return not passage.text.startswith(ABSENCE), score
+        return not passage.text.startswith(FORMULA), score
 
     best = sorted(ranked, key=quote_score, reverse=True)[:PASSAGES_PER_HIT]
-    return tuple(QuotedPassage(passage, scored, (best_sentence(passage.text, idf),)) for passage, scored in best)
+    return tuple(QuotedPassage(passage, scored, _highlights(passage, idf)) for passage, scored in best)
+
+
+def _highlights(passage: Passage, idf: Mapping[str, float]) -> tuple[tuple[int, int], ...]:
+    best = best_sentence(passage.text, idf)
+    return (best,) if best else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from indexer.records.header import Header
-from indexer.records.vocabulary import Vocabulary
+from indexer.records.vocabulary import COUNTRIES, Vocabulary
 from indexer.text.analysis import index_terms
 from indexer.text.thesaurus import Concept
 from search_api.question.parsed_question import ENGLISH, ParsedQuestion
@@ -52,7 +52,7 @@ def reasons(question: ParsedQuestion, header: Header, texts: Iterable[str], voca
         *(sentence_stems(one).all for one in texts)
     )
     concepts = [concept for concept in recognised(question) if not concept.place]
-    named = [concept for concept in concepts if _names(stems, concept)]
+    named = [concept for concept in concepts if names_concept(stems, concept)]
     found = [Why(WhyKind.CONCEPT, concept.id, concept.label) for concept in named]
     found += _countries(question, header, vocabulary)
     found += _codes(concepts, header, vocabulary)
@@ -60,7 +60,7 @@ def reasons(question: ParsedQuestion, header: Header, texts: Iterable[str], voca
     return tuple(found) or (Why(WhyKind.MEANING, "", MEANING_LABEL),)
 
 
-def _names(stems: frozenset[str], concept: Concept) -> bool:
+def names_concept(stems: frozenset[str], concept: Concept) -> bool:
     """Return whether a text with these stems contains every word of one of the names of a concept."""
     return any((terms := index_terms(phrase)) and stems.issuperset(terms) for phrase in concept.phrases(ENGLISH))
 
@@ -68,7 +68,7 @@ def _names(stems: frozenset[str], concept: Concept) -> bool:
 def _countries(question: ParsedQuestion, header: Header, vocabulary: Vocabulary) -> Iterator[Why]:
     places = dict.fromkeys(match.concept.place for match in question.matches)
     for code in places:
-        if code in header.country:
+        if code in COUNTRIES and code in header.country:
             yield Why(WhyKind.COUNTRY, code, vocabulary.label("country", code))
 
 

@@ -87,7 +87,20 @@ class PostgresSnapshot:
             )
             for key in FILTER_KEYS
         ]
-        counted = self._connection.execute(sql.SQL(" UNION ALL ").join(parts), _values(filters))
+        return self._counted(parts, _values(filters))
+
+    def value_counts(self, records: Rows) -> Mapping[str, Mapping[str, int]]:
+        statement = (
+            "SELECT {}, code, count(*) FROM record, unnest({}) AS code WHERE position = ANY(%(records)s) GROUP BY code"
+        )
+        parts = [sql.SQL(statement).format(sql.Literal(key), sql.Identifier(key)) for key in FILTER_KEYS]
+        return self._counted(parts, {"records": records.tolist()})
+
+    def _counted(
+        self, parts: Sequence[sql.Composable], values: Mapping[str, Sequence[object]]
+    ) -> Mapping[str, Mapping[str, int]]:
+        """Return what statements count of each key, in the order of the vocabulary."""
+        counted = self._connection.execute(sql.SQL(" UNION ALL ").join(parts), values)
         counts = {(key, code): int(count) for key, code, count in counted}
         terms = self._vocabulary.terms
         return {key: {code: counts.get((key, code), 0) for code in terms[key]} for key in FILTER_KEYS}
