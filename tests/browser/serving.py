@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -21,9 +21,9 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def static(site: Path) -> Iterator[str]:
-    """Serve a folder on a free port of the loopback; yield its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server:
+def loopback(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Serve what a handler answers on a free port of the loopback; yield its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
@@ -31,3 +31,8 @@ def static(site: Path) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def static(site: Path) -> AbstractContextManager[str]:
+    """Serve a folder on a free port of the loopback."""
+    return loopback(partial(_Quiet, directory=str(site)))

@@ -1,10 +1,8 @@
 """Cited pages are told apart by what became of them: fine, moved, gone, changed, out of reach."""
 
-import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import ClassVar
 
 import pytest
@@ -22,6 +20,7 @@ from indexer.source_pages.page_check import (
     sketch,
 )
 from indexer.source_pages.page_reader import MAX_BYTES, PageRead, read_page
+from tests.browser.serving import loopback
 
 STORY = " ".join(f"word{number}" for number in range(400))
 
@@ -64,20 +63,8 @@ class Pages(BaseHTTPRequestHandler):
 @pytest.fixture
 def web() -> Iterator[str]:
     Pages.asked, Pages.changed = Counter(), False
-    with serving() as address:
+    with loopback(Pages) as address:
         yield address
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def test_each_page_is_told_apart(web, tmp_path):
