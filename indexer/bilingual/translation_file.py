@@ -153,7 +153,9 @@ def _compared(
             continue
         for found in compare_texts(source.markdown, given.text, translation.language):
             (problems if found.blocks else warnings).append(Problem(path, given.line, 1, found.message))
-        uses = list(terms.uses(source.plain, CITATION.sub("", given.text), translation.language))
+        # A name, such as the title of a form, stays in English.
+        is_name = given.text == source.markdown
+        uses = [] if is_name else list(terms.uses(source.plain, CITATION.sub("", given.text), translation.language))
         count += len(uses)
         missed += [Problem(path, given.line, 1, _missed(use.term.en, use.names)) for use in uses if not use.is_used]
     paired = {j for _, j, _ in pairs}
