@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indexer.exports.document import DocumentHeading, DocumentList, DocumentTable, ExportDocument, Footnote, Words
-from indexer.exports.tags import FONT, PUBLISHER, language_tag
+from indexer.exports.packing import pack_evenly
+from indexer.exports.tags import FONT, language_tag
+from indexer.site.rendering import PUBLISHER
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -61,7 +64,9 @@ class _Writer:
                 style = "Quote" if block.quoted else None
                 self._fill(self._word.add_paragraph(style=style), block.words, block.language)
         self._add_footnotes()
-        self._word.save(str(path))
+        written = io.BytesIO()
+        self._word.save(written)
+        pack_evenly(written.getvalue(), path)
 
     def _set_properties(self) -> None:
         properties = self._word.core_properties

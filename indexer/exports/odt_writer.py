@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 from indexer.exports.document import DocumentHeading, DocumentList, DocumentTable, ExportDocument, Footnote, Words
-from indexer.exports.tags import FONT, PUBLISHER, language_tag
+from indexer.exports.packing import pack_evenly
+from indexer.exports.tags import FONT, language_tag
+from indexer.site.rendering import PUBLISHER
 
 _FACE = f'<style:font-face style:name="{FONT}" svg:font-family="{FONT}" style:font-family-generic="swiss"/>'
 _STYLES = (
@@ -65,7 +68,9 @@ class _Writer:
             else:
                 style = "Quotations" if block.quoted else "Text_20_body"
                 self._text.body.append(self._paragraph(block.words, style, block.language))
-        self._text.save(str(path))
+        written = io.BytesIO()
+        self._text.save(written)
+        pack_evenly(written.getvalue(), path)
 
     def _set_properties(self) -> None:
         self._text.meta.title = self._document.title

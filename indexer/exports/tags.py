@@ -5,8 +5,6 @@ from __future__ import annotations
 FONT = "Arial"
 """It has Latin and Cyrillic letters in Word, and LibreOffice has a font of the same widths for it."""
 
-PUBLISHER = "Throughcare"
-
 _TAGS = {
     "en": "en-GB",
     "sq": "sq-AL",

@@ -7,16 +7,15 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from xml.sax.saxutils import escape
 
 from indexer.records.actions import effort_action
 from indexer.records.header import Header, record_url
 from indexer.records.statistics import Coverage
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
-from indexer.site.rendering import Page, SiteContext, format_date
+from indexer.site.feeds import FEED_KEYS, feed_languages, feeds_of
+from indexer.site.rendering import PUBLISHER, Page, SiteContext, format_date
 from indexer.site.site_address import full_address
 
-PUBLISHER = "Throughcare"
 RECORDS_JSON = "downloads/records.json"
 """The download that holds everything, and whose checksum every page shows."""
 
@@ -36,12 +35,13 @@ def pages(site: SiteContext) -> Iterator[Page]:
     yield Page("downloads/steps.csv", _steps_csv(site))
     yield Page("downloads/records.bib", "".join(bibtex(site, header) for header in site.by_title))
     yield Page("downloads/records.ris", "".join(ris(site, header) for header in site.by_title))
-    yield Page("feed.xml", _feed(site))
     yield site.render(
         "downloads.md",
         "downloads/index.md",
         "Downloads",
         "The whole corpus for reuse.",
+        feeds={key: feeds_of(site, key) for key in FEED_KEYS},
+        languages=feed_languages(site),
         coverage={code: Coverage.of(site.records_with(country=code)) for code in site.vocabulary.terms["country"]},
         whole=Coverage.of(site.by_title),
     )
@@ -223,20 +223,3 @@ def _cell(value: object) -> str:
 def spreadsheet_cell(text: str) -> str:
     """Return a text on one line that no spreadsheet reads as a formula."""
     return _FORMULA.sub("'", " ".join(text.split()))
-
-
-def _feed(site: SiteContext) -> str:
-    newest = sorted(site.by_title, key=lambda header: (header.review.on, header.id), reverse=True)
-    updated = max((header.review.on for header in newest), default=site.today)
-    entries = "".join(
-        f"<entry><id>urn:throughcare:{header.id}</id><title>{escape(header.title)}</title>"
-        f"<updated>{header.review.on.isoformat()}T00:00:00Z</updated>"
-        f'<link href="{record_url(header.id)}"/><summary>{escape(header.summary)}</summary></entry>\n'
-        for header in newest
-    )
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"<id>urn:throughcare:records</id><title>Throughcare: new and changed records</title>\n"
-        f"<author><name>{PUBLISHER}</name></author><rights>CC BY 4.0. {escape(KOSOVO_FOOTNOTE)}</rights>\n"
-        f'<updated>{updated.isoformat()}T00:00:00Z</updated><link rel="self" href="feed.xml"/>\n{entries}</feed>\n'
-    )

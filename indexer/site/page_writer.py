@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.index.bundle import Bundle, file_digest
 from indexer.records.corpus import Corpus
-from indexer.site import downloads, skos
+from indexer.site import downloads, feeds, skos
 from indexer.site.browser_search import lexical_assets
 from indexer.site.browser_search.lexical_assets import BrowserSearch
 from indexer.site.downloads import RECORDS_JSON
@@ -24,6 +24,7 @@ from indexer.site.pages import (
     tombstone,
     ui_languages,
 )
+from indexer.site.pages.meeting import kits
 from indexer.site.rendering import Page, SiteContext
 
 
@@ -36,7 +37,9 @@ def pages(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> Iterator
     yield from comparisons.pages(site)
     yield from overviews.pages(site)
     yield from terminology.pages(site)
+    yield from kits.pages(site)
     yield from downloads.pages(site)
+    yield from feeds.pages(site)
     yield from skos.pages(site)
     yield from lexical_assets.pages(site, bundle, in_page)
     if in_page.dense:
@@ -46,8 +49,11 @@ def pages(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> Iterator
     yield from proposal_form.pages(site)
 
 
-def write_pages(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle, in_page: BrowserSearch) -> None:
-    """Write the hand-written pages of `docs` and every generated one into `folder`, which is emptied first."""
+def write_pages(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle, in_page: BrowserSearch) -> SiteContext:
+    """Write the hand-written pages of `docs` and every generated one into `folder`, which is emptied first.
+
+    Return what the pages are made from, for documents that stand beside them.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(docs, folder, ignore=shutil.ignore_patterns("overrides"))
     site = SiteContext.of(corpus, bundle)
@@ -57,6 +63,7 @@ def write_pages(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle, in_pag
         path = folder / page.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page.text, encoding="utf-8")
+    return site
 
 
 def version_footer(pages_folder: Path, bundle: Bundle) -> str:

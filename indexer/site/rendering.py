@@ -53,6 +53,10 @@ _MARKDOWN = str.maketrans({char: f"&#{ord(char)};" for char in "\\`*_{}[]()<>#|&
 _LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
 
 
+PUBLISHER = "Throughcare"
+"""Who stands behind the records, in citations and feeds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A file of the staged site: its path below the pages folder, and its content."""

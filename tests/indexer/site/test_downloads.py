@@ -13,12 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.records.corpus import read_corpus
+from indexer.records.vocabulary import page_name
+from indexer.site import feeds
 from indexer.site.downloads import pages
 from indexer.site.rendering import SiteContext
 from tests.actions import corpus_with_actions, with_actions
 from tests.conftest import DATA
 from tests.planted import MARKUP, planted_corpus
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 NUMBER = re.compile(r"-?\d+")
 ANY = st.text(st.sampled_from("ab =+-@\t\n\r\\{}[]()%$&#_~^'\",;<>]]>.:Ђ＝é"), max_size=25)
@@ -43,7 +46,17 @@ def _named(header, text):
 
 
 def texts_in(site, text):
-    """Return the downloads of a site whose every text begins and ends with `text`."""
+    """Return the downloads of such a site."""
+    return downloads(with_text(site, text))
+
+
+def feeds_in(site, text):
+    """Return the feeds of such a site."""
+    return {page.path: page.text for page in feeds.pages(with_text(site, text))}
+
+
+def with_text(site, text):
+    """Return a site whose every text is `text`."""
     records = {
         name: replace(record, header=_named(with_actions(record).header, text)) for name, record in site.records.items()
     }
@@ -51,7 +64,7 @@ def texts_in(site, text):
         key: {code: term.model_copy(update={"label": text}) for code, term in found.items()}
         for key, found in site.vocabulary.terms.items()
     }
-    return downloads(replace(site, records=records, vocabulary=replace(site.vocabulary, terms=terms)))
+    return replace(site, records=records, vocabulary=replace(site.vocabulary, terms=terms))
 
 
 KEPT = settings(
@@ -97,8 +110,22 @@ def test_citations_gain_no_line_and_braces_balance(site, text):
 @KEPT
 def test_the_feed_is_well_formed(site, text):
     """Each title and summary is text of the feed, whatever it holds."""
-    feed = ElementTree.fromstring(texts_in(site, text)["feed.xml"])
-    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == len(site.records)
+    for feed in feeds_in(site, text).values():
+        assert len(ElementTree.fromstring(feed).findall(f"{ATOM}entry")) >= 1
+
+
+def test_each_code_with_records_has_a_feed(site):
+    """Its entries are the records that carry the code; what has no record has no feed."""
+    found = {page.path: ElementTree.fromstring(page.text) for page in feeds.pages(site)}
+    for key in feeds.FEED_KEYS:
+        for code in site.vocabulary.terms[key]:
+            ids = {f"urn:throughcare:{header.id}" for header in site.records_with(**{key: code})}
+            feed = found.pop(f"feeds/{key}-{page_name(code)}.xml", ElementTree.Element("none"))
+            assert {one.findtext(f"{ATOM}id") for one in feed.findall(f"{ATOM}entry")} == ids
+    assert {one.findtext(f"{ATOM}id") for one in found.pop("feed.xml").findall(f"{ATOM}entry")} == {
+        f"urn:throughcare:{record}" for record in site.records
+    }
+    assert set(found) == set(feeds.feed_languages(site).values())
 
 
 def test_planted_records_have_whole_downloads(practices, tmp_path, bundle):
@@ -119,8 +146,8 @@ def test_planted_records_have_whole_downloads(practices, tmp_path, bundle):
 
 def test_markup_in_every_field_leaves_downloads_whole(corpus, bundle):
     """The feed stays well-formed with markup in every text."""
-    found = downloads(SiteContext.of(planted_corpus(corpus, MARKUP), bundle))
-    ElementTree.fromstring(found["feed.xml"])
+    for page in feeds.pages(SiteContext.of(planted_corpus(corpus, MARKUP), bundle)):
+        ElementTree.fromstring(page.text)
 
 
 def test_steps_instruments_and_effort_can_be_taken_away(corpus, bundle):
