@@ -189,6 +189,7 @@ def build_site(
 
     Return why the pages search by words alone; empty where they search by meaning, too.
     """
+    from indexer.exports.kit_files import write_kit_files
     from indexer.site.browser_search.theme_search import trim_theme_index
     from indexer.site.page_writer import version_footer, write_pages
 
@@ -196,7 +197,8 @@ def build_site(
     dense, why_lexical_only = _dense_assets(paths, bundle)
     report("Writing pages", 0, 0)
     pages = paths.cache_folder / "pages"
-    write_pages(pages, paths.docs, corpus, bundle, replace(in_page, dense=dense))
+    site = write_pages(pages, paths.docs, corpus, bundle, replace(in_page, dense=dense))
+    write_kit_files(pages, site)
     report("Generating the site", 0, 0)
     configuration = _configuration(paths, version_footer(pages, bundle))
 

@@ -17,20 +17,25 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-KINDS = ("record", "situation", "compare", "briefing", "answer")
+KINDS = ("record", "situation", "compare", "briefing", "answer", "kit")
 
 
 @commands.command()
 def export(
-    kind: Annotated[str, typer.Argument(help="record, situation, compare, briefing or answer.")],
+    kind: Annotated[str, typer.Argument(help="record, situation, compare, briefing, answer or kit.")],
     subject: Annotated[
         str, typer.Argument(help="The id, the countries or ids with commas, or the question in quotes.")
     ],
     docx: Annotated[Path | None, typer.Option(help="The file for Word to write.")] = None,
     odt: Annotated[Path | None, typer.Option(help="The OpenDocument file to write.")] = None,
-    language: Annotated[str, typer.Option(help="Language of the reader: en, sq, bs, hr, cnr, sr-Latn ...")] = "en",
+    language: Annotated[
+        str, typer.Option("--language", "--lang", help="Language of the reader: en, sq, bs, hr, cnr, sr-Latn ...")
+    ] = "en",
+    country: Annotated[
+        str | None, typer.Option(help="Of a kit: leave out the lines of other countries, as in XK.")
+    ] = None,
 ) -> None:
-    """Write a record, a situation, a comparison, a briefing or an answer as a document with footnotes."""
+    """Write a record, a situation, a comparison, a briefing, an answer or a kit as a document with footnotes."""
     from indexer.exports.contents import ExportError
     from indexer.exports.tags import EXPORT_LANGUAGES
     from indexer.files.problems import CorpusError
@@ -43,7 +48,7 @@ def export(
     if language not in EXPORT_LANGUAGES:
         fail(f"the language must be one of {', '.join(EXPORT_LANGUAGES)}, not `{language[:80]}`", code=2)
     try:
-        _write(_document(kind, subject, language), docx, odt)
+        write_document(_document(kind, subject, language, country), docx, odt)
     except (BundleError, CorpusError, OSError) as error:
         fail(str(error))
     except ExportError as error:
@@ -52,7 +57,7 @@ def export(
         fail(f"writing documents needs the package {error.name}: install `throughcare[exports]`")
 
 
-def _document(kind: str, subject: str, language: str) -> ExportDocument:
+def _document(kind: str, subject: str, language: str, country: str | None) -> ExportDocument:
     from datetime import date
 
     from indexer.exports.contents import Exporter
@@ -70,6 +75,8 @@ def _document(kind: str, subject: str, language: str) -> ExportDocument:
         return exporter.comparison(names)
     if kind == "briefing":
         return exporter.briefing(names)
+    if kind == "kit":
+        return exporter.kit(subject, country)
     return exporter.situation(subject) if kind == "situation" else exporter.record(subject)
 
 
@@ -97,7 +104,8 @@ def _passages(answer: AnswerOut) -> list[CitedPassage]:
     ]
 
 
-def _write(document: ExportDocument, docx: Path | None, odt: Path | None) -> None:
+def write_document(document: ExportDocument, docx: Path | None, odt: Path | None) -> None:
+    """Write a document in each form that a file is named for, and name what was written."""
     from indexer.exports.docx_writer import write_docx
     from indexer.exports.odt_writer import write_odt
 

@@ -1,4 +1,4 @@
-"""What each kind of document holds: a record, a situation, a comparison, a briefing, an answer."""
+"""What each kind of document holds: a record, a situation, a comparison, a briefing, an answer, a kit."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from indexer.exports.document import (
     Words,
     finished,
 )
+from indexer.exports.kit_contents import kit_document
 from indexer.exports.wording import Wording
 from indexer.files.problems import MAX_COMPARED, suggest
 from indexer.records.header import Record
@@ -85,6 +86,15 @@ class Exporter:
     def answer(self, question: str, passages: Sequence[CitedPassage], reasons: Sequence[str]) -> ExportDocument:
         """Return the passages that answer a question; without any, `reasons` say why nothing is documented."""
         return self._finished(question, self._answer_blocks(question, passages, reasons))
+
+    def kit(self, kit_id: str, country: str | None = None) -> ExportDocument:
+        """Return a meeting kit; with a `country`, without the lines of other countries."""
+        known = {one.id: one for one in self.site.kits}
+        if kit_id not in known:
+            raise ExportError(f"there is no meeting kit `{kit_id[:80]}`; {_nearest(kit_id, known)}")
+        if country and country not in COUNTRIES:
+            raise ExportError(f"`{country[:80]}` is not a country of the region; {suggest(country, COUNTRIES)}")
+        return kit_document(self._wording, known[kit_id], country)
 
     @property
     def _wording(self) -> Wording:

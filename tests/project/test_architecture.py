@@ -24,7 +24,7 @@ ROOMS = {
         "index": "arrays cache encoders files privacy records text",
         "postgres": "arrays encoders index records",
         "site": "arrays bilingual encoders files index privacy proposals records text withdrawal",
-        "exports": "bilingual files records site",
+        "exports": "bilingual files index records site",
         "build": "arrays cache encoders exports files index records site training",
     },
     "search_api": {

@@ -23,6 +23,11 @@ FOLDER = "kits"
 KIT_LANGUAGES = ("en", "sq", "bs", "mk", "sr-Cyrl")
 """The languages that a kit can be read in; Croatian, Montenegrin and Serbian in Latin script read the Bosnian text."""
 
+def kit_language(reader: str) -> str:
+    """Return the language in which a reader of an interface is given kits."""
+    return reader if reader in KIT_LANGUAGES else "bs"
+
+
 Place = tuple[str | int, ...]
 """Keys and numbers that lead to a value of the file."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.bilingual.parity import compare_texts
 from indexer.files.problems import CorpusError, Problem, suggest
-from indexer.records.header import Record, is_public
+from indexer.records.header import Record, Step, is_public
 from indexer.records.kits.kit import Kit, KitEvidence, KitFile, kit_paths, places, read_kit, texts
 from indexer.records.translations import TRANSLATION_LANGUAGES
 from indexer.text.sentences import sentence_spans
@@ -65,15 +65,32 @@ def _fault(evidence: KitEvidence, records: Mapping[str, Record], ids: Collection
 
 def states(record: Record, sentence: str) -> bool:
     """Say whether a record holds whole sentences word for word: in its summary, its steps, its effort or its body."""
-    wanted = " ".join(sentence.split())
-    return any(_holds(" ".join(text.split()), wanted) for text in _texts(record))
+    wanted = _joined(sentence)
+    return any(_holds(_joined(text), wanted) for text in _texts(record))
 
 
 def documented_in(record: Record, sentence: str) -> tuple[str, ...]:
     """Return the codes of the countries where what a sentence says is documented: of its step, or of its record."""
-    wanted = " ".join(sentence.split())
-    step = next((one for one in record.header.steps if " ".join(one.what.split()) == wanted), None)
+    step = _step(record, sentence)
     return (step.elsewhere,) if step and step.elsewhere else record.header.country
+
+
+def cited_sources(record: Record, sentence: str) -> tuple[str, ...]:
+    """Return the keys of the sources of a sentence: those of its step or paragraph, or all of the record."""
+    if step := _step(record, sentence):
+        return (step.source,)
+    wanted = _joined(sentence)
+    blocks = (block for part in record.parts for block in part.blocks)
+    found = next((block.citations for block in blocks if _holds(_joined(block.text), wanted) and block.citations), None)
+    return found or tuple(dict.fromkeys(source.ref for source in record.header.sources))
+
+
+def _step(record: Record, sentence: str) -> Step | None:
+    return next((one for one in record.header.steps if _holds(_joined(one.what), _joined(sentence))), None)
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _texts(record: Record) -> Iterator[str]:

@@ -25,7 +25,9 @@ def site_of(corpus):
     """Return what documents are made from, of a corpus without a bundle."""
     records = {record.id: record for record in corpus.records if record.header.review.status != "draft"}
     files = (corpus.vocabulary, corpus.sources, corpus.concepts, corpus.situations, corpus.translations)
-    return SiteContext(records, *files, corpus.acronyms, {}, corpus.detector.file, corpus.tombstones, "v1", DAY)
+    return SiteContext(
+        records, *files, corpus.acronyms, {}, corpus.detector.file, corpus.tombstones, "v1", DAY, corpus.kits
+    )
 
 
 def squeezed(text):
@@ -138,6 +140,8 @@ def test_an_answer_holds_its_passages_or_says_why_there_are_none(site):
         (lambda one: one.comparison(["AL", "AL"]), "two or three countries, each once"),
         (lambda one: one.comparison(["AL", "DE"]), "`DE` is not a country of the region"),
         (lambda one: one.briefing([]), "1 to 50 records"),
+        (lambda one: one.kit("release-plans"), "did you mean `release-plan`?"),
+        (lambda one: one.kit("release-plan", "DE"), "`DE` is not a country of the region"),
     ],
 )
 def test_what_is_not_there_is_named(site, make, said):
