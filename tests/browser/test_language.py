@@ -33,7 +33,7 @@ def test_records_stay_english_and_say_so(page):
     """The text of a record is marked as English for screen readers; its labels are translated."""
     page.goto("/records/ba-eight-days-of-preparation.html")
     page.get_by_label("Language", exact=True).select_option("bs")
-    expect(page.locator(".draft")).to_contain_text("Zapisi su na engleskom.")
+    expect(page.locator(".draft")).to_contain_text("Isto važi za prevedene zapise; engleski stoji uz njih.")
     expect(page.locator(".summary")).to_have_attribute("lang", "en")
     expect(page.locator("h2#what-is-done")).to_have_text("Šta se radi")
     expect(page.locator(".record-head .standing").first).to_have_text("Izazov · Bosna i Hercegovina")

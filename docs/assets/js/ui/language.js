@@ -80,6 +80,6 @@
     translatePage();
     if (showsRecords) translateTitles(TITLES[language]);
     if (throughcare.draft) document.querySelector(".md-content__inner").prepend(element("p", { class: "hint draft" }, translate(
-      "The words of this interface are a draft that no native practitioner has checked. Records are in English.")));
+      "The words of this interface are a draft that no native practitioner has checked. So are translated records; the English stands beside them.")));
   }, () => {});
 })();
