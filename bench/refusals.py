@@ -1,34 +1,47 @@
-"""Fit the weights of the evidence for "not documented", and say how they would refuse questions not fitted on.
+"""Fit what decides whether records speak of a question, and whether they give what it asks for.
 
 Run with `python -m bench.refusals`. Questions: the tuning half of the judged ones and tests/data/refusals.yaml; those
-that the rules tell by their words (persons, misuse) are counted and left out of the fit. Prints what stands in
-`search_api/answerability/assessor.py`, and for each kind of question how many are refused.
+that the rules tell by their words (persons, misuse) are left out. Whether the kind of answer is given is fitted on the
+questions that records say they answer, too. Prints the weights of `search_api/answerability/verdict.py` and
+`support.py`, and for each kind of question how it would be answered under weights chosen without it.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import yaml
 
-from indexer.index.bundle import open_bundle
+from indexer.index.bundle import Bundle, open_bundle
 from indexer.text.languages import LANGUAGES
+from search_api.answerability.verdict import AnswerFeatures, Status, Verdict
 from search_api.evaluation.measures import read_judged
 from search_api.question.query import Query
 from search_api.searcher import Searcher
 from search_api.settings import settings
+from tests.conftest import ROOT
 
-REFUSALS = Path("tests/data/refusals.yaml")
+REFUSALS = ROOT / "tests/data/refusals.yaml"
 FOLDS = 10
-REFUSED = 0.025
-"""Share of the answerable questions that the bias may refuse; 5 % are the most that users should meet."""
+REFUSED = 0.01
+"""Share of fresh answerable questions that may be refused at most, by split conformal prediction."""
 
 RIDGE = 0.0003
+DENIED = {"figure": 0.25, "effect": 0.15}
+"""Share of the questions that records say they answer for which the kind of answer may be denied, by group of kinds."""
+
+SHARES = ("gives", "gives_titled", "lacks", "lacks_titled")
+SUPPORT = {"figure": SHARES, "effect": ("gives", "lacks_titled", "is_evaluated")}
+"""What each group of kinds weighs."""
+
+NEAR = (None, "statistic", "gap")
+"""Why nothing answers a question though records speak of its subject; None where they answer it."""
+
 Array = npt.NDArray[np.float64]
 
 
@@ -68,41 +81,67 @@ def fit(evidence: Array, answered: Array) -> Array:
     return weights
 
 
-def bias_of(evidence: Array, weights: Array, answered: Array) -> float:
-    """Return the bias under which `REFUSED` of the answered questions are refused."""
-    return -float(np.quantile((evidence @ weights[1:])[answered == 1], REFUSED))
+def conformal_threshold(scores: Sequence[float], refused: float) -> float:
+    """Return a score below which a fresh question falls with probability `refused` at most.
+
+    The k-th smallest of n scores, k = floor(refused * (n + 1)); minus infinity where n is too small.
+    Source: split conformal prediction; Vovk, Gammerman and Shafer, Algorithmic Learning in a Random World (2005).
+    """
+    rank = math.floor(refused * (len(scores) + 1))
+    return sorted(scores)[rank - 1] if rank else -math.inf
 
 
 def unseen(evidence: Array, answered: Array, groups: list[str]) -> Array:
-    """Return the log odds of each question under weights and bias chosen without its group."""
+    """Return the log odds of each question, without bias, under weights chosen without its group."""
     fold = np.array([sorted(set(groups)).index(group) % FOLDS for group in groups])
     odds = np.zeros(len(answered))
     for number in range(FOLDS):
         rest = fold != number
-        weights = fit(evidence[rest], answered[rest])
-        bias = bias_of(evidence[rest], weights, answered[rest])
-        odds[~rest] = bias + evidence[~rest] @ weights[1:]
+        odds[~rest] = evidence[~rest] @ fit(evidence[rest], answered[rest])[1:]
     return odds
 
 
-def main() -> None:
-    """Print weights and what they refuse."""
-    searcher = Searcher(open_bundle(settings().index))
-    weighed = [(case, searcher.search(Query(case.q)).verdict.features) for case in cases()]
-    told = Counter(_kind(case) for case, found in weighed if not found)
-    used = [case for case, found in weighed if found]
-    found = [found for _, found in weighed if found]
-    evidence = np.array(
-        [[one.coverage, one.cosine, one.missing_figure, bool(one.uncovered_countries)] for one in found], dtype=float
-    )
-    answered = np.array([case.none is None for case in used], dtype=float)
-    weights = fit(evidence, answered)
-    bias = bias_of(evidence, weights, answered)
-    print("bias, coverage, cosine, figure, outside:", *np.round([bias, *weights[1:]], 2))
-    refused = unseen(evidence, answered, [case.group for case in used]) < 0
-    weighed_out = Counter(_kind(case) for case, out in zip(used, refused, strict=True) if out)
-    for kind, count in Counter(_kind(case) for case, _ in weighed).items():
-        print(f"{kind}: {told[kind]} told by their words and {weighed_out[kind]} weighed out of {count}")
+def row(found: AnswerFeatures) -> list[float]:
+    """Return the features of a question as the regression takes them."""
+    return [found.coverage, found.cosine, found.headline, found.situation, found.field]
+
+
+def print_support(searcher: Searcher, asked: Sequence[tuple[Case, Verdict]]) -> None:
+    """Print the weights by which the kind of answer is given, for each group of kinds."""
+    own = [passage.text for passage in searcher.store.passages if passage.kind in ("question", "phrase")]
+    given = [verdict.support for verdict in (searcher.search(Query(text)).verdict for text in own) if verdict.support]
+    found = [(case.none is None, verdict.support) for case, verdict in asked if verdict.support]
+    found = [(True, one) for one in given] + [(known, one) for known, one in found]
+    for name in SUPPORT:
+        same = [(known, one) for known, one in found if one.kind.weighs == name]
+        evidence = np.array([[getattr(one, part) for part in SUPPORT[name]] for _, one in same], dtype=float)
+        known = np.array([known for known, _ in same], dtype=float)
+        weights = fit(evidence, known)
+        odds = evidence @ weights[1:]
+        bias = -float(np.quantile(odds[known == 1], DENIED[name]))
+        missed = float((odds[known == 0] + bias < 0).mean())
+        print(f"{name}: {len(known)} questions, {missed:.2f} of those without an answer seen;", end=" ")
+        print(", ".join(SUPPORT[name]), *np.round([bias, *weights[1:]], 2))
+
+
+def main(bundle: Bundle | None = None) -> None:
+    """Print weights, and how questions are answered."""
+    searcher = Searcher(bundle or open_bundle(settings().index))
+    asked = [(case, searcher.search(Query(case.q)).verdict) for case in cases()]
+    used = [(case, verdict.features) for case, verdict in asked if verdict.features]
+    known = [(case, found) for case, found in used if case.none in (*NEAR, "off_topic")]
+    evidence = np.array([row(found) for _, found in known])
+    near = np.array([case.none in NEAR for case, _ in known], dtype=float)
+    odds = unseen(evidence, near, [case.group for case, _ in known])
+    odds[[found.is_certain for _, found in known]] = np.inf
+    answerable = [odd for odd, (case, _) in zip(odds.tolist(), known, strict=True) if case.none is None]
+    bias = -conformal_threshold(answerable, REFUSED)
+    print("bias, coverage, cosine, headline, situation, field:", *np.round([bias, *fit(evidence, near)[1:]], 2))
+    print(f"{len(answerable)} answerable questions, {sum(odd + bias < 0 for odd in answerable)} refused unseen")
+    print_support(searcher, asked)
+    told = Counter((_kind(case), verdict.status) for case, verdict in asked)
+    for kind, count in Counter(_kind(case) for case, _ in asked).items():
+        print(f"{kind}: of {count}", ", ".join(f"{told[kind, status]} {status}" for status in Status))
 
 
 def _kind(case: Case) -> str:

@@ -83,6 +83,12 @@ class MemorySnapshot:
             counts[key][code] = int((allowed[key] & with_code).sum())
         return counts
 
+    def value_counts(self, records: Rows) -> dict[str, dict[str, int]]:
+        counts: dict[str, dict[str, int]] = {key: {} for key in FILTER_KEYS}
+        for (key, code), with_code in self._with_value.items():
+            counts[key][code] = int(with_code[records].sum())
+        return counts
+
     def page_by_title(self, filters: Mapping[str, Sequence[str]], offset: int, limit: int) -> list[Header]:
         return self._by_title(self._allowed(filters))[offset : offset + limit]
 

@@ -60,19 +60,25 @@ class Assessed:
 class _Reading:
     """What is read once for a question: its terms, the headers of the best records, and their headlines as stems.
 
-    `content` has the terms that say what the question is about; `uncovered` the countries that no record covers.
+    `content` has the terms that say what the question is about, `idf` their names; `uncovered` the countries that no
+    record covers.
     """
 
     assessed: Assessed
     uncovered: Sequence[str]
     content: Synonyms
-    weights: Mapping[str, float]
+    idf: Mapping[str, float]
     headers: Sequence[Header]
     headlines: Sequence[frozenset[str]]
 
     @property
     def question(self) -> ParsedQuestion:
         return self.assessed.question
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The IDF of each term: a word is as common as the commonest of its names."""
+        return {word: min(self.idf[name] for name in names) for word, names in self.content.items()}
 
     @property
     def best(self) -> Rows:
@@ -86,7 +92,8 @@ class _Reading:
     @property
     def headline(self) -> float:
         """The largest share of the question's words, under any name, in title and summary of one record."""
-        shares = (idf_coverage(self.content, self.weights, stems.__contains__) for stems in self.headlines)
+        weights = self.weights
+        shares = (idf_coverage(self.content, weights, stems.__contains__) for stems in self.headlines)
         return max(shares) if self.content else 0.0
 
     @property
@@ -138,7 +145,8 @@ class Assessor:
         content = self._content(question, bool(uncovered))
         headers = self.snapshot.headers(assessed.ranking.records[:HEADLINES])
         headlines = [frozenset(index_terms(f"{header.title} {header.summary}")) for header in headers]
-        return _Reading(assessed, uncovered, content, self._weights(content), headers, headlines)
+        idf = self.snapshot.idf(set().union(*content.values()))
+        return _Reading(assessed, uncovered, content, idf, headers, headlines)
 
     def _content(self, question: ParsedQuestion, names_uncovered: bool) -> Synonyms:
         """Return the terms of a question that say what it is about; places and everyday words do not."""
@@ -164,11 +172,9 @@ class Assessor:
         """Return the largest share of the question's own words that one of the best records contains."""
         own = content_words(reading.question) & reading.content.keys()
         words = {word: {word} for word in own}
-        records_of, idf = self.snapshot.records_containing(words, reading.best), self.snapshot.idf(words)
-        shares = (
-            idf_coverage(words, idf, contained_in(records_of, record), SMOOTHING) for record in reading.best.tolist()
-        )
-        return max(shares)
+        records_of = self.snapshot.records_containing(words, reading.best)
+        held = (contained_in(records_of, record) for record in reading.best.tolist())
+        return max(idf_coverage(words, reading.idf, contains, SMOOTHING) for contains in held)
 
     def _unmatched(self, question: ParsedQuestion, records: Rows) -> Iterator[str]:
         """Yield the words of the question that none of the records contains, under any name."""
@@ -194,11 +200,6 @@ class Assessor:
         eligible = [True] * len(best) if in_countries is None else in_countries(best).tolist()
         columns = zip(reading.headers[:TOP_RECORDS], self.snapshot.passages(best), eligible, strict=True)
         return support(kind, Subject(terms, reading.weights), [RecordText(*column) for column in columns])
-
-    def _weights(self, terms: Synonyms) -> Mapping[str, float]:
-        """Return the IDF of each term: a word is as common as the commonest of its names."""
-        idf = self.snapshot.idf(set().union(*terms.values()))
-        return {word: min(idf[name] for name in names) for word, names in terms.items()}
 
 
 def _missing(reading: _Reading, found: Support | None) -> Missing | None:

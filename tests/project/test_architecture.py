@@ -55,6 +55,7 @@ SCRIPTS = {
     "worker": "",
     "search": "privacy site text worker",
     "form": "privacy site text",
+    "planner": "site",
     "ui": "form search site text",
 }
 """Folder of docs/assets/js (or the script at its top) -> the folders that its scripts may read: all stand above it."""

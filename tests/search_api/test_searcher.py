@@ -12,9 +12,10 @@ from indexer.postgres.address import read_address
 from indexer.postgres.publication import publish_bundle
 from indexer.postgres.transfer import resident_files
 from indexer.records.header import FILTER_KEYS
+from search_api.answerability.verdict import Status
 from search_api.question.query import InvalidQuery, Query, normalize_question, parse_query, validated_filters
 from search_api.ranking.highlights import best_sentence
-from search_api.ranking.hybrid import DENSE_WEIGHT, fuse
+from search_api.ranking.hybrid import DENSE_WEIGHT, RELEVANT, Mode, fuse
 from search_api.searcher import Searcher
 from search_api.stores.postgres.database import PostgresSource
 from tests.conftest import ToyEncoder
@@ -35,16 +36,18 @@ def searcher(request, bundle, tmp_path):
 
 
 def ids(answer):
-    return [hit.record.id for hit in answer.hits]
+    """Return the records that are close enough, then the others."""
+    return [hit.record.id for hit in (*answer.hits, *answer.less_close)]
 
 
 def test_the_record_with_the_words_and_the_meaning_comes_first(searcher):
     """Both retrievers prefer the record about imams; scores fall along the hits."""
     answer = searcher.search(Query("imam"))
-    assert answer.verdict.answered
+    assert answer.status is Status.ANSWERED
     assert ids(answer)[0] == "xk-imam-talks"
-    assert [hit.rank for hit in answer.hits] == [1, 2, 3]
-    scores = [hit.score for hit in answer.hits]
+    shown = (*answer.hits, *answer.less_close)
+    assert [hit.rank for hit in shown] == [1, 2, 3]
+    scores = [hit.score for hit in shown]
     assert scores == sorted(scores, reverse=True)
     assert 0 <= min(scores) <= max(scores) <= 1
 
@@ -76,7 +79,7 @@ def test_filters_narrow_before_retrieval(searcher):
 def test_a_filter_that_matches_nothing_finds_nothing(searcher):
     """Nothing under the filters is an honest nothing."""
     answer = searcher.search(Query("imam", {"country": ["MK"]}))
-    assert (answer.verdict.answered, answer.hits, answer.searchable) == (False, (), 0)
+    assert (answer.status, answer.hits, answer.searchable) == (Status.NOT_DOCUMENTED, (), 0)
     assert [text for _, text in answer.verdict.reasons] == ["No record stands under these filters."]
 
 
@@ -85,7 +88,8 @@ def test_drafts_and_archived_records_are_never_found(searcher):
     answer = searcher.search(Query("release draft long ago", limit=50))
     assert set(ids(answer)) == {"al-family-visits", "ba-late-release-plans", "xk-imam-talks"}
     assert answer.searchable == 3
-    assert [count.value for count in answer.facets["country"]] == ["AL", "BA", "XK"]
+    listed = searcher.list_records(Query("")).facets["country"]
+    assert [count.value for count in listed] == ["AL", "BA", "XK"]
 
 
 def test_pages_follow_each_other(searcher):
@@ -93,7 +97,7 @@ def test_pages_follow_each_other(searcher):
     whole = ids(searcher.search(Query("release")))
     second = searcher.search(Query("release", limit=1, offset=1))
     assert ids(second) == whole[1:2]
-    assert [hit.rank for hit in second.hits] == [2]
+    assert [hit.rank for hit in (*second.hits, *second.less_close)] == [2]
 
 
 CODES = {
@@ -126,7 +130,7 @@ def test_facets_equal_brute_force(searcher, bundle):
     @given(FILTERS)
     @settings(max_examples=150, deadline=None)
     def check(filters):
-        facets = searcher.search(Query("release", filters)).facets
+        facets = searcher.list_records(Query("", filters)).facets
         assert list(facets) == list(FILTER_KEYS)
         for key in FILTER_KEYS:
             found = {count.value: count.count for count in facets[key]}
@@ -134,6 +138,39 @@ def test_facets_equal_brute_force(searcher, bundle):
                 assert found.get(code, 0) == brute(filters, key, code)
 
     check()
+
+
+def test_what_is_close_enough_is_counted_and_the_rest_offered(searcher, monkeypatch):
+    """From a share of the best score on a record counts; the others follow it, and fill the page."""
+    scores = [hit.score for hit in everything(searcher.search(Query("imam", limit=50)))]
+    monkeypatch.setitem(RELEVANT, Mode.HYBRID, (scores[1] + scores[2]) / 2 / scores[0])
+    whole = searcher.search(Query("imam", limit=50))
+    assert (whole.total, len(whole.hits), whole.less_close_total, len(whole.less_close)) == (2, 2, 1, 1)
+    first, last = searcher.search(Query("imam", limit=1)), searcher.search(Query("imam", limit=2, offset=1))
+    assert ([hit.rank for hit in first.hits], first.less_close) == ([1], ())
+    assert ([hit.rank for hit in last.hits], [hit.rank for hit in last.less_close]) == ([2], [3])
+
+
+def test_facets_count_the_records_that_are_close_enough(searcher, bundle):
+    """Each key without its own filter: as many records as the question finds close enough under the other filters."""
+
+    @given(FILTERS)
+    @settings(max_examples=40, deadline=None)
+    def check(filters):
+        answer = searcher.search(Query("release", filters))
+        assert list(answer.facets) == list(FILTER_KEYS)
+        for key in FILTER_KEYS:
+            others = {name: values for name, values in filters.items() if name != key}
+            close = searcher.search(Query("release", others, limit=50)).hits
+            for count in answer.facets[key]:
+                expected = sum(count.value in hit.record.codes(key) for hit in close) if answer.hits else 0
+                assert count.count == expected, (filters, key, count)
+
+    check()
+
+
+def everything(answer):
+    return (*answer.hits, *answer.less_close)
 
 
 def test_the_best_sentence_is_marked():
@@ -268,8 +305,9 @@ def test_the_database_reads_little_for_an_answer(searcher, monkeypatch):
     searcher.search(Query("family release"))
     monkeypatch.setattr(Cursor, "execute", watched)
     searcher.search(Query("family release"))
-    # Its version, nearest, best by BM25, centroids, BM25 of records, two for the evidence, IDF, headers, passages.
-    assert len(statements) == 11
+    # Its version, nearest, best by BM25, centroids, BM25 of records, preferences, three for the evidence (headers,
+    # records with the words, IDF), facets, IDF, headers, passages.
+    assert len(statements) == 13
     assert len(set(map(str, statements))) == len(statements) - 1  # IDF, of the question and of its own words
 
 
@@ -293,4 +331,4 @@ def test_what_is_not_documented_is_never_marked_where_something_is():
     start, end = best_sentence(text, {"cost": 2.0, "mentor": 1.0})
     assert text[start:end] == "Mentors are paid by the hour."
     only = "Not documented in the sources: the cost of a mentor."
-    assert best_sentence(only, {"mentor": 1.0}) == (0, len(only))
+    assert best_sentence(only, {"mentor": 1.0}) is None

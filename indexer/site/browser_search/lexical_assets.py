@@ -91,6 +91,7 @@ def _index(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> dict[st
         "rules": in_page.rules,
         "meaning": in_page.dense.listed() if in_page.dense else None,
         "terms": {key: {code: term.label for code, term in site.vocabulary.terms[key].items()} for key in FILTER_KEYS},
+        "groups": {code: term.label for code, term in site.vocabulary.terms["client_group"].items()},
         "records": _record_entries(site, headers),
         "rows": _rows(bundle),
         "kinds": "".join(_KINDS[passage.kind] for passage in bundle.passages),
@@ -107,7 +108,7 @@ def _index(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> dict[st
 
 def _concept(concept: Concept) -> dict[str, object]:
     place = {"lies": bool(concept.place), "place": concept.place if concept.place in COUNTRIES else None}
-    return {"label": concept.label, **place, "en": [word.text for word in concept.en]}
+    return {"id": concept.id, "label": concept.label, **place, "en": [word.text for word in concept.en]}
 
 
 def _phrases(concepts: Sequence[Concept]) -> list[tuple[int, str, str]]:
@@ -147,7 +148,7 @@ def _record_entries(site: SiteContext, headers: Sequence[Header]) -> list[dict[s
             "summary": header.summary,
             "as_of": header.as_of,
             "review_status": site.label("review_status", site.review(header)),
-            **{key: list(header.codes(key)) for key in FILTER_KEYS},
+            **{key: list(header.codes(key)) for key in (*FILTER_KEYS, "client_group")},
             "traits": np.flatnonzero(features).tolist(),
         }
         for header, features in zip(headers, header_features(headers, site.vocabulary), strict=True)

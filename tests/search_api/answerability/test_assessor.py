@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from indexer.text.analysis import STOP_WORDS, index_terms
 from search_api.answerability.countries import CountryMentions
 from search_api.answerability.coverage import content_words, idf_coverage
+from search_api.answerability.expected import MissingKind
 from search_api.answerability.patterns import read_rules, rule_text
-from search_api.answerability.scope import asks_for_figure, contains_figure, is_misuse, is_personal
-from search_api.answerability.verdict import Reason
+from search_api.answerability.scope import is_misuse, is_personal
+from search_api.answerability.verdict import Reason, Status
+from search_api.evaluation.measures import read_judged
 from search_api.question.query import Query
+from search_api.ranking.absence import says_absent
 from search_api.searcher import Searcher
 from tests.conftest import ROOT
 
@@ -117,32 +120,6 @@ def test_questions_that_would_harm_are_seen(question, misuse):
     assert is_misuse(question) is misuse
 
 
-@pytest.mark.parametrize(
-    ("question", "figure"),
-    [
-        ("How many were released?", True),
-        ("share of women", True),
-        ("How long does it take?", False),
-        ("who pays", False),
-        ("sa përqind e të liruarve", True),
-        ("Sa kohë para lirimit fillon përgatitja?", False),
-        ("Sa kim razgovarati o otpustu?", False),
-        ("koliko zatvorenika ima posao", True),
-        ("Koliko dugo prije otpusta počinje priprema?", False),
-    ],
-)
-def test_questions_for_figures_are_seen(question, figure):
-    """Counts, rates and costs."""
-    assert asks_for_figure(question) is figure
-
-
-def test_sentences_with_figures_are_seen():
-    """Digits and number words alike."""
-    assert [contains_figure(text) for text in ("8 days", "two women", "Nobody counted.", "It helped.")] == [
-        True, True, True, False,
-    ]  # fmt: skip
-
-
 PLACES = CountryMentions(["Prisons in the Netherlands and in Albania", "Women who came back from Syria"])
 
 
@@ -180,17 +157,80 @@ def real(real_bundle) -> Searcher:
     [
         ("Names of the women convicted of terrorism in Kosovo", Reason.PERSONAL),
         ("how to smuggle a phone into prison", Reason.MISUSE),
-        ("How does Japan supervise terrorist offenders?", Reason.PLACE),
-        ("What share of released returnees in Montenegro found a job within one year?", Reason.FIGURE),
-        ("how many reoffended in Serbia", Reason.FIGURE),
+        ("cheap hotels in Japan", Reason.PLACE),
         ("recipe for burek with cheese", Reason.WORDS),
     ],
 )
 def test_the_reason_is_said(real, question, reason):
     """Each kind of question that nothing answers is refused with its own reason."""
     verdict = real.search(Query(question)).verdict
-    assert not verdict.answered
+    assert verdict.status is Status.NOT_DOCUMENTED
     assert [code for code, _ in verdict.reasons] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "sentence"),
+    [
+        ("How does Japan supervise terrorist offenders?", MissingKind.PLACE, None),
+        ("How much does a mentor programme cost?", MissingKind.COST,
+         "Not documented in the sources: what one mentorship costs."),
+        ("who pays for the journeys of families to the prison", MissingKind.WHO,
+         "Not documented in the sources: who pays for journeys."),
+        ("price of the certification for the R2PRIS screening tool", MissingKind.COST,
+         "Not documented in the sources: the price of certification and the number of training days."),
+        ("results of the Tetovo juveniles project", MissingKind.EFFECT,
+         "Institutions reported more positive behaviour; no outcome study was seen."),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_named_with_the_sentence_that_says_so(real, question, kind, sentence):
+    """Records speak of the subject, and one of them says that what is asked of it is not documented."""
+    verdict = real.search(Query(question)).verdict
+    assert verdict.status is Status.PARTIAL
+    assert verdict.missing.kind is kind
+    assert (verdict.missing.sentence and verdict.missing.sentence.text) == sentence
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "the family is silent", "costs", "teh prison refuzes to shair data", "neće da priča sa mnom",
+        "семејството не сака да зборува со нас", "imam", "nema smještaja",
+    ],
+)  # fmt: skip
+def test_half_sentences_and_slips_are_answered(real, question):
+    """What users type on a phone is not refused where records are near."""
+    assert real.search(Query(question)).status is Status.ANSWERED
+
+
+def test_nothing_is_refused_beside_a_guide_or_a_headline(real):
+    """Over all judged questions: nothing is refused where a situation matches or a near headline names it."""
+    for text in judged_texts():
+        answer = real.search(Query(text))
+        if answer.status is Status.NOT_DOCUMENTED and answer.verdict.features:
+            assert not answer.situations, text
+            assert not answer.verdict.features.is_certain, text
+
+
+def test_no_sentence_on_what_is_missing_is_highlighted(real):
+    """Over all judged questions: what is marked never says that something is not documented."""
+    marked = 0
+    for text in judged_texts():
+        answer = real.search(Query(text))
+        for hit in (*answer.hits, *answer.less_close):
+            for quote in hit.passages:
+                for start, end in quote.highlights:
+                    marked += 1
+                    assert not says_absent(quote.passage.text[start:end]), (text, hit.record.id)
+    assert marked > 10_000
+
+
+def judged_texts():
+    """Return every judged question in every language that it is asked in."""
+    return [
+        text
+        for item in read_judged(ROOT / "tests/judged/questions.yaml")
+        for text in (item.q, *item.translations.values())
+    ]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +245,7 @@ def test_the_reason_is_said(real, question, reason):
 )
 def test_what_is_documented_is_answered(real, question):
     """Questions with an answer are not refused."""
-    assert real.search(Query(question)).verdict.answered
+    assert real.search(Query(question)).status is Status.ANSWERED
 
 
 def test_what_was_typed_is_looked_at_too(real):
@@ -216,13 +256,13 @@ def test_what_was_typed_is_looked_at_too(real):
 
 @pytest.mark.long
 def test_most_that_nothing_answers_is_refused_and_little_else(real):
-    """On the questions written for this: at most one answerable in twenty-five, and four in five of the others."""
+    """Not answered are one answerable question in fifty at most, and four in five of the others."""
     entries = yaml.safe_load((ROOT / "tests/data/refusals.yaml").read_text())
-    refused = [not real.search(Query(entry["q"])).verdict.answered for entry in entries]
+    refused = [real.search(Query(entry["q"])).status is not Status.ANSWERED for entry in entries]
     answerable = [said for entry, said in zip(entries, refused, strict=True) if "none" not in entry]
     others = [said for entry, said in zip(entries, refused, strict=True) if "none" in entry]
     assert (len(answerable), len(others)) == (186, 217)
-    assert sum(answerable) <= len(answerable) / 25
+    assert sum(answerable) <= len(answerable) / 50
     assert sum(others) >= len(others) * 4 / 5
 
 
@@ -232,7 +272,7 @@ def test_most_that_nothing_answers_is_refused_and_little_else(real):
 )
 def test_everyday_words_do_not_count_against_a_question(real, question):
     """A complaint in the words of the day is answered with what is near."""
-    assert real.search(Query(question)).verdict.answered
+    assert real.search(Query(question)).status is Status.ANSWERED
 
 
 def test_a_question_is_weighed_by_its_own_words(real):
@@ -274,7 +314,7 @@ def test_a_rule_names_its_concepts():
 
 def test_a_place_alone_is_a_fair_question(real):
     """Names of places are no evidence: what is left of the question is nothing, and nothing is missing."""
-    assert real.search(Query("Kosovo")).verdict.answered
+    assert real.search(Query("Kosovo")).status is Status.ANSWERED
 
 
 def test_nothing_near_is_named_for_persons(real):
@@ -300,5 +340,5 @@ ONLY_STOP_WORDS = st.lists(st.sampled_from(sorted(STOP_WORDS)), min_size=1, max_
 def test_a_question_without_words_is_not_answered(searcher, question):
     """Where no word is left, nothing is asked, however near the encoder thinks that something lies."""
     verdict = searcher.search(Query(question)).verdict
-    assert not verdict.answered
+    assert verdict.status is Status.NOT_DOCUMENTED
     assert [reason for reason, _ in verdict.reasons] == [Reason.WORDS]

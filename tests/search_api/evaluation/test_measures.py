@@ -62,7 +62,7 @@ def test_judged_questions_are_split_by_the_round_of_writing():
     """The first round is for choosing, later ones are quoted; grades name records that exist; every kind is there."""
     judged = read_judged()
     for item in judged:
-        assert item.half == ("tuning" if re.fullmatch("q(0..|1..|20.|210)", item.id) else "reporting"), item.id
+        assert item.half == ("tuning" if re.fullmatch("q(0..|1..|20.|210)|u...", item.id) else "reporting"), item.id
         assert bool(item.grades) != bool(item.none), item.id
         assert all((ROOT / f"practices/{record}.md").exists() for record in item.grades), item.id
     assert len(judged) >= 150
@@ -109,7 +109,7 @@ def test_small_statistics():
 def test_the_command_measures_and_refuses(built, tmp_path):
     """Figures as JSON; a wrong language, half or folder is one sentence."""
     done = run("evaluate", "--language", "sq", "--half", "tuning", "--json", index=str(built.index))
-    assert json.loads(done.stdout)["queries"] == 44
+    assert json.loads(done.stdout)["queries"] == 55
     assert run("evaluate", "--language", "xx", index=str(built.index)).stderr.endswith(
         "`language` must be one of en, sq, bs, sr, mk, not `xx`\n"
     )

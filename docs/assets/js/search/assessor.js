@@ -1,67 +1,92 @@
-// Decide from evidence that can be explained whether a question is answered, as in search_api/answerability/assessor.py.
+// Decide from features that can be explained whether a question is answered, as in search_api/answerability/assessor.py.
 "use strict";
 throughcare.Assessor = (() => {
-  const { indexTerms, tokenize } = throughcare.analysis;
+  const { indexTerms, tokenize, stem } = throughcare.analysis;
 
   return class Assessor {
-    // `textsOf` gives the texts of a record's sections; `weights` are those of the evidence, with the texts of reasons.
-    constructor({ whole, scope, countries, textsOf }, weights) {
-      Object.assign(this, { whole, scope, countries, textsOf, weights, genericStems: new Set(weights.genericStems) });
-      this.sentence = new RegExp(weights.patterns.sentence, "gu");
+    // `recordOf` gives a record with the passages that are read; `weights` are those of the features, with the texts of reasons.
+    constructor({ whole, records, scope, countries, isCountry, recognition, support, recordOf }, weights) {
+      Object.assign(this, { whole, records, scope, countries, isCountry, recognition, support, recordOf, weights });
+      this.genericStems = new Set(weights.genericStems);
     }
 
-    // `inCountries` are the records about a place that the question names; null if it names none.
-    async assess(reading, ranking, inCountries) {
-      if (!indexTerms(reading.typed).length) return { answered: false, confidence: 0, reasons: [this.#reason("words")] };
-      if (!ranking.found.length) return this.#refused("empty");
+    // `inCountries` are the records about a place that the question names, null if it names none; `situation` is the
+    // cosine of the nearest situation, and `matches` says that the answer names one.
+    async assess(reading, ranking, { inCountries, situation, matches }) {
+      if (!indexTerms(reading.typed).length) return this.#nothing(this.#reason("words"));
+      if (!ranking.found.length) return this.#nothing(this.#reason("empty"));
       // As it was typed, too: what is asked for may have been corrected into something harmless.
       const said = [reading.typed, reading.english];
-      if (said.some((question) => this.scope.isPersonal(question))) return this.#refused("personal");
-      if (said.some((question) => this.scope.isMisuse(question))) return this.#refused("misuse");
-      // Words alone know too little to weigh.
-      if (ranking.found[0].cosine === null) return { answered: true, confidence: null, reasons: [] };
+      if (said.some((question) => this.scope.isPersonal(question))) return this.#nothing(this.#reason("personal"));
+      if (said.some((question) => this.scope.isMisuse(question))) return this.#nothing(this.#reason("misuse"));
+      const uncovered = this.countries.uncoveredIn(reading.text, !reading.regional);
+      const content = this.#content(reading, uncovered.length > 0);
       const best = ranking.found.slice(0, this.weights.topRecords).map(({ record }) => record);
-      const found = await this.#evidence(reading, best, ranking.found[0].cosine, inCountries);
-      const confidence = this.#confidence(found);
-      if (confidence >= this.weights.threshold) return { answered: true, confidence, reasons: [] };
-      return { answered: false, confidence, reasons: this.#reasons(found, this.#unmatched(reading, best)) };
+      // Words alone know too little to weigh.
+      const cosine = ranking.found[0].cosine;
+      const confidence = cosine === null ? null : this.#confidence(reading, content, ranking, best, { cosine, situation });
+      const isNear = confidence === null || matches || confidence >= this.weights.threshold || this.#namesHeadline(reading, best);
+      if (!isNear) return { ...this.#nothing(this.#why(uncovered, this.#unmatched(reading, best))), confidence };
+      const missing = await this.#missing(reading, ranking, best, { uncovered, content, inCountries });
+      return { status: missing ? "partial" : "answered", confidence, reasons: [], missing };
     }
 
-    #refused(code) {
-      return { answered: false, confidence: 0, reasons: [this.#reason(code)] };
+    #nothing(reason) {
+      return { status: "not_documented", confidence: 0, reasons: [reason], missing: null };
     }
 
     #reason(code, told = "") {
       return { code, text: this.weights.texts[code].replace("{}", told) };
     }
 
-    #reasons({ uncovered, missingFigure }, unmatched) {
-      const reasons = [];
-      if (uncovered.length) reasons.push(this.#reason("place", uncovered.join(", ")));
-      if (missingFigure) reasons.push(this.#reason("figure"));
-      if (!reasons.length) reasons.push(this.#reason("words", unmatched.length ? `: ${unmatched.join(", ")}` : ""));
-      return reasons;
+    #why(uncovered, unmatched) {
+      if (uncovered.length) return this.#reason("place", uncovered.join(", "));
+      return this.#reason("words", unmatched.length ? `: ${unmatched.join(", ")}` : "");
     }
 
-    // What speaks for and against that the best records answer.
-    async #evidence(reading, best, cosine, inCountries) {
-      const own = new Map([...this.#contentWords(reading)].map((word) => [word, [word]]));
-      const holding = this.#holding(own.keys());
-      const { smoothing } = this.weights;
-      const coverage = best.map((record) => this.#idfCoverage(own, (name) => holding.get(name).has(record), smoothing));
-      // What was counted elsewhere is no figure for here.
+    #confidence(reading, content, ranking, best, { cosine, situation }) {
+      const { bias, coverage, cosine: nearness, headline, situation: guide, field, headlines, mostField } = this.weights;
+      const shares = ranking.found.slice(0, headlines).map(({ record }) => this.#share(content, this.#headline(record)));
+      const most = content.size ? Math.max(...shares) : 0;
+      const named = Math.min(mostField, this.recognition.inField(reading).length);
+      const odds = bias + coverage * this.#coverage(reading, content, best) + nearness * cosine;
+      return 1 / (1 + Math.exp(-(odds + headline * most + guide * situation + field * named)));
+    }
+
+    #headline(record) {
+      const { title, summary } = this.records[record];
+      return new Set(indexTerms(`${title} ${summary}`));
+    }
+
+    // Whether title or summary of a near record names a concept of the field that the question names.
+    #namesHeadline(reading, best) {
+      const concepts = this.recognition.inField(reading);
+      return concepts.length > 0 && best.some((record) =>
+        concepts.some((concept) => throughcare.Reasons.names(this.#headline(record), concept)));
+    }
+
+    // The largest share of the question's own words that one of the records holds; `smoothing` counts as held.
+    #coverage(reading, content, best) {
+      const own = this.#ownWords(reading).filter((word) => content.has(word));
+      const words = new Map(own.map((word) => [word, new Set([word])]));
+      const holding = this.#holding(words.keys());
+      return Math.max(...best.map((record) =>
+        this.#idfCoverage(words, (name) => holding.get(name).has(record), this.weights.smoothing)));
+    }
+
+    async #missing(reading, ranking, best, { uncovered, content, inCountries }) {
+      const close = ranking.found.slice(0, ranking.relevant);
+      const isElsewhere = inCountries && !close.some(({ record }) => inCountries.has(record));
+      const place = this.support.kinds.find(({ kind }) => kind === "place");
+      if (uncovered.length || isElsewhere) return { kind: place.kind, label: place.label, passage: null };
+      const kind = [reading.text, reading.english].map((text) => this.support.expected(this.scope.plain(text))).find(Boolean);
+      const terms = new Map([...content].filter(([, names]) => kind && ![...names].some((name) => kind.stems.has(name))));
+      if (!terms.size) return null;
+      // What is said of another country does not answer a question about this one.
       const eligible = inCountries ? best.filter((record) => inCountries.has(record)) : best;
-      const asksFigure = [reading.text, reading.english].some((question) => this.scope.asksForFigure(question));
-      return {
-        cosine, coverage: Math.max(...coverage), uncovered: this.countries.uncoveredIn(reading.text, !reading.regional),
-        missingFigure: asksFigure && !(await this.#containsFigure(reading, eligible)),
-      };
-    }
-
-    #confidence(found) {
-      const { bias, coverage, cosine, figure, outside } = this.weights;
-      const against = figure * found.missingFigure + outside * (found.uncovered.length > 0);
-      return 1 / (1 + Math.exp(-(bias + coverage * found.coverage + cosine * found.cosine + against)));
+      const records = await Promise.all(eligible.map((record) => this.recordOf(record)));
+      const found = this.support.of(kind, (stems) => this.#share(terms, stems), records);
+      return found.isGiven ? null : { kind: kind.kind, label: kind.label, passage: found.absent };
     }
 
     // Token -> the records that hold it.
@@ -79,6 +104,10 @@ throughcare.Assessor = (() => {
       return all.filter((word) => !this.genericStems.has(word));
     }
 
+    #share(terms, stems) {
+      return this.#idfCoverage(terms, (name) => stems.has(name));
+    }
+
     // The share of words, weighed by rarity, that something holds, under any name; 1 where there is none.
     // A word is as common as the commonest of its names.
     // Words of the weight `smoothing` count as held beside those of the question.
@@ -92,37 +121,25 @@ throughcare.Assessor = (() => {
       return total ? covered / total : 1;
     }
 
-    // Whether a sentence of the records gives a figure for what is asked; where it was counted they say.
-    async #containsFigure(reading, best) {
-      const { figureStems, minSentenceCoverage } = this.weights;
+    // The terms of a question that say what it is about; places and everyday words do not.
+    #content(reading, namesUncovered) {
       const places = this.#countryWords(reading);
-      const subject = new Map([...this.#questionTerms(reading)].filter(([word, names]) =>
-        !places.has(word) && !figureStems.some((stem) => names.has(stem))));
-      if (!subject.size) return false;
-      for (const record of best) {
-        for (const text of await this.textsOf(record)) {
-          for (const [sentence] of text.matchAll(this.sentence)) {
-            if (!this.scope.containsFigure(sentence)) continue;
-            const said = new Set(indexTerms(sentence));
-            if (this.#idfCoverage(subject, (name) => said.has(name)) >= minSentenceCoverage) return true;
-          }
-        }
-      }
-      return false;
+      const unknown = reading.regional ? reading.unknown.map((word) => [word, new Set([word])]) : [];
+      return new Map([...this.#questionTerms(reading), ...unknown].filter(([word]) =>
+        !places.has(word) && !this.genericStems.has(word) && !(namesUncovered && this.isCountry(word))));
     }
 
-    // The stems of a question's English reading and the words that nobody knows, without genericStems words and places.
-    #contentWords(reading) {
+    // The stems of a question's English reading and the words that nobody knows, without generic words and places.
+    #ownWords(reading) {
       const places = this.#countryWords(reading);
       const own = [...indexTerms(reading.english), ...(reading.regional ? reading.unknown : [])];
-      return new Set(own.filter((word) => !places.has(word) && !this.genericStems.has(word)));
+      return [...new Set(own)].filter((word) => !places.has(word) && !this.genericStems.has(word));
     }
 
     // The stems by which a question names places.
     #countryWords(reading) {
       const placed = reading.matches.filter(({ concept }) => concept.lies);
-      return new Set(placed.flatMap(({ words: found, concept }) =>
-        [...tokenize(found), ...tokenize(concept.label)].map(throughcare.analysis.stem)));
+      return new Set(placed.flatMap(({ words: found, concept }) => [...tokenize(found), ...tokenize(concept.label)].map(stem)));
     }
 
     // The words of the English reading, each with the names of one word that its concept has in English.
@@ -130,7 +147,7 @@ throughcare.Assessor = (() => {
       const asked = new Map(indexTerms(reading.english).map((token) => [token, new Set([token])]));
       for (const { concept, words: found } of reading.matches) {
         const names = [concept.label, ...concept.en].map(indexTerms).filter(({ length }) => length === 1).flat();
-        for (const word of tokenize(reading.regional ? concept.label : found).map(throughcare.analysis.stem)) {
+        for (const word of tokenize(reading.regional ? concept.label : found).map(stem)) {
           for (const name of asked.has(word) ? names : []) asked.get(word).add(name);
         }
       }

@@ -8,16 +8,17 @@ throughcare.highlights = (() => {
 
   // The offsets, in code points, of the sentence that says most of the question; the first of equals.
   // `rarity` holds the stems of the question with their weight: a rare word says more than a common one.
-  // One that says what is not documented comes after every other.
-  const bestSentence = (text, rarity, { patterns, absence }) => {
+  // Null where every sentence says what is not documented.
+  const bestSentence = (text, rarity, { patterns }) => {
+    const absent = new RegExp(patterns.absent, "iu");
+    const sentences = [...text.matchAll(new RegExp(patterns.sentence, "gu"))];
+    if (!sentences.length) return absent.test(text) ? null : [0, Array.from(text).length];
     let best = null;
-    for (const found of text.matchAll(new RegExp(patterns.sentence, "gu"))) {
+    for (const found of sentences.filter(([sentence]) => !absent.test(sentence))) {
       const said = Number(held(rarity, found[0]).toFixed(9));
-      const documented = !found[0].trimStart().startsWith(absence);
-      const isBetter = !best || (documented === best.documented ? said > best.said : documented);
-      if (isBetter) best = { said, documented, text: found[0], start: found.index };
+      if (!best || said > best.said) best = { said, text: found[0], start: found.index };
     }
-    if (!best) return [0, Array.from(text).length];
+    if (!best) return null;
     const start = best.start + (best.text.length - best.text.trimStart().length);
     const points = (end) => Array.from(text.slice(0, end)).length;
     return [points(start), points(start + best.text.trim().length)];

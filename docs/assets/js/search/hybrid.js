@@ -14,7 +14,7 @@ throughcare.HybridRetriever = (() => {
     }
 
     // `asked` holds weighted tokens, and cosines where meaning is known; `passes` says which records may be found,
-    // `preferences` which are raised: {records, boost}.
+    // `preferences` which are raised: {records, boost}. The first `relevant` of those found are close enough to count.
     rank(asked, passes, preferences) {
       const lexical = this.words.scores(asked.words);
       this.regional.scores(asked.regional).forEach((score, row) => (lexical[row] += score));
@@ -25,7 +25,9 @@ throughcare.HybridRetriever = (() => {
       this.#score(found, asked, preferences);
       if (asked.dense) asked.dense.feedback.apply(found);
       found.sort((one, other) => other.score - one.score || one.record - other.record);
-      return { found, lexical, denseRanks: ranksOf(byMeaning), wordRanks: ranksOf(byWords) };
+      const least = found.length ? this.weights.relevant[asked.dense ? "hybrid" : "lexical"] * found[0].score : 0;
+      const relevant = found.filter(({ score }) => score >= least).length;
+      return { found, relevant, lexical, denseRanks: ranksOf(byMeaning), wordRanks: ranksOf(byWords) };
     }
 
     // The passages of one record that may be quoted, best first: {row, score, dense, lexical}, each leg {rank, score}.

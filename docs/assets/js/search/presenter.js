@@ -6,8 +6,8 @@ throughcare.Presenter = (() => {
   const stemOf = (word) => indexTerms(word)[0];
 
   return class Presenter {
-    constructor(index) {
-      this.index = index;
+    constructor(index, reasons) {
+      Object.assign(this, { index, reasons });
     }
 
     #coded(key, code) {
@@ -37,14 +37,16 @@ throughcare.Presenter = (() => {
     // `whole` is the record with its passages; `chosen` are those to quote, each with its row and its highlight.
     hit(rank, group, whole, chosen, reading, weights) {
       const record = this.record(group.record);
+      const texts = chosen.map(({ row }) => whole.passages[row][2]);
       return {
+        why: this.reasons.of(reading, this.index.records[group.record], texts),
         rank, score: rounded(group.score), record, translation: (whole.translations || {})[reading.language] || null,
         passages: chosen.map(({ row, one, highlight }) => {
           const [section, anchor, text, sources] = whole.passages[row];
           const told = `${record.title} ${section} ${text}`;
           return {
             section, anchor, text, score: rounded(one.score), url: `${record.url}#${anchor}`,
-            sources: sources.map((number) => whole.sources[number]), highlights: [highlight],
+            sources: sources.map((number) => whole.sources[number]), highlights: highlight ? [highlight] : [],
             ...(one.dense ? { explain: this.#explained(reading, one, told, weights) } : { shared: this.#shared(reading, told) }),
           };
         }),

@@ -1,4 +1,4 @@
-// Questions that may not be answered, and questions for a figure, as in search_api/answerability/scope.py, which has the rules.
+// Questions that may not be answered, as in search_api/answerability/scope.py, which has the rules.
 "use strict";
 throughcare.Scope = class Scope {
   // `rules` find a question in which every condition of `all` is found and none of `not`; `<name>` stands for any word
@@ -6,7 +6,6 @@ throughcare.Scope = class Scope {
   constructor({ patterns, concepts, rules }) {
     const compiled = (pattern) => new RegExp(pattern, "iu");
     const filled = (condition) => condition.replaceAll("..", ".*").replace(/<([a-z]+)>/g, (_, name) => concepts[name]);
-    this.patterns = Object.fromEntries(Object.entries(patterns).map(([name, pattern]) => [name, compiled(pattern)]));
     this.word = new RegExp(patterns.word, "gu");
     this.rules = rules.map((rule) => ({
       reason: rule.reason,
@@ -24,17 +23,13 @@ throughcare.Scope = class Scope {
     return this.#matchesRule(question, "misuse");
   }
 
-  asksForFigure(question) {
-    return this.patterns.figure.test(question) || this.patterns.regionalFigure.test(throughcare.analysis.fold(question));
+  // A question in the plain spelling: folded words with one blank between them, and no marks.
+  plain(question) {
+    return (throughcare.analysis.fold(question).match(this.word) || []).join(" ");
   }
 
-  containsFigure(sentence) {
-    return this.patterns.number.test(sentence);
-  }
-
-  // In the plain spelling: folded words with one blank between them, and no marks.
   #matchesRule(question, reason) {
-    const text = (throughcare.analysis.fold(question).match(this.word) || []).join(" ");
+    const text = this.plain(question);
     return this.rules.some((rule) => rule.reason === reason
       && rule.all.every((condition) => condition.test(text)) && !rule.not.some((condition) => condition.test(text)));
   }

@@ -19,15 +19,19 @@ throughcare.searcher = (() => {
     });
     const indexes = [index.words, index.regional, index.whole].map((carried) => throughcare.Bm25Index.open(carried));
     [opened.words, opened.regional, opened.whole] = await Promise.all(indexes);
+    const isCountry = throughcare.isCountry(index.countries);
+    const recognition = new throughcare.Recognition(rules.reading);
+    opened.recognition = recognition;
     opened.parser = new throughcare.QuestionParser(
-      new throughcare.Thesaurus(index.concepts, index.phrases), index.lexicon, throughcare.isCountry(index.countries), rules.reading);
+      new throughcare.Thesaurus(index.concepts, index.phrases), index.lexicon, { isCountry, recognition }, rules.reading);
     opened.retriever = new throughcare.HybridRetriever(
       { ...opened, isUnsearchable: (row) => index.kinds[row] === "b" }, rules.retrieval);
     opened.assessor = new throughcare.Assessor({
-      whole: opened.whole, scope: new throughcare.Scope(rules.scope), countries: new throughcare.CountryMentions(rules.uncovered),
-      textsOf: (record) => textsOf(opened, record),
+      whole: opened.whole, records: index.records, scope: new throughcare.Scope(rules.scope), isCountry, recognition,
+      countries: new throughcare.CountryMentions(rules.uncovered), support: new throughcare.Support(rules.support),
+      recordOf: (record) => recordOf(opened, record),
     }, rules.evidence);
-    opened.presenter = new throughcare.Presenter(index);
+    opened.presenter = new throughcare.Presenter(index, new throughcare.Reasons(index, recognition, rules.meaning));
     return (engine = opened);
   };
 
@@ -41,9 +45,15 @@ throughcare.searcher = (() => {
   const rowsOf = ({ index, first }, record, kind) =>
     Array.from({ length: index.rows[record] }, (_, number) => first[record] + number).filter((row) => index.kinds[row] === kind);
 
-  const textsOf = async (opened, record) => {
-    const { passages } = await whole(opened, record);
-    return rowsOf(opened, record, "s").map((row) => passages[row - opened.first[record]][2]);
+  // A record with the passages that are read for what a question asks of it, as in `Support`.
+  const recordOf = async (opened, record) => {
+    const { index, first } = opened;
+    const { title, passages } = await whole(opened, record);
+    const { id, evidence_status: [status] } = index.records[record];
+    const read = passages.map((passage, number) => ({ passage, kind: index.kinds[first[record] + number] }))
+      .filter(({ kind }) => "sub".includes(kind))
+      .map(({ passage: [section, anchor, text], kind }) => ({ section, anchor, text, isBlank: kind === "b" }));
+    return { id, title, status, url: throughcare.tables.recordUrl.replace("{id}", id), passages: read };
   };
 
   // Which records pass: one of the values of every key that was asked for; `but` leaves one key out.
@@ -68,15 +78,21 @@ throughcare.searcher = (() => {
     ];
   };
 
-  const facets = (opened, filters) =>
+  // How many of the records of a ranking that are close enough have each value of a key.
+  const counted = ({ index }, ranking, key, chosen) => {
+    const close = ranking.found.slice(0, ranking.relevant).map(({ record }) => index.records[record][key]);
+    const counts = Object.entries(index.terms[key])
+      .map(([code, label]) => ({ value: code, label, count: close.filter((codes) => codes.includes(code)).length }));
+    return counts.filter(({ value, count }) => count || chosen.includes(value));
+  };
+
+  // Each key without its own filter, so that a reader can add values. `rankUnder` ranks the records that pass.
+  const facets = (opened, filters, ranking, rankUnder) =>
     Object.fromEntries(opened.keys.map((key) => {
-      const passes = allowed(opened, filters, key);
-      const counts = Object.entries(opened.index.terms[key]).map(([code, label]) => ({
-        value: code, label,
-        count: opened.index.records.filter((record, number) => passes[number] && record[key].includes(code)).length,
-      }));
-      return [key, counts.filter((count) => count.count || (filters[key] || []).includes(count.value))];
+      const chosen = filters[key] || [];
+      return [key, counted(opened, chosen.length ? rankUnder(allowed(opened, filters, key)) : ranking, key, chosen)];
     }));
+  const nothing = { found: [], relevant: 0 };
 
   const hit = async (opened, asked, ranking, group, rank) => {
     const { rules, first, presenter } = opened;
@@ -91,7 +107,8 @@ throughcare.searcher = (() => {
     return presenter.hit(rank, group, record, chosen, asked.reading, asked.words);
   };
 
-  // Guides for the situation that a question describes: the nearest by meaning, else those that hold most of its words.
+  // Guides for the situation that a question describes: the nearest by meaning, else those that hold most of its words;
+  // with the cosine of the nearest.
   const situations = ({ index, rules }, { reading, dense: cosines }) => {
     const { floor, limit, share } = rules.situations;
     const wanted = [...new Set(indexTerms(reading.english))];
@@ -101,9 +118,10 @@ throughcare.searcher = (() => {
       const scores = situation.texts.map((text) => (cosines ? cosines.situations[row++] : wanted.length > 1 && holds(text.split(" "))));
       return { situation, score: Math.max(...scores) };
     });
-    return scored.filter(({ score }) => score >= (cosines ? floor : share))
+    const near = scored.filter(({ score }) => score >= (cosines ? floor : share))
       .sort((one, other) => other.score - one.score).slice(0, limit)
       .map(({ situation: { id, title, summary } }) => ({ id, title, summary, url: `situations/${id}.html` }));
+    return { nearest: Math.max(0, ...scored.map(({ score }) => Number(score))), near };
   };
 
   // Cosines of a question to all that is held, and the feedback of the top-ranked; null where meaning is not known.
@@ -140,30 +158,46 @@ throughcare.searcher = (() => {
   const unanswered = (opened, question, filters) => ({
     by_meaning: throughcare.denseSearch.isReady(),
     query: { q: question, language: "en", english: null, expanded: [], corrected: [], unknown: [], way: "english" },
-    status: "not_documented", reasons: [{ code: "personal", text: opened.rules.namesPerson }],
-    total: 0, under_filters: allowed(opened, filters).filter(Boolean).length, hits: [], nearest: [], situations: [],
-    facets: facets(opened, filters), index_version: opened.index.version,
+    status: "not_documented", reasons: [{ code: "personal", text: opened.rules.namesPerson }], missing: null, understood: [],
+    unknown_acronyms: [], total: 0, under_filters: allowed(opened, filters).filter(Boolean).length, hits: [], less_close: [],
+    less_close_total: 0, nearest: [], situations: [], facets: facets(opened, filters, nothing, () => nothing),
+    index_version: opened.index.version,
   });
+
+  // A question under filters: what was read, the ranking, the verdict and the guides.
+  const assessed = async (opened, question, filters) => {
+    const asked = await asking(opened, question);
+    const about = inCountries(opened, asked.reading);
+    const preferred = preferences(opened, about);
+    const rankUnder = (passes) => opened.retriever.rank(asked, passes, preferred);
+    const passes = allowed(opened, filters);
+    const ranking = rankUnder(passes);
+    const { nearest, near } = situations(opened, asked);
+    const verdict = await opened.assessor.assess(asked.reading, ranking, { inCountries: about, situation: nearest, matches: near.length > 0 });
+    return { asked, passes, rankUnder, ranking, verdict, guides: near };
+  };
 
   const search = async (typed, filters) => {
     const opened = await open();
     const question = clean(typed);
     if (await namesPerson(question)) return unanswered(opened, question, filters);
-    const asked = await asking(opened, question);
-    const passes = allowed(opened, filters);
-    const about = inCountries(opened, asked.reading);
-    const ranking = opened.retriever.rank(asked, passes, preferences(opened, about));
-    const verdict = await opened.assessor.assess(asked.reading, ranking, about);
+    const { asked, passes, rankUnder, ranking, verdict, guides } = await assessed(opened, question, filters);
+    const documented = verdict.status !== "not_documented";
     const refused = verdict.reasons.some(({ code }) => opened.rules.evidence.refused.includes(code));
-    const nearest = verdict.answered || refused ? [] : ranking.found.slice(0, opened.rules.nearest);
-    const hits = verdict.answered ? ranking.found.slice(0, opened.rules.hits) : [];
+    const nearest = documented || refused ? [] : ranking.found.slice(0, opened.rules.nearest);
+    const shown = documented ? ranking.found.slice(0, opened.rules.hits) : [];
+    const hits = await Promise.all(shown.map((group, place) => hit(opened, asked, ranking, group, place + 1)));
     return {
       by_meaning: asked.dense !== null, query: opened.presenter.query(question, asked),
-      status: verdict.answered ? "answered" : "not_documented", reasons: verdict.reasons,
-      total: verdict.answered ? ranking.found.length : 0, under_filters: passes.filter(Boolean).length,
-      hits: await Promise.all(hits.map((group, place) => hit(opened, asked, ranking, group, place + 1))),
-      nearest: nearest.map(({ record }) => opened.presenter.record(record)),
-      situations: refused ? [] : situations(opened, asked), facets: facets(opened, filters), index_version: opened.index.version,
+      status: verdict.status, reasons: verdict.reasons, missing: verdict.missing,
+      understood: opened.recognition.recognised(asked.reading).map(({ id, label }) => ({ id, label })),
+      unknown_acronyms: opened.recognition.unknownAcronyms(asked.reading),
+      total: documented ? ranking.relevant : 0, under_filters: passes.filter(Boolean).length,
+      hits: hits.slice(0, ranking.relevant), less_close: hits.slice(ranking.relevant),
+      less_close_total: documented ? ranking.found.length - ranking.relevant : 0,
+      nearest: nearest.map(({ record }) => opened.presenter.record(record)), situations: refused ? [] : guides,
+      facets: documented ? facets(opened, filters, ranking, rankUnder) : facets(opened, filters, nothing, () => nothing),
+      index_version: opened.index.version,
     };
   };
 

@@ -29,8 +29,10 @@ throughcare.SpellingDictionary = (() => {
 
   return class SpellingDictionary {
     // Below `short` letters only the order or the number of letters may be wrong; from `long` on a word may hold two slips.
-    constructor(stemmer, { words, counts }, { short, long }) {
-      this.stemmer = stemmer;
+    // Forms of one word differ by `endings` and share at least `inflected` letters.
+    constructor(stemmer, { words, counts }, { short, long, endings = [], inflected }) {
+      Object.assign(this, { stemmer, endings, inflected });
+      this.known = new Set(words.split(" "));
       this.short = short;
       this.long = long;
       this.counted = words.split(" ").map((word, number) => [word, counts[number]]);
@@ -39,6 +41,14 @@ throughcare.SpellingDictionary = (() => {
 
     has(word) {
       return this.stems.has(this.stemmer(word));
+    }
+
+    // Whether a word differs from a known one by its ending alone: a form of it, and no slip.
+    isInflected(word) {
+      return this.endings.filter((ending) => word.endsWith(ending)).some((ending) => {
+        const start = word.slice(0, word.length - ending.length);
+        return start.length >= this.inflected && this.endings.some((other) => this.known.has(start + other));
+      });
     }
 
     // The word with the fewest slips, the commonest of equals; null if all have too many.

@@ -11,12 +11,14 @@ throughcare.QuestionParser = (() => {
 
   return class QuestionParser {
     // `dictionaries` are the words of each language with their counts; words that are names are never corrected.
-    constructor(thesaurus, { en, ...regional }, isCountry, rules) {
+    constructor(thesaurus, { en, ...regional }, { isCountry, recognition }, rules) {
       this.thesaurus = thesaurus;
+      this.recognition = recognition;
       this.isCountry = isCountry;
       this.rules = rules;
       this.word = new RegExp(rules.patterns.word, "gu");
       this.cyrillic = new RegExp(rules.patterns.cyrillic, "u");
+      this.not = new RegExp(rules.patterns.not, "giu");
       this.digraphs = new RegExp(rules.patterns.digraphs, "giu");
       const dictionary = (stemmer, known) => new throughcare.SpellingDictionary(stemmer, known, rules);
       this.english = dictionary(throughcare.analysis.stem, en);
@@ -28,7 +30,7 @@ throughcare.QuestionParser = (() => {
       const regional = language !== "en";
       const { text, corrections } = this.#corrected(question, language);
       const tokens = tokenize(text);
-      const matches = this.thesaurus.matches(tokens, regional);
+      const matches = this.#matches(text, tokens, regional);
       const english = regional ? this.#gloss(tokens, matches, language) : this.#spelled(text, matches);
       const covered = this.#covered(matches);
       const unknown = tokens.filter((token, index) => !covered.has(index) && !this.#isKnown(token, language));
@@ -51,8 +53,23 @@ throughcare.QuestionParser = (() => {
       return reading.regional ? counted(lightIndexTerms(reading.text)) : new Map();
     }
 
-    // Macedonian of documents, with gj and kj, in the letters of the index, and the language of the question.
-    #inOneSpelling(question) {
+    // The concepts that a question names; a homograph is the noun where what follows it allows no object.
+    #matches(text, tokens, regional) {
+      const { homographs, before } = this.recognition;
+      const found = this.thesaurus.matches(tokens, regional);
+      if (!regional || !tokens.some((token) => homographs.has(token))) return found;
+      // One-letter words, most of them prepositions, are no tokens.
+      const words = (text.match(this.word) || []).map(fold);
+      const nouns = new Set(words.filter((word, place) => place + 1 === words.length || before.has(words[place + 1])));
+      return found.map((match) => {
+        const noun = nouns.has(match.words) && this.thesaurus.concept(homographs.get(match.words));
+        return noun ? { ...match, concept: noun } : match;
+      });
+    }
+
+    // s'ka is written out, Macedonian of documents, with gj and kj, is in the letters of the index; and the language.
+    #inOneSpelling(typed) {
+      const question = typed.replace(this.not, "nuk ");
       const plain = question.replace(this.digraphs, (pair) => pair[0]);
       if (plain !== question && this.#language(plain) === "mk") return { question: plain, language: "mk" };
       return { question, language: this.#language(question) };
@@ -73,11 +90,13 @@ throughcare.QuestionParser = (() => {
     // The question with each unknown word read as the nearest known one, and what was changed.
     #corrected(question, language) {
       const corrections = [];
+      const kept = new Set(this.recognition.acronyms(question));
       const dictionary = language === "en" ? this.english : this.regional.get(language);
       const text = question.replace(this.word, (typed) => {
         const token = fold(typed);
         const correctable = /^\p{L}+$/u.test(token) && token.length >= this.rules.correctable;
-        if (!correctable || this.#isKnown(token, language) || this.#isNamed(token)) return typed;
+        if (kept.has(typed) || !correctable || this.#isKnown(token, language) || this.#isNamed(token)) return typed;
+        if (language !== "en" && dictionary.isInflected(token)) return typed;
         const read = dictionary.correction(token);
         if (read !== null) corrections.push({ typed, read });
         return read ?? typed;

@@ -28,9 +28,14 @@ throughcare.Thesaurus = (() => {
   return class Thesaurus {
     // `phrases` says of each phrase the number of its concept, its language, and the keys of its words.
     constructor(concepts, phrases) {
+      this.concepts = new Map(concepts.map((concept) => [concept.id, concept]));
       const all = phrases.map(([number, language, keys]) => ({ concept: concepts[number], language, keys: keys.split(" ") }));
       this.english = byFirst(all.filter(({ language }) => language === "en"));
       this.regional = byFirst(all.filter(({ language }) => language !== "en"));
+    }
+
+    concept(id) {
+      return this.concepts.get(id);
     }
 
     // The phrases among folded words from left to right, the longest and most exact first.
