@@ -1,4 +1,4 @@
-"""The code host of the project, as publiccode.yml names it: where a reader can open an issue."""
+"""The code host of the project and the address of its editors, as publiccode.yml names them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
-from pydantic import AnyHttpUrl, TypeAdapter
+from pydantic import AnyHttpUrl, BaseModel, Field, TypeAdapter
 
 from indexer.files.models import load_yaml, validate
 
@@ -35,6 +35,33 @@ def record_links(record_id: str, declaration: Path = DECLARATION) -> tuple[tuple
     host = _host(declaration.resolve())
     file = f"{BRANCH}/practices/{record_id}.md"
     return (("Edit this record", f"{host}/edit/{file}"), ("History", f"{host}/commits/{file}")) if host else ()
+
+
+def repository(declaration: Path = DECLARATION) -> str:
+    """Return the address of the repository on its code host; empty while the project names none.
+
+    Raises:
+        CorpusError: The declaration holds no address.
+    """
+    return _host(declaration.resolve()) or ""
+
+
+def editors_address(declaration: Path = DECLARATION) -> str:
+    """Return the e-mail address of the editors, the first that the declaration names; empty where it names none.
+
+    Raises:
+        CorpusError: The contacts of the declaration are not as they must be.
+    """
+    if not declaration.exists():
+        return ""
+    contacts = validate(TypeAdapter(list[_Contact]), load_yaml(declaration), declaration, ("maintenance", "contacts"))
+    return next((contact.email for contact in contacts if contact.email), "")
+
+
+class _Contact(BaseModel):
+    """Somebody whom readers can write to."""
+
+    email: str = Field("", pattern=r"^(?:[^@\s]+@[^@\s]+)?$")
 
 
 @lru_cache(maxsize=4)

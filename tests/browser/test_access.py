@@ -106,7 +106,7 @@ def test_wide_tables_scroll_inside_their_frame(browser, served):
 
 
 def test_a_question_is_asked_and_narrowed_by_keyboard_alone(page):
-    """From the field with Tab to the button, back from the answer to the filters, and to the first hit, without a mouse."""
+    """From the field to the button, back from the answer to the filters, and to the first hit, without a mouse."""
     page.goto("/ask.html")
     page.get_by_label(re.compile("Your question")).focus()
     page.keyboard.type("dynamic security")

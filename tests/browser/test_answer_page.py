@@ -10,7 +10,9 @@ from tests.browser.serving import RECORDS
 
 QUESTION = "How long before release does Bosnia and Herzegovina start preparing a prisoner?"
 ASKED = "/ask.html?q=How+long+before+release+does+Bosnia+and+Herzegovina+start+preparing+a+prisoner%3F"
-SENTENCE = "In Bosnia and Herzegovina, preparation for discharge was said to start only 8 days before the date of release."
+SENTENCE = (
+    "In Bosnia and Herzegovina, preparation for discharge was said to start only 8 days before the date of release."
+)
 WAIT = "**/api/v1/search*"
 
 
@@ -83,7 +85,7 @@ def test_a_search_that_takes_time_says_so(page):
 
 
 def test_filters_fold_and_chips_take_them_back(page):
-    """With an answer on the screen the filters are folded, what was chosen stands above it, and a press takes it back."""
+    """With an answer the filters are folded, what was chosen stands above it, and a press takes it back."""
     page.goto("/ask.html?q=dynamic+security&country=XK&phase=custody")
     expect(page.locator(".answer-box")).to_be_in_viewport()
     expect(page.locator("details.filters")).not_to_have_attribute("open", "")
@@ -109,7 +111,7 @@ def test_records_come_ten_at_a_time_and_those_from_elsewhere_are_folded(page):
 
 
 def test_a_card_is_small_and_says_why(page):
-    """A card holds title, country, evidence and one passage; the rest and the reasons are folded, one button collects."""
+    """A card holds title, country, evidence and one passage; the rest is folded, one button collects."""
     page.goto(ASKED)
     card = page.locator(".hit").first
     expect(card.locator("blockquote:visible")).to_have_count(1)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.serving import RECORDS
@@ -77,19 +78,51 @@ def test_the_catalogue_narrows_in_the_page(page):
     page.get_by_label(re.compile("Filter by words")).fill("imam")
     page.get_by_text("Country", exact=True).click()
     page.get_by_role("checkbox", name=re.compile(r"^Bosnia")).check()
-    shown = page.locator("#catalogue-entries > li:visible")
+    shown = page.locator("#catalogue-entries .entry:visible")
     expect(page.locator("#catalogue-status")).to_have_text(re.compile(rf"^\d+ of {RECORDS} records\.$"))
     assert 1 <= shown.count() < 20
     page.reload()
     expect(page.get_by_label(re.compile("Filter by words"))).to_have_value("imam")
 
 
+def test_the_catalogue_shows_some_and_prints_all(page):
+    """Twenty-five records, more when asked for, every one in print."""
+    page.goto("/records/index.html")
+    shown = page.locator("#catalogue-entries .entry:visible")
+    expect(shown).to_have_count(25)
+    page.get_by_role("button", name="Show more").click()
+    expect(shown).to_have_count(50)
+    expect(shown.nth(25).get_by_role("link").first).to_be_focused()
+    page.emulate_media(media="print")
+    expect(shown).to_have_count(RECORDS)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["records/index", "browse/phase-pre-release", "timing", "gaps", "terminology", "challenges", "downloads/index",
+     "countries/xk", "compare/al-ba-xk", "situations/index", "vocabulary", "ask"],
+)  # fmt: skip
+def test_no_page_goes_on_for_ever(browser, served, path):
+    """No page is longer than 12,000 pixels on a large screen, with scripts and, where it is a list, without."""
+    for scripts in (True, False):
+        context = browser.new_context(
+            base_url=served, viewport={"width": 1440, "height": 900}, java_script_enabled=scripts
+        )
+        page = context.new_page()
+        page.goto(f"/{path}.html")
+        assert page.locator("html").bounding_box()["height"] <= 12_000, scripts
+        context.close()
+
+
 def test_without_javascript_everything_can_be_read(browser, served):
-    """The list of records and the way to browse are plain HTML."""
+    """The list of records and the way to browse are plain HTML; a group opens without scripts."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{served}/records/index.html")
-    expect(page.locator("#catalogue-entries > li")).to_have_count(RECORDS)
+    expect(page.locator("#catalogue-entries .entry")).to_have_count(RECORDS)
+    group = page.locator(".group", has_text="Kosovo*").first
+    group.locator("summary").click()
+    expect(group.locator(".entry").first).to_be_visible()
     page.goto(f"{served}/ask.html")
     expect(page.get_by_text("Asking needs JavaScript")).to_be_visible()
     context.close()

@@ -33,7 +33,8 @@ def test_from_the_home_page_to_an_answer_and_a_briefing(folder, built):
         how = "Searched by meaning on this device."
     expected = re.compile(rf"^{re.escape(how)} \d+ records are relevant, of {RECORDS}\.$")
     expect(folder.locator("#ask-status")).to_have_text(expected, timeout=60_000)
-    expect(folder.locator(".guide")).to_have_text("Guide for this situation: Released within a month, and nothing is prepared")
+    guide = "Guide for this situation: Released within a month, and nothing is prepared"
+    expect(folder.locator(".guide")).to_have_text(guide)
     folder.get_by_role("button", name=re.compile("^Add to my briefing")).first.click()
     folder.get_by_role("link", name="Open the briefing (1)").click()
     expect(folder.locator(".collected blockquote")).not_to_be_empty()
@@ -45,7 +46,8 @@ def test_the_list_of_records_filters_from_a_folder(folder):
     expect(folder.locator("#catalogue-status")).to_have_text(re.compile(rf"^\d+ of {RECORDS} records\.$"))
     expect(folder.get_by_role("checkbox", name=re.compile(r"^Kosovo\*"))).to_be_checked()
     folder.get_by_label("Order").select_option("newest facts first")
-    dates = folder.locator("#catalogue-entries > li").evaluate_all(
+    dates = folder.locator("#catalogue-entries .entry").evaluate_all(
         "entries => entries.map((entry) => entry.dataset.asOf)"
     )
+    assert len(dates) == RECORDS
     assert dates == sorted(dates, reverse=True)

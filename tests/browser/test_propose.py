@@ -62,11 +62,12 @@ class Hand:
         self.done += 1
         self.page.get_by_role("button", name=name).click()
 
-    def snapshot(self) -> None:
+    def snapshot(self, phase: str = "In custody", actor: str = "Prison or correctional service") -> None:
         self.field("title", "Sewing workshop")
-        self.tick("country", "Kosovo*")
-        self.tick("phase", "In custody")
-        self.choose("lead_actor", "Prison or correctional service")
+        self.page.locator('[name="country"][value="XK"]').check()
+        self.done += 1
+        self.tick("phase", phase)
+        self.choose("lead_actor", actor)
         self.field("done", "Women in custody sew clothes for hospitals.\n\n- Twice a week\n- With a teacher")
         self.field("pick-source", self.page.locator("#known-sources option").first.get_attribute("value"))
 
@@ -175,6 +176,9 @@ def test_the_draft_survives_and_can_be_deleted(page):
     expect(page.locator("#risks")).to_have_value("Thread is short.")
     expect(page.locator('[name="country"][value="XK"]')).to_be_checked()
     page.get_by_role("button", name="Delete my draft").click()
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.locator("#title")).to_have_value("Sewing workshop")
+    page.get_by_role("button", name="Delete my draft").click()
     page.reload()
     expect(page.locator("#title")).to_have_value("")
 
@@ -194,7 +198,7 @@ def hosted(page, served):
 
     def answer(route):
         response = route.fetch()
-        text = response.text().replace("https://throughcare.example/repository", "https://github.com/o/r")
+        text = response.text().replace('data-repository=""', 'data-repository="https://github.com/o/r"')
         route.fulfill(response=response, body=text)
 
     page.route("**/propose.html", answer)
@@ -213,7 +217,7 @@ def test_the_code_host_gets_name_and_text(hosted):
     assert (address.netloc, address.path) == ("github.com", "/o/r/new/main/practices")
     given = parse_qs(address.query)
     assert given == {"filename": ["xk-sewing-workshop.md"], "value": [hosted.locator("#propose-text").input_value()]}
-    mail = urlsplit(hosted.get_by_role("link", name="Open in my mail program").get_attribute("href"))
+    mail = urlsplit(hosted.get_by_role("link", name="Send to an editor").get_attribute("href"))
     told = parse_qs(mail.query)["body"][0]
     made = make_draft(
         parse_issue(told, load_vocabulary(ROOT / "practices/vocabulary.yaml")), ROOT / "practices", date.today()
@@ -228,12 +232,33 @@ def test_the_code_host_gets_name_and_text(hosted):
     expect(hosted.get_by_text("The text is too long for a mail program")).to_be_visible()
 
 
-def test_without_a_code_host_the_page_says_so(page):
-    """The example address of the configuration is never offered."""
+def test_without_a_code_host_no_word_is_lost_on_it(page):
+    """The example address of the configuration is never offered, and nobody has to know what a code host is."""
     page.goto("/propose.html")
     Hand(page).snapshot()
-    expect(page.get_by_text("The project has no address on a code host yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Send to an editor")).to_be_visible()
     assert page.locator('#propose-tools a[href^="https:"]').count() == 0
+    assert "code host" not in page.get_by_role("main").inner_text()
+
+
+def test_a_mail_goes_to_the_editors_and_says_what_happens_next(page):
+    """The mail is addressed, carries the answers, and the page says who reads it and what follows, in Macedonian."""
+    page.route(
+        "**/propose.html",
+        lambda route: route.fulfill(
+            response=(answer := route.fetch()),
+            body=answer.text().replace('data-contact=""', 'data-contact="editors@example.org"'),
+        ),
+    )
+    page.goto("/propose.html")
+    page.get_by_label("Language", exact=True).select_option("mk")
+    Hand(page).snapshot("Во затвор", "Затвор или служба за извршување санкции")
+    mail = page.get_by_role("link", name="Испрати до уредник")
+    address = urlsplit(mail.get_attribute("href"))
+    assert (address.scheme, address.path) == ("mailto", "editors@example.org")
+    assert parse_qs(address.query)["subject"] == ["xk-sewing-workshop"]
+    expect(page.get_by_text("Оди до editors@example.org.")).to_be_visible()
+    expect(page.get_by_text("Што следува:")).to_be_visible()
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from indexer.records.header import BROWSE_KEYS, FILTER_KEYS
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE, REGION
 from indexer.site.pages.facts import newly_reviewed
+from indexer.site.pages.groups import groups_of
 from indexer.site.rendering import TOPICS, Page, SiteContext, page_name
 
 NEWEST, SITUATIONS = 3, 6
@@ -21,7 +22,9 @@ def pages(site: SiteContext) -> Iterator[Page]:
     yield site.render(
         "briefing.md", "briefing.md", "My briefing", "Passages collected while reading.", designation=KOSOVO_FOOTNOTE
     )
-    yield site.render("catalogue.md", "records/index.md", "All records", _ABOUT, keys=(*FILTER_KEYS, TOPICS))
+    groups = groups_of(site, site.by_title)
+    keys = (*FILTER_KEYS, TOPICS)
+    yield site.render("catalogue.md", "records/index.md", "All records", _ABOUT, keys=keys, groups=groups)
     yield site.render(
         "browse.md",
         "browse/index.md",
@@ -40,7 +43,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
                 key=key,
                 code=code,
                 term=term,
-                headers=headers,
+                groups=groups_of(site, headers),
             )
 
 

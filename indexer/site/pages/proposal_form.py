@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from indexer.files.invisible import ENTITY, INVISIBLE, NAMES
 from indexer.files.messages import MESSAGES
@@ -22,16 +20,9 @@ from indexer.proposals.sources import ID_LENGTH
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import QUESTION_COUNT, SUMMARY_WORDS
 from indexer.records.vocabulary import ADDRESS, DATE
+from indexer.site.code_host import editors_address, repository
 from indexer.site.rendering import Page, SiteContext
 from indexer.text.js_regex import to_js_regexes
-
-_REPOSITORY = re.compile(r"^  repository: (https://\S+)$", re.MULTILINE)
-
-
-def repository(configuration: Path = Path("mkdocs.yml")) -> str:
-    """Return the address of the repository on its code host, as the configuration of the site gives it."""
-    found = _REPOSITORY.search(configuration.read_text(encoding="utf-8"))
-    return found[1] if found else ""
 
 
 def pages(site: SiteContext) -> Iterator[Page]:
@@ -44,6 +35,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
         questions=FORM_FIELDS,
         explained=help_text,
         repository=repository(),
+        contact=editors_address(),
     )
     rules = json.dumps(_rules(site), ensure_ascii=False, separators=(",", ":"))
     yield Page("assets/form/rules.js", f"throughcare.proposing = {rules};\n")

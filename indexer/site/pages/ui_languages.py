@@ -51,7 +51,10 @@ def pages() -> Iterator[Page]:
 
 
 def dates(code: str) -> dict[str, object]:
-    """Return how a language writes dates: patterns, and the names of months in a date and alone. Source: Unicode CLDR."""
+    """Return how a language writes dates: patterns, and the names of months in a date and alone.
+
+    Source: Unicode CLDR.
+    """
     locale = Locale.parse(_LOCALES.get(code, code.replace("-", "_")))
     patterns = {"day": locale.date_formats["long"].pattern, "month": locale.datetime_skeletons["yMMMM"].pattern}
     months = {form: locale.months[form]["wide"] for form in ("format", "stand-alone")}

@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from indexer.files.problems import CorpusError
 from indexer.records.corpus import read_corpus
 from indexer.records.vocabulary import COUNTRIES, KOSOVO_FOOTNOTE
-from indexer.site.code_host import issue_address
+from indexer.site.code_host import editors_address, issue_address, repository
 from indexer.site.rendering import format_date, markdown
 from indexer.text.acronyms import Glossary
 from tests.conftest import ROOT
@@ -237,6 +238,19 @@ def test_a_mistake_can_be_reported_at_the_code_host(tmp_path):
     unnamed.write_text("url: https://throughcare.example/repository\n")
     assert issue_address("Mistake in x", "", unnamed) is None
     assert issue_address("Mistake in x", "", tmp_path / "none.yml") is None
+    assert (repository(declared), repository(unnamed)) == ("https://code.test/us/throughcare", "")
+
+
+def test_the_editors_have_an_address_where_one_is_declared(tmp_path):
+    """The first address among the contacts; none where nobody gave one; what is no address is refused."""
+    declared = tmp_path / "publiccode.yml"
+    second = "- name: A\n    - {name: B, email: b@example.org}"
+    for contacts, expected in (("- name: A", ""), (second, "b@example.org")):
+        declared.write_text(f"maintenance:\n  contacts:\n    {contacts}\n")
+        assert editors_address(declared) == expected
+    declared.write_text("maintenance:\n  contacts:\n    - {name: B, email: b at example.org}\n")
+    with pytest.raises(CorpusError, match="email"):
+        editors_address(declared)
 
 
 def test_dates_in_words():

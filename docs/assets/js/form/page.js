@@ -14,7 +14,7 @@ throughcare.start(() => {
   const tools = document.getElementById("propose-tools");
   const ready = document.getElementById("propose-ready");
   const file = document.getElementById("propose-text");
-  const { repository } = form.dataset;
+  const { repository, contact } = form.dataset;
   let asked = false; // once the reader has asked for the check, all that is missing is named
 
   const now = () => {
@@ -86,7 +86,6 @@ throughcare.start(() => {
 
   // A link that carries the file, or a sentence that says why there is none.
   const onCodeHost = (made) => {
-    if (new URL(repository).hostname.endsWith(".example")) return translate("The project has no address on a code host yet: send the file or the text.");
     const link = `${repository}/new/main/practices?filename=${made.id}.md&value=${encodeURIComponent(made.text)}`;
     if (link.length > LINK) {
       return element("span", {}, translate("The text is too long for a link: download the file, then upload it there."), " ",
@@ -100,19 +99,24 @@ throughcare.start(() => {
     inUse().map((question) => [question.label, answerOf(question).trim()]).filter(([, answer]) => answer)
       .map(([label, answer]) => `### ${label}\n\n${answer}`).join("\n\n");
 
+  // A long text is copied instead: the mail says where to put it.
   const byMail = (made) => {
-    const link = `mailto:?subject=${encodeURIComponent(made.id)}&body=${encodeURIComponent(answers())}`;
-    return link.length > MAIL
-      ? translate("The text is too long for a mail program: copy it, or attach the file.")
-      : element("a", { href: link }, translate("Open in my mail program"));
+    const whole = `mailto:${contact}?subject=${encodeURIComponent(made.id)}&body=${encodeURIComponent(answers())}`;
+    const isLong = whole.length > MAIL;
+    const href = isLong ? `mailto:${contact}?subject=${encodeURIComponent(made.id)}` : whole;
+    return [element("a", { href, class: "md-button" }, translate("Send to an editor")), " ", element("span", { class: "hint" },
+      isLong ? translate("The text is too long for a mail program: copy it below and paste it into the mail, or attach the file.")
+        : translate("Your mail program opens with the text."), " ",
+      contact ? translate("It goes to {address}.", { address: contact }) : translate("Address it to whoever gave you this page."))];
   };
 
   const offer = (made) => {
     const line = (...parts) => element("p", {}, ...parts);
     const rest = made.reasons.length ? [] : [
+      line(...byMail(made)),
+      ...(repository ? [line(onCodeHost(made))] : []),
       line(button(translate("Download {name}", { name: `${made.id}.md` }), () => download(made))),
-      line(onCodeHost(made)),
-      line(...copyButton(translate("Copy the text for an e-mail"), () => `practices/${made.id}.md\n\n${made.text}`), " ", byMail(made)),
+      line(...copyButton(translate("Copy the text for an e-mail"), () => `practices/${made.id}.md\n\n${made.text}`)),
     ];
     tools.lastElementChild.replaceChildren(...rest);
   };
@@ -125,14 +129,27 @@ throughcare.start(() => {
     if (!made.reasons.length) file.focus();
   };
 
-  const clear = () => {
+  const fillAll = (given) => {
     for (const question of questions) {
-      fill(question, "");
+      fill(question, given[question.key] || "");
       list(`${question.key}-faults`, []);
     }
     asked = false;
     keep();
     show();
+  };
+
+  // What was deleted comes back with one press, until something else is written.
+  const clear = () => {
+    const before = Object.fromEntries(questions.map((question) => [question.key, answerOf(question)]));
+    fillAll({});
+    const undo = button(translate("Bring it back"), () => {
+      fillAll(before);
+      undo.remove();
+    });
+    tools.firstElementChild.append(" ", undo);
+    form.addEventListener("input", () => undo.remove(), { once: true });
+    undo.focus();
   };
 
   const setMode = () => {

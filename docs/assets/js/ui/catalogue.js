@@ -3,11 +3,24 @@
 throughcare.start(() => {
   const form = document.getElementById("catalogue");
   const { fold } = throughcare.analysis;
-  const { translate } = throughcare;
+  const { element, button, translate } = throughcare;
+  const PAGE = 25; // entries that are shown at once
+  const titleOf = (entry) => entry.querySelector("a").textContent;
   const filters = throughcare.filtersOf(form);
   const status = document.getElementById("catalogue-status");
-  const list = document.getElementById("catalogue-entries");
-  const entries = [...list.children];
+  // One list takes the place of the groups: filters and order go across them.
+  const place = document.getElementById("catalogue-entries");
+  const list = element("ul", { class: "entries" });
+  const entries = [...place.querySelectorAll(".entry")].sort((one, other) => titleOf(one).localeCompare(titleOf(other)));
+  let most = PAGE; // entries that are shown; print shows all that pass
+  const further = button(translate("Show more"), () => {
+    const next = shown()[most];
+    most += PAGE;
+    cut();
+    next.querySelector("a").focus();
+  });
+  list.append(...entries);
+  place.replaceChildren(list, element("p", { class: "copy" }, further));
   const keys = [...new Set(filters.boxes.map((box) => box.name))];
   const { text, sort } = form.elements;
   const folded = new Map(entries.map((entry) => [entry, fold(entry.textContent)]));
@@ -18,15 +31,24 @@ throughcare.start(() => {
     words.every((word) => folded.get(entry).includes(word)) &&
     keys.every((key) => key === but || !wanted[key] || codes(entry, key).some((code) => wanted[key].includes(code)));
 
+  const shown = () => [...list.children].filter((entry) => !entry.hidden);
+  const cut = () => {
+    const passing = shown();
+    passing.forEach((entry, place) => entry.classList.toggle("later", place >= most));
+    further.hidden = passing.length <= most;
+  };
+
   const narrow = () => {
     const wanted = filters.values();
     const words = fold(text.value).split(/\s+/).filter(Boolean);
     for (const entry of entries) entry.hidden = !passes(entry, wanted, words);
     const population = new Map(keys.map((key) => [key, entries.filter((entry) => passes(entry, wanted, words, key))]));
     filters.count((key, code) => population.get(key).filter((entry) => codes(entry, key).includes(code)).length);
-    const shown = entries.filter((entry) => !entry.hidden).length;
-    status.textContent = shown
-      ? translate("{shown} of {all} records.", { shown, all: entries.length })
+    most = PAGE;
+    cut();
+    const count = shown().length;
+    status.textContent = count
+      ? translate("{shown} of {all} records.", { shown: count, all: entries.length })
       : translate("No record carries all of this.");
   };
 
@@ -34,6 +56,7 @@ throughcare.start(() => {
     const order = sort.value === "title" ? entries : [...entries].sort((one, other) =>
       other.dataset[sort.value].localeCompare(one.dataset[sort.value]));
     list.append(...order);
+    cut();
   };
 
   const remember = () => {
