@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -16,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -55,19 +53,12 @@ class Served:
         threading.Thread(target=self._read, daemon=True).start()
         within(60, lambda: self.address or process.poll() is not None)
         assert process.poll() is None, self.lines
-        within(60, self._accepts)
         self.client = httpx.Client(base_url=self.address, trust_env=False, timeout=30)
 
     def _read(self) -> None:
         assert self.process.stderr
         for line in self.process.stderr:
             self.lines.append(line)
-
-    def _accepts(self) -> bool:
-        """Return whether a worker listens; the first process names the address before any does."""
-        url = urlsplit(self.address)
-        with socket.socket() as knocking:
-            return knocking.connect_ex((url.hostname, url.port)) == 0
 
     @property
     def address(self) -> str:

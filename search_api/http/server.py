@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
 import multiprocessing.forkserver
 import os
@@ -91,7 +92,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
 @contextmanager
 def _listening(config: uvicorn.Config) -> Iterator[socket.socket]:
     """Yield the socket that all workers share; tell whoever still waits there at the end."""
-    listener = config.bind_socket()
+    listener = _bound(config)
     last = listener.dup()
     for ended_by in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ended_by, _exit)
@@ -110,6 +111,17 @@ def _listening(config: uvicorn.Config) -> Iterator[socket.socket]:
                     connected.settimeout(0.1)
                     connected.recv(65536)
                     connected.sendall(TOLD)
+
+
+def _bound(config: uvicorn.Config) -> socket.socket:
+    """Return the socket of an address. That somebody answers there is said by the first who does, not here."""
+    teller = logging.getLogger("uvicorn.error")
+    level = teller.level
+    teller.setLevel(logging.WARNING)
+    try:
+        return config.bind_socket()
+    finally:
+        teller.setLevel(level)
 
 
 def _exit(number: int, frame: FrameType | None) -> None:
@@ -161,6 +173,14 @@ class Server(uvicorn.Server):
         super().__init__(config)
         most = max(1, min(connections, (_files() - 2 * _burst() - 64) // 2))
         self.server_state = self.connections = Connections(most, _burst())
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        from search_api.observability.log import log
+
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            log.info(f"running on http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C stops it)")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.connections.stop()
