@@ -140,7 +140,7 @@ def bounded(schema: dict, where: str) -> None:
         assert schema["maxItems"] <= 20, where
         bounded(schema["items"], where)
     elif schema["type"] == "string":
-        assert schema["maxLength"] <= 300, where
+        assert schema["maxLength"] <= 1500, where
     elif schema["type"] == "integer":
         assert schema["maximum"] <= 1000, where
         assert schema["minimum"] >= 0, where
