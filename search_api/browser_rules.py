@@ -10,7 +10,7 @@ from indexer.index.bundle import Bundle
 from indexer.records.vocabulary import REGION
 from indexer.text import sentences
 from indexer.text.js_regex import to_js_regex, to_js_regexes
-from search_api import searcher
+from search_api import searcher, table
 from search_api.answerability import assessor, expected, patterns, scope, support, verdict
 from search_api.answerability.countries import CountryMentions
 from search_api.answerability.patterns import alternatives_regex
@@ -90,6 +90,12 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "patterns": to_js_regexes(sentences.PATTERNS | absence.PATTERNS),
         },
         "situations": {"floor": searcher.MIN_SITUATION_COSINE, "limit": searcher.SITUATIONS, "share": SITUATION_SHARE},
+        "table": {
+            "share": table.ROW_SHARE,
+            "records": table.ROW_RECORDS,
+            "names": table.NAMES,
+            "figures": [kind.value for kind in table.FIGURES],
+        },
         "meaning": reasons.MEANING_LABEL,
         "hits": DEFAULT_LIMIT,
         "nearest": searcher.NEAREST_RECORDS,

@@ -108,6 +108,18 @@ class _Search:
     mode: Mode
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question with the records that it finds and the verdict on it; what `Searcher.rank` gives."""
+
+    question: ParsedQuestion
+    encoded: EncodedQuestion
+    mode: Mode
+    ranking: RecordRanking
+    verdict: Verdict
+    situations: tuple[Situation, ...]
+
+
 class Searcher:
     """Answers queries over one index version. Holds no state of a question; safe to use from several threads."""
 
@@ -148,18 +160,27 @@ class Searcher:
         """Return a question as both retrievers take it."""
         return encode_question(question, self.store.encoder, self.store.crosslingual_encoder)
 
-    def _answer(self, snapshot: Snapshot, search: _Search) -> Answer:
-        query, question = search.query, search.question
-        in_countries = _in_countries(snapshot, question)
-        ranking = self._rank(snapshot, search, query.filters)
+    def rank(self, snapshot: Snapshot, query: Query, mode: Mode = Mode.HYBRID) -> Ranked:
+        """Return the records that a question without personal data finds, and the verdict on it."""
+        question = self.parser.parse(query.question)
+        return self._ranked(snapshot, _Search(query, question, self.encode(question), mode))
+
+    def _ranked(self, snapshot: Snapshot, search: _Search) -> Ranked:
+        question, in_countries = search.question, _in_countries(snapshot, search.question)
+        ranking = self._rank(snapshot, search, search.query.filters)
         situation, situations = self._situations(search.encoded.vector)
         assessed = Assessed(question, ranking, in_countries, situation, bool(situations))
         verdict = Assessor(snapshot, self._countries).assess(assessed)
+        return Ranked(question, search.encoded, search.mode, ranking, verdict, tuple(situations))
+
+    def _answer(self, snapshot: Snapshot, search: _Search) -> Answer:
+        query, ranked = search.query, self._ranked(snapshot, search)
+        ranking, verdict = ranked.ranking, ranked.verdict
         hits = tuple(self._hits(snapshot, search, ranking))
         close = sum(hit.rank <= ranking.relevant for hit in hits)
         return Answer(
             query=query,
-            question=question,
+            question=search.question,
             verdict=verdict,
             total=ranking.relevant,
             searchable=snapshot.count(query.filters),
@@ -167,7 +188,7 @@ class Searcher:
             less_close=hits[close:],
             less_close_total=len(ranking.records) - ranking.relevant,
             facets=self._facets(snapshot, search, ranking) if verdict.is_documented else _nothing(query),
-            situations=tuple(situations),
+            situations=ranked.situations,
         )
 
     def _rank(self, snapshot: Snapshot, search: _Search, filters: Filters) -> RecordRanking:

@@ -13,6 +13,8 @@ from indexer.records.statistics import comparison
 from indexer.records.translations import STATUSES, TranslationWithStatus
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
 from indexer.text.analysis import index_terms
+from indexer.text.cyrillic import to_cyrillic
+from indexer.text.languages import READ_IN
 from search_api.answerability.expected import LABELS
 from search_api.answerability.verdict import Missing
 from search_api.http.schemas import (
@@ -30,6 +32,7 @@ from search_api.http.schemas import (
     MissingOut,
     MissingPassageOut,
     PassageOut,
+    PassageTranslationOut,
     QueryOut,
     QuotationOut,
     ReasonOut,
@@ -40,6 +43,8 @@ from search_api.http.schemas import (
     SectionOut,
     SituationOut,
     StepOut,
+    TableOut,
+    TableRowOut,
     TranslationOut,
     VocabularyOut,
     VocabularyTerm,
@@ -53,6 +58,7 @@ from search_api.quotations import Quotation
 from search_api.ranking.quotes import QuotedPassage
 from search_api.searcher import NEAREST_RECORDS, Answer, FacetCount, Hit
 from search_api.store import IndexStore
+from search_api.table import AnswerTable, TableCell, TableKey
 
 NOTICES = [KOSOVO_FOOTNOTE]
 """The designation footnote travels with every answer, since every answer can name Kosovo*."""
@@ -61,8 +67,9 @@ NOTICES = [KOSOVO_FOOTNOTE]
 class Presenter:
     """Turns what a searcher found into JSON, with the labels and sources of its bundle."""
 
-    def __init__(self, bundle: IndexStore) -> None:
-        self.bundle = bundle
+    def __init__(self, bundle: IndexStore, lang: str | None = None) -> None:
+        """Present what `bundle` holds; `lang` is the language in which passages are also given."""
+        self.bundle, self.lang = bundle, lang
 
     def coded(self, key: str, code: str) -> CodedOut:
         return CodedOut(code=code, label=self.bundle.vocabulary.label(key, code))
@@ -196,7 +203,7 @@ class Presenter:
             facets=self.facets(answer.facets),
             notices=NOTICES,
             index_version=self.bundle.manifest.version,
-            next=next_url("search", query) if more else None,
+            next=next_url("search", query, self.lang) if more else None,
         )
 
     def _hits(self, answer: Answer, hits: Sequence[Hit]) -> list[HitOut]:
@@ -242,14 +249,12 @@ class Presenter:
             score=round(hit.score, 4) if explain else None,
             record=self.record(hit.record),
             translation=_translation(hit.translations.get(question.language), question.language),
-            passages=[
-                self._passage(hit.record, quoted, question.reading if explain else None) for quoted in hit.passages
-            ],
+            passages=[self._passage(hit, quoted, question.reading if explain else None) for quoted in hit.passages],
             why=[WhyOut(kind=why.kind.value, value=why.value, label=why.label) for why in hit.why],
         )
 
-    def _passage(self, header: Header, quoted: QuotedPassage, reading: EnglishReading | None) -> PassageOut:
-        passage, ranked = quoted.passage, quoted.ranked
+    def _passage(self, hit: Hit, quoted: QuotedPassage, reading: EnglishReading | None) -> PassageOut:
+        header, passage, ranked = hit.record, quoted.passage, quoted.ranked
         return PassageOut(
             section=passage.section,
             anchor=passage.anchor,
@@ -259,6 +264,37 @@ class Presenter:
             highlights=list(quoted.highlights),
             score=round(ranked.score, 4) if reading else None,
             explain=explain_scores(reading, header, quoted) if reading else None,
+            translation=_passage_translation(hit.translations, passage.text, self.lang) if self.lang else None,
+        )
+
+    def table(self, table: AnswerTable, language: str | None) -> TableOut:
+        missing = table.verdict.missing
+        return TableOut(
+            question=table.question,
+            status=table.verdict.status.value,
+            missing=_missing(missing) if missing else None,
+            by=table.by.value,
+            rows=[self._row(table.by, code, cell, language) for code, cell in table.rows.items()],
+            notices=NOTICES,
+            index_version=self.bundle.manifest.version,
+        )
+
+    def _row(self, by: TableKey, code: str, cell: TableCell | None, language: str | None) -> TableRowOut:
+        label = self.bundle.vocabulary.label(by, code)
+        if cell is None:
+            return TableRowOut(value=code, label=label)
+        header, passage = cell.header, cell.passage
+        translated = cell.translations.get(language) if language else None
+        sources = self._sources(header, passage.sources)
+        return TableRowOut(
+            value=code,
+            label=label,
+            sentence=cell.sentence,
+            record=header.id,
+            title=translated.translation.title if translated else header.title,
+            url=record_url(header.id, passage.anchor),
+            as_of=header.as_of,
+            source=sources[0] if sources else None,
         )
 
     def facets(self, facets: Mapping[str, Sequence[FacetCount]]) -> dict[str, list[FacetOut]]:
@@ -325,6 +361,18 @@ def _missing(missing: Missing) -> MissingOut:
     return MissingOut(kind=missing.kind.value, label=LABELS[missing.kind], passage=passage)
 
 
+def _passage_translation(
+    translations: Mapping[str, TranslationWithStatus], english: str, lang: str
+) -> PassageTranslationOut | None:
+    translated = translations.get(READ_IN[lang])
+    found = translated.passage(english) if translated else None
+    if found is None:
+        return None
+    text = to_cyrillic(found.text, english) if lang == "sr-Cyrl" else found.text
+    status = CodedOut(code=found.status, label=STATUSES[found.status])
+    return PassageTranslationOut(text=text, language=lang, status=status)
+
+
 def explain_scores(reading: EnglishReading, header: Header, quoted: QuotedPassage) -> dict[str, RetrieverScoreOut]:
     """Return the scores of a passage, and which words of the question, or their other names, it contains."""
     stems = quoted.stems.union(index_terms(f"{header.title} {quoted.passage.section}"))
@@ -341,11 +389,13 @@ def explain_scores(reading: EnglishReading, header: Header, quoted: QuotedPassag
     }
 
 
-def next_url(route: str, query: Query) -> str:
+def next_url(route: str, query: Query, lang: str | None = None) -> str:
     """Return the address of the next page of an answer."""
     parameters: dict[str, object] = {"q": query.question} if query.question else {}
     parameters |= {key: list(values) for key, values in query.filters.items()}
     parameters |= {"limit": query.limit, "offset": query.offset + query.limit}
     if query.explain:
         parameters["explain"] = "true"
+    if lang:
+        parameters["lang"] = lang
     return f"/api/v1/{route}?{urlencode(parameters, doseq=True)}"

@@ -16,17 +16,20 @@ from starlette.exceptions import HTTPException
 from indexer.files.problems import suggest
 from indexer.records.header import FILTER_KEYS
 from indexer.records.vocabulary import COUNTRIES
+from search_api.answerability.verdict import PERSONAL_DATA_VERDICT
 from search_api.http.answer_cache import CACHE_CONTROL, AnswerCache, RenderedAnswer, entity_tag, etag_matches
 from search_api.http.errors import PROBLEM_TYPE, ApiError, ProblemDetails, UnknownRecord, WithdrawnRecord
 from search_api.http.limits import STATIC_ROUTE, Routes
 from search_api.http.parameters import (
     CompareParameters,
     Filters,
+    FilterValues,
     NoParameters,
     QuoteParameters,
     RecordId,
     SearchParameters,
     SimilarParameters,
+    TableParameters,
 )
 from search_api.http.presenter import NOTICES, Presenter, next_url
 from search_api.http.reloader import Reloader
@@ -41,6 +44,7 @@ from search_api.http.schemas import (
     ServerOut,
     SimilarList,
     SimilarOut,
+    TableOut,
     VocabularyOut,
 )
 from search_api.http.work_queue import WorkQueue
@@ -56,8 +60,10 @@ from search_api.question.query import (
 from search_api.quotations import Quotation, check_quotation
 from search_api.searcher import Searcher
 from search_api.store import Snapshot
+from search_api.table import answer_table
 
 API = "/api/v1"
+JSON, CSV = "application/json", "text/csv; charset=utf-8"
 
 
 Responses = dict[int | str, dict[str, Any]]
@@ -101,12 +107,24 @@ def add_routes(app: FastAPI) -> None:
             if not is_private:
                 request.state.question_length = len(parameters.q)
             answer = searcher.answer_private(query) if is_private else searcher.answer_checked(query)
-            return _render_answer(Presenter(searcher.store).answer(answer), is_private)
+            return _render_answer(Presenter(searcher.store, parameters.lang).answer(answer), is_private)
 
-        response = await _cached_response(request, searcher, answer, "search", asdict(query))
+        response = await _cached_response(request, searcher, answer, "search", asdict(query), parameters.lang)
         if "etag" in response.headers:
             request.state.question_length = len(parameters.q)
         return response
+
+    @app.get(f"{API}/table", response_model=TableOut, responses=refusal)
+    async def table(request: Request, parameters: Annotated[TableParameters, Parameters()]) -> Response:
+        """Answer one question for each country, actor or phase: the best sentence, or nothing where none is."""
+        return await _table(request, parameters, _json)
+
+    csv_answer: Responses = {200: {"content": {CSV: {"schema": {"type": "string"}}}, "description": "The rows as CSV."}}
+
+    @app.get(f"{API}/table.csv", response_class=Response, responses=csv_answer | refusal)
+    async def table_as_csv(request: Request, parameters: Annotated[TableParameters, Parameters()]) -> Response:
+        """Answer one question for each country, actor or phase, as CSV for a spreadsheet."""
+        return await _table(request, parameters, lambda found: found.as_csv().encode(), CSV)
 
     @app.get(f"{API}/records", response_model=RecordList, responses=refusal)
     async def records(request: Request, parameters: Annotated[Filters, Parameters()]) -> Response:
@@ -200,7 +218,28 @@ def add_routes(app: FastAPI) -> None:
         )
 
 
-async def _cached_response(request: Request, searcher: Searcher, render: Render, *asked: object) -> Response:
+async def _table(
+    request: Request, parameters: TableParameters, write: Callable[[TableOut], bytes], media_type: str = JSON
+) -> Response:
+    searcher: Searcher = request.app.state.live.searcher
+    query = Query(validated_question(parameters.q), _filters(searcher, parameters))
+
+    def answer() -> RenderedAnswer:
+        found = answer_table(searcher, query, parameters.by)
+        is_private = found.verdict is PERSONAL_DATA_VERDICT
+        return RenderedAnswer(write(Presenter(searcher.store).table(found, parameters.lang)), (), is_private)
+
+    asked = ("table", media_type, asdict(query), parameters.by.value, parameters.lang)
+    return await _cached_response(request, searcher, answer, *asked, media_type=media_type)
+
+
+def _json(answer: BaseModel) -> bytes:
+    return answer.model_dump_json().encode()
+
+
+async def _cached_response(
+    request: Request, searcher: Searcher, render: Render, *asked: object, media_type: str = JSON
+) -> Response:
     """Return what `render` makes in a thread of the queue, unless the client or the cache still has it."""
     tag = entity_tag(searcher.store.manifest.version, *asked)
     headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
@@ -227,7 +266,7 @@ async def _cached_response(request: Request, searcher: Searcher, render: Render,
     if held == "*" and not reply.is_private:
         metrics.NOT_MODIFIED.inc()
         return Response(None, 304, headers)
-    return Response(reply.body, 200, headers, "application/json")
+    return Response(reply.body, 200, headers, media_type)
 
 
 def _render_answer(answer: BaseModel, is_private: bool = False) -> RenderedAnswer:
@@ -236,7 +275,7 @@ def _render_answer(answer: BaseModel, is_private: bool = False) -> RenderedAnswe
         counts.append(metrics.SEARCHES.labels(answer.status).inc)
         if not answer.under_filters:
             counts.append(metrics.EMPTY.inc)
-    return RenderedAnswer(answer.model_dump_json().encode(), tuple(counts), is_private)
+    return RenderedAnswer(_json(answer), tuple(counts), is_private)
 
 
 def _listing(searcher: Searcher, query: Query) -> RecordList:
@@ -291,9 +330,11 @@ def _comparison(searcher: Searcher, left: str, right: str) -> ComparisonOut:
 
 def _query(searcher: Searcher, parameters: Filters, question: str = "", explain: bool = False) -> Query:
     """Return the query of the parameters, the same whatever their order; unknown filter values are refused."""
-    values = {key: getattr(parameters, key) for key in FILTER_KEYS}
-    filters = validated_filters(values, searcher.store.vocabulary)
-    return Query(question, filters, parameters.limit, parameters.offset, explain)
+    return Query(question, _filters(searcher, parameters), parameters.limit, parameters.offset, explain)
+
+
+def _filters(searcher: Searcher, parameters: FilterValues) -> dict[str, list[str]]:
+    return validated_filters({key: getattr(parameters, key) for key in FILTER_KEYS}, searcher.store.vocabulary)
 
 
 def _require_not_withdrawn(searcher: Searcher, record_id: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -134,6 +136,14 @@ class RetrieverScoreOut(ApiModel):
     expanded: list[str] = []
 
 
+class PassageTranslationOut(ApiModel):
+    """A passage in another language, and how far that can be trusted: the English beside it is what is cited."""
+
+    text: str
+    language: str
+    status: CodedOut
+
+
 class PassageOut(SectionOut):
     """A passage that answers: verbatim text; `highlights` are [start, end) offsets in it."""
 
@@ -142,6 +152,7 @@ class PassageOut(SectionOut):
     )
     score: float | None = Field(description="Only with `explain`.")
     explain: dict[str, RetrieverScoreOut] | None = None
+    translation: PassageTranslationOut | None = Field(None, description="With `lang`, where all of it is translated.")
 
 
 class TranslationOut(ApiModel):
@@ -289,12 +300,21 @@ class TableRowOut(ApiModel):
 
     value: str
     label: str
-    sentence: str | None = Field(description="The sentence that answers best, word for word.")
-    record: str | None
-    title: str | None
-    url: str | None
-    as_of: str | None
-    source: CitedSource | None
+    sentence: str | None = Field(None, description="The sentence that answers best, word for word.")
+    record: str | None = None
+    title: str | None = None
+    url: str | None = None
+    as_of: str | None = None
+    source: CitedSource | None = None
+
+
+CSV_COLUMNS = ("value", "label", "sentence", "record", "title", "url", "as_of", "source", "source_url")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(text: str) -> str:
+    """Return the text of a cell; one that begins like a formula gets an apostrophe in front, which makes it text."""
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
 class TableOut(ApiModel):
@@ -307,6 +327,19 @@ class TableOut(ApiModel):
     rows: list[TableRowOut]
     notices: list[str]
     index_version: str
+
+    def as_csv(self) -> str:
+        """Return the rows as CSV, with a mark of byte order by which spreadsheets know UTF-8."""
+        text = StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(CSV_COLUMNS)
+        for row in self.rows:
+            source = row.source
+            cited = f"{source.publisher}: {source.title}" if source else ""
+            said = row.sentence or "not documented"
+            cells = (row.value, row.label, said, row.record, row.title, row.url, row.as_of, cited)
+            writer.writerow([safe_cell(cell or "") for cell in (*cells, source.url if source else "")])
+        return "\ufeff" + text.getvalue()
 
 
 class QuotationOut(ApiModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,7 +36,9 @@ def idf_coverage(text: str, idf: Mapping[str, float]) -> float:
     return sum(idf[stem] for stem in sentence_stems(text).all.intersection(idf)) / total
 
 
-def best_sentence(text: str, idf: Mapping[str, float]) -> tuple[int, int] | None:
+def best_sentence(
+    text: str, idf: Mapping[str, float], gives: Callable[[str], object] | None = None
+) -> tuple[int, int] | None:
     """Return the start and end of the sentence that contains most of a question; the first of equals.
 
     None where every sentence says what is not documented.
@@ -44,12 +46,14 @@ def best_sentence(text: str, idf: Mapping[str, float]) -> tuple[int, int] | None
     Args:
         text: A passage.
         idf: The stems of the question; a rare word weighs more than a common one.
+        gives: What the sentence must hold, None for anything.
     """
 
     def coverage(sentence: tuple[int, int, frozenset[str]]) -> float:
         return round(sum(sorted(idf[stem] for stem in sentence[2].intersection(idf))), 9)
 
     sentences = sentence_stems(text).sentences
-    documented = [sentence for sentence in sentences if not says_absent(text[sentence[0] : sentence[1]])]
+    spans = ((sentence, text[sentence[0] : sentence[1]]) for sentence in sentences)
+    documented = (sentence for sentence, said in spans if not says_absent(said) and (gives is None or gives(said)))
     best = max(documented, key=coverage, default=None)
     return best[:2] if best else None

@@ -30,7 +30,9 @@ class QuotedPassage:
         return sentence_stems(self.passage.text).all
 
 
-def choose_quotes(quotable: QuotablePassages, mode: Mode, idf: Mapping[str, float]) -> tuple[QuotedPassage, ...]:
+def choose_quotes(
+    quotable: QuotablePassages, mode: Mode, idf: Mapping[str, float], limit: int = PASSAGES_PER_HIT
+) -> tuple[QuotedPassage, ...]:
     """Return the best passages of a record, with the sentence that answers best.
 
     Passages that begin with what is not documented come after the others.
@@ -43,7 +45,7 @@ def choose_quotes(quotable: QuotablePassages, mode: Mode, idf: Mapping[str, floa
         score = scored.score + QUOTE_COVERAGE_WEIGHT * idf_coverage(passage.text, idf)
         return not passage.text.startswith(FORMULA), score
 
-    best = sorted(ranked, key=quote_score, reverse=True)[:PASSAGES_PER_HIT]
+    best = sorted(ranked, key=quote_score, reverse=True)[:limit]
     return tuple(QuotedPassage(passage, scored, _highlights(passage, idf)) for passage, scored in best)
 
 

@@ -74,12 +74,17 @@ throughcare.Assessor = (() => {
         this.#idfCoverage(words, (name) => holding.get(name).has(record), this.weights.smoothing)));
     }
 
+    // The kind of answer that a question expects; undefined where no rule tells.
+    expected({ text, english }) {
+      return [text, english].map((said) => this.support.expected(this.scope.plain(said))).find(Boolean);
+    }
+
     async #missing(reading, ranking, best, { uncovered, content, inCountries }) {
       const close = ranking.found.slice(0, ranking.relevant);
       const isElsewhere = inCountries && !close.some(({ record }) => inCountries.has(record));
       const place = this.support.kinds.find(({ kind }) => kind === "place");
       if (uncovered.length || isElsewhere) return { kind: place.kind, label: place.label, passage: null };
-      const kind = [reading.text, reading.english].map((text) => this.support.expected(this.scope.plain(text))).find(Boolean);
+      const kind = this.expected(reading);
       const terms = new Map([...content].filter(([, names]) => kind && ![...names].some((name) => kind.stems.has(name))));
       if (!terms.size) return null;
       // What is said of another country does not answer a question about this one.

@@ -8,13 +8,14 @@ throughcare.highlights = (() => {
 
   // The offsets, in code points, of the sentence that says most of the question; the first of equals.
   // `rarity` holds the stems of the question with their weight: a rare word says more than a common one.
-  // Null where every sentence says what is not documented.
-  const bestSentence = (text, rarity, { patterns }) => {
+  // Null where every sentence says what is not documented, or none `gives` what it must hold.
+  const bestSentence = (text, rarity, { patterns }, gives = null) => {
     const absent = new RegExp(patterns.absent, "iu");
     const sentences = [...text.matchAll(new RegExp(patterns.sentence, "gu"))];
-    if (!sentences.length) return absent.test(text) ? null : [0, Array.from(text).length];
+    const answers = (said) => !absent.test(said) && (!gives || gives.test(said));
+    if (!sentences.length) return answers(text) ? [0, Array.from(text).length] : null;
     let best = null;
-    for (const found of sentences.filter(([sentence]) => !absent.test(sentence))) {
+    for (const found of sentences.filter(([sentence]) => answers(sentence))) {
       const said = Number(held(rarity, found[0]).toFixed(9));
       if (!best || said > best.said) best = { said, text: found[0], start: found.index };
     }

@@ -45,6 +45,12 @@ throughcare.searcher = (() => {
   const rowsOf = ({ index, first }, record, kind) =>
     Array.from({ length: index.rows[record] }, (_, number) => first[record] + number).filter((row) => index.kinds[row] === kind);
 
+  // The rows of a record that may be quoted: all that say what is done, else its summary.
+  const quotable = (opened, record) => {
+    const sections = rowsOf(opened, record, "s");
+    return sections.length ? sections : rowsOf(opened, record, "u");
+  };
+
   // A record with the passages that are read for what a question asks of it, as in `Support`.
   const recordOf = async (opened, record) => {
     const { index, first } = opened;
@@ -98,9 +104,7 @@ throughcare.searcher = (() => {
     const { rules, first, presenter } = opened;
     const record = await whole(opened, group.record);
     const textOf = (row) => record.passages[row - first[group.record]][2];
-    const sections = rowsOf(opened, group.record, "s");
-    const quotable = sections.length ? sections : rowsOf(opened, group.record, "u");
-    const ranked = opened.retriever.passages(asked, quotable, ranking);
+    const ranked = opened.retriever.passages(asked, quotable(opened, group.record), ranking);
     const chosen = throughcare.highlights.quotes(ranked, textOf, asked.rarity, rules.quoting).map((one) => ({
       one, row: one.row - first[group.record], highlight: throughcare.highlights.bestSentence(textOf(one.row), asked.rarity, rules.quoting),
     }));
@@ -201,5 +205,39 @@ throughcare.searcher = (() => {
     };
   };
 
-  return { open, asking, allowed, inCountries, preferences, facets, search };
+  // The table of a question under filters: a row for each value of a key.
+  const table = async (typed, filters = {}, by = "country") => {
+    const opened = await open();
+    const question = clean(typed);
+    const isPrivate = await namesPerson(question);
+    const found = isPrivate ? null : await assessed(opened, question, filters);
+    const documented = found && found.verdict.status !== "not_documented";
+    const rows = await throughcare.answerRows({
+      ranking: documented ? found.ranking : nothing, labels: opened.index.terms[by], rules: opened.rules.table,
+      codesOf: (record) => opened.index.records[record][by],
+      isShared: (record) => by === "country" && opened.index.records[record].country.length > 1,
+      kind: documented ? opened.assessor.expected(found.asked.reading) : null,
+      read: (group, gives) => tableCell(opened, found, group, gives),
+    });
+    return { question, status: found ? found.verdict.status : "not_documented", missing: found ? found.verdict.missing : null, by, rows };
+  };
+
+  // What a record says best of a question, with its source: the best sentence of the first passage that `gives` one.
+  const tableCell = async (opened, { asked, ranking }, { record }, gives) => {
+    const { rules, first } = opened;
+    const read = await whole(opened, record);
+    const textOf = (row) => read.passages[row - first[record]][2];
+    const spanOf = ({ row }) => throughcare.highlights.bestSentence(textOf(row), asked.rarity, rules.quoting, gives);
+    const ranked = opened.retriever.passages(asked, quotable(opened, record), ranking);
+    const quotes = throughcare.highlights.quotes(ranked, textOf, asked.rarity, { ...rules.quoting, passages: ranked.length });
+    const cell = quotes.find(spanOf);
+    if (!cell) return null;
+    const sentence = Array.from(textOf(cell.row)).slice(...spanOf(cell)).join("");
+    const { id, title, as_of: date } = opened.index.records[record];
+    const [, anchor, , sources] = read.passages[cell.row - first[record]];
+    const url = `${throughcare.tables.recordUrl.replace("{id}", id)}#${anchor}`;
+    return { sentence, record: id, title, url, as_of: date, source: sources.length ? read.sources[sources[0]] : null };
+  };
+
+  return { open, asking, allowed, inCountries, preferences, facets, search, table };
 })();
