@@ -189,7 +189,7 @@ def build_site(
 
     Return why the pages search by words alone; empty where they search by meaning, too.
     """
-    from indexer.exports.kit_files import write_kit_files
+    from indexer.exports.meeting.kit_files import write_kit_files
     from indexer.site.browser_search.theme_search import trim_theme_index
     from indexer.site.page_writer import version_footer, write_pages
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from throughcare import cited_pages, contribute, digest, export, publishing, pull, serve, takedown, translating
+from throughcare import cited_pages, contribute, digest, export, plan, publishing, pull, serve, takedown, translating
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 cli.add_typer(contribute.commands)
@@ -12,6 +12,7 @@ cli.add_typer(takedown.commands)
 cli.add_typer(publishing.commands)
 cli.add_typer(serve.commands)
 cli.add_typer(export.commands)
+cli.add_typer(plan.commands)
 cli.add_typer(digest.commands)
 cli.add_typer(translating.commands)
 cli.add_typer(publishing.bundle_cli, name="bundle")

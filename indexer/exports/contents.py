@@ -17,7 +17,7 @@ from indexer.exports.document import (
     Words,
     finished,
 )
-from indexer.exports.kit_contents import kit_document
+from indexer.exports.meeting.kit_contents import kit_document
 from indexer.exports.wording import Wording
 from indexer.files.problems import MAX_COMPARED, suggest
 from indexer.records.header import Record
@@ -177,6 +177,7 @@ class Exporter:
                 yield say.standing(header)
                 yield say.citation(header)
             yield DocumentHeading(3, (passage.section,))
+            yield from say.own_passage(header, passage.text)
             *before, last = passage.text.split("\n")
             yield from (DocumentParagraph((line,), quoted=True) for line in before)
             yield DocumentParagraph((last, *(say.cited(header, key) for key in passage.sources)), quoted=True)

@@ -24,7 +24,7 @@ from indexer.site.pages import (
     tombstone,
     ui_languages,
 )
-from indexer.site.pages.meeting import kits
+from indexer.site.pages.meeting import kits, planner
 from indexer.site.rendering import Page, SiteContext
 
 
@@ -38,6 +38,7 @@ def pages(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> Iterator
     yield from overviews.pages(site)
     yield from terminology.pages(site)
     yield from kits.pages(site)
+    yield from planner.pages(site)
     yield from downloads.pages(site)
     yield from feeds.pages(site)
     yield from skos.pages(site)

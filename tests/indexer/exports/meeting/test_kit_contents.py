@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from indexer.exports.document import DocumentTable, footnotes, text_lines
-from indexer.exports.kit_contents import BOX, kit_document
-from indexer.exports.kit_files import write_kit_files
+from indexer.exports.meeting.kit_contents import BOX, kit_document
+from indexer.exports.meeting.kit_files import write_kit_files
 from indexer.exports.tags import EXPORT_LANGUAGES
 from indexer.exports.wording import Wording
 from indexer.records.corpus import read_corpus

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.exports.docx_writer import write_docx
-from indexer.exports.kit_contents import kit_document
+from indexer.exports.meeting.kit_contents import kit_document
 from indexer.exports.odt_writer import write_odt
 from indexer.exports.wording import Wording
 from indexer.records.kits.kit import KIT_LANGUAGES
