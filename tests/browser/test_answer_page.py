@@ -98,7 +98,7 @@ def test_filters_fold_and_chips_take_them_back(page):
 
 def test_records_come_ten_at_a_time_and_those_from_elsewhere_are_folded(page):
     """Ten records, ten more when asked for; records from outside the region open on demand."""
-    page.goto("/ask.html?q=mentoring+after+release")
+    page.goto("/ask.html?q=training+of+prison+staff")
     near = page.locator("#ask-hits > .hits > .hit")
     expect(near).to_have_count(10)
     page.locator("#ask-hits > .copy").get_by_role("button", name="Show more").first.click()
@@ -118,3 +118,47 @@ def test_a_card_is_small_and_says_why(page):
     expect(card.get_by_role("button")).to_have_text([re.compile("^Add to my briefing")])
     card.get_by_text("Why this?").click()
     expect(card.locator(".why")).to_contain_text("It is about the country that you named: Bosnia and Herzegovina.")
+
+
+def test_a_situation_begins_with_its_checklist_and_prints_on_one_page(page):
+    """Steps with their sources come first, then questions, then records; print keeps steps and questions on a page."""
+    for name, print_page in (("released-within-a-month", "Print this page"), ("a-juvenile", "Print this page")):
+        page.goto(f"/situations/{name}.html")
+        headings = page.get_by_role("heading", level=2)
+        expect(headings).to_have_text(["Checklist", "Questions to ask", "Read in this order"])
+        assert page.locator(".to-do > li").count() >= 4
+        expect(page.get_by_role("button", name=print_page)).to_be_visible()
+        assert page.pdf(format="A4").count(b"/Type /Page\n") == 1, name
+
+
+def test_the_guide_for_a_situation_comes_first_and_alone(page):
+    """A question that describes a situation is led to its checklist, before any record."""
+    page.goto("/ask.html?q=he+gets+out+next+month,+what+do+I+do+first")
+    first = page.locator("#ask-hits > *").first
+    expect(first).to_have_text("Guide for this situation: Released within a month, and nothing is prepared")
+    expect(page.locator(".guide")).to_have_count(1)
+
+
+def test_what_is_documented_in_part_says_what_is_missing(page):
+    """The status, what no record gives, and the best of what there is under another name than an answer."""
+    page.goto("/ask.html?q=what+does+a+mentor+scheme+cost+per+person+in+Kosovo")
+    expect(page.locator("#ask-status")).to_have_text(
+        re.compile(rf"^Documented in part\. \d+ records? (is|are) relevant, of {RECORDS}\.$")
+    )
+    expect(page.locator(".missing")).to_contain_text("Not documented: the cost.")
+    expect(page.locator(".answer-box h2")).to_have_text("What is documented")
+
+
+def test_an_answer_by_country_names_each_country_once_and_comes_as_a_table(page):
+    """Six countries, each with a sentence and its source or with the word that nothing is documented, and a CSV."""
+    page.goto("/ask.html?q=conditional+release")
+    page.get_by_text("Answer by country").click()
+    rows = page.locator(".by-country tr")
+    expect(rows.first).to_be_visible()
+    names = page.locator(".by-country th").all_inner_texts()
+    assert names[:6] == ["Albania", "Bosnia and Herzegovina", "Kosovo*", "Montenegro", "North Macedonia", "Serbia"]
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Download this table (CSV)").click()
+    lines = caught.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == '"country","sentence","record","as_of","source","address"'
+    assert len(lines) == len(names) + 1

@@ -36,7 +36,7 @@ def test_a_deep_link_restores_question_and_filters(page):
     expect(page.locator("input[name=country][value=XK]")).to_be_checked()
     standing = page.locator(".hit > .standing")
     expect(standing.first).to_be_visible()
-    assert all("Kosovo*" in text for text in standing.all_inner_texts())
+    assert all("Kosovo*" in text for text in standing.all_text_contents())
 
 
 def test_filters_go_into_the_address_and_back_undoes_them(page):

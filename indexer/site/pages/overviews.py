@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indexer.records.header import BROWSE_KEYS
+from indexer.records.actions import step_action
+from indexer.records.header import BROWSE_KEYS, Header
+from indexer.records.situations import Situation
 from indexer.records.statistics import GapCell
 from indexer.site.pages.country_pages import REGION
 from indexer.site.pages.timeline import RELEASE, timeline, timelines
 from indexer.site.rendering import Page, SiteContext
+
+CHECKLIST = 4
+"""Steps from which on a record gives a situation its checklist."""
 
 
 def pages(site: SiteContext) -> Iterator[Page]:
@@ -71,6 +76,20 @@ def _challenges(site: SiteContext) -> Page:
 def _situations(site: SiteContext) -> Iterator[Page]:
     yield site.render("situations.md", "situations/index.md", "Situations", "Choose what you are facing.")
     for situation in site.situations:
+        guide = _guide_of(site, situation)
+        steps = [step_action(step, site.vocabulary) for step in guide.steps] if guide else []
         yield site.render(
-            "situation.md", f"situations/{situation.id}.md", situation.title, situation.summary, situation=situation
+            "situation.md",
+            f"situations/{situation.id}.md",
+            situation.title,
+            situation.summary,
+            situation=situation,
+            guide=guide,
+            steps=steps,
         )
+
+
+def _guide_of(site: SiteContext, situation: Situation) -> Header | None:
+    """Return the first record of a situation with enough steps for a checklist; None where it names none."""
+    named = [site.records[step.record].header for step in situation.read if step.record in site.records]
+    return next((header for header in named if len(header.steps) >= CHECKLIST), None)

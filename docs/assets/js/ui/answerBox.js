@@ -11,10 +11,10 @@ throughcare.answerBox = (() => {
     return `“${sentence(passage)}”\n${sources}${sources ? ". " : ""}Throughcare: ${record.title}. ${new URL(passage.url, root).href}`;
   };
 
-  const of = (hit) => {
+  const of = (hit, heading) => {
     const { record, passages: [passage] } = hit;
     return element("section", { class: "answer-box", "aria-labelledby": "answer-heading" },
-      element("h2", { id: "answer-heading" }, translate("Answer")),
+      element("h2", { id: "answer-heading" }, heading),
       element("blockquote", {}, ...throughcare.explainer()(sentence(passage))),
       element("p", { class: "standing" }, `${labels(record.country)} · ${translate(record.evidence_status.label)}. ${translate("Facts as of {date}.", { date: inWords(record.as_of) })}`),
       element("p", { class: "source" }, ...listed(passage.sources, short), passage.sources.length ? " · " : "",

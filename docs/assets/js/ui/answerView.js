@@ -45,13 +45,14 @@ throughcare.answerView = (() => {
     const [title, , status] = (throughcare.titles || {})[record.id] || [];
     return title ? { title, status, language: document.documentElement.lang } : null;
   };
+  const inShort = (status) => status.split(",")[0];
   const title = (found) => {
     const { record, passages } = found;
     const translation = inLanguage(found);
     const link = (text, attributes) => element("a", { href: passages.length ? landing(passages[0]) : record.url, ...attributes }, text);
     if (!translation) return [element("h3", {}, link(record.title, { "data-id": record.id }))];
     return [element("h3", { lang: translation.language }, link(translation.title, {})),
-      element("p", { class: "original" }, `${record.title} · `, element("span", { class: "draft-mark" }, translate(translation.status)))];
+      element("p", { class: "original" }, `${record.title} · `, element("span", { class: "draft-mark" }, translate(inShort(translation.status))))];
   };
 
   const hit = (found) => {

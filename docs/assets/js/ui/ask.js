@@ -153,14 +153,15 @@ throughcare.start(() => {
     // A passage that only says what is not documented has no marked sentence, and is no answer.
     const best = found.hits.find(({ passages: [passage] }) => passage && passage.highlights.length);
     const less = found.less_close || [];
+    const isPartial = found.status === "partial";
     return [
-      ...(best ? [answerBox.of(best)] : []),
-      ...answerView.missing(found),
       ...answerView.guide(found.situations),
+      ...answerView.missing(found),
+      ...(best ? [answerBox.of(best, isPartial ? translate("What is documented") : translate("Answer"))] : []),
       byCountry(),
       element("h2", { class: "records-heading" }, translate("Records")),
       ...answerView.hits(found.hits, region),
-      ...answerView.folded(translate("Less close ({count})", { count: found.less_close_total ?? less.length }), less, false),
+      ...answerView.folded(translate("Less close ({count})", { count: less.length }), less, false),
       element("p", { class: "copy" }, ...copyButton(translate("Copy a link to this answer"), () => location.href)),
     ];
   };

@@ -44,7 +44,7 @@
 
   // Records are named in the language of the reader, marked as a draft, with the English title beneath.
   const translateTitles = (code) => {
-    const original = (text, status) => element("small", { class: "original" }, element("span", { lang: "en" }, text), " · ", element("span", { class: "draft-mark" }, translate(status)));
+    const original = (text, status) => element("small", { class: "original" }, element("span", { lang: "en" }, text), " · ", element("span", { class: "draft-mark" }, translate(status.split(",")[0])));
     for (const link of document.querySelectorAll(".md-content a[href]:not(.fact-source a, .facts a, .translated-title)")) {
       const [, id] = /(?:^|\/)([\w-]+)\.html$/.exec(link.getAttribute("href")) || [];
       const isRecord = /(?:^|\/)records\/[^/]+$/.test(link.href) && Object.hasOwn(throughcare.titles, id);
