@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from anyio.to_thread import run_sync
+from cachetools import LRUCache, cached
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -21,6 +26,13 @@ from search_api.observability.log import log
 
 _NO_CACHE = "no-cache"
 """Browsers keep pages and ask each time whether they changed."""
+
+_TEXTS = (".html", ".js", ".css", ".json", ".svg", ".xml", ".csv", ".ttl", ".bib", ".ris", ".txt")
+_SHORTEST, _LONGEST, _LEVEL = 1000, 4_000_000, 6
+"""Bytes of the texts that are sent compressed, and how hard."""
+
+_CACHE_BYTES = 32_000_000
+"""What is kept of compressed texts."""
 
 
 class StaticSite:
@@ -67,11 +79,45 @@ class SiteVersion(StaticFiles):
     async def get_response(self, path: str, scope: Any) -> Response:
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = _NO_CACHE
-        if isinstance(response, FileResponse):
-            file = str(response.path)
-            status = await run_sync(os.stat, file)
-            response.headers["Content-Security-Policy"] = await run_sync(_policy_of, file, status.st_mtime_ns)
-        return response
+        if not isinstance(response, FileResponse):
+            return response
+        file = str(response.path)
+        status = await run_sync(os.stat, file)
+        response.headers["Content-Security-Policy"] = await run_sync(_policy_of, file, status.st_mtime_ns)
+        if not _is_smaller_compressed(file, status.st_size):
+            return response
+        response.headers.add_vary_header("Accept-Encoding")
+        if not _takes_gzip(Headers(scope=scope)):
+            return response
+        return await run_sync(_compressed_response, response, file, status.st_mtime_ns)
+
+
+def _takes_gzip(headers: Headers) -> bool:
+    """Return whether a client reads gzip and wants the whole file: parts are counted in the plain one."""
+    codings = [part.replace(" ", "").split(";") for part in headers.get("accept-encoding", "").lower().split(",")]
+    return "range" not in headers and any(
+        name == "gzip" and not any(re.fullmatch(r"q=0(\.0*)?", weight) for weight in weights)
+        for name, *weights in codings
+    )
+
+
+def _is_smaller_compressed(file: str, size: int) -> bool:
+    """Return whether it pays to compress a file: texts of some length, but not those so long that it takes seconds."""
+    return file.endswith(_TEXTS) and _SHORTEST <= size <= _LONGEST
+
+
+def _compressed_response(response: FileResponse, file: str, changed: int) -> Response:
+    """Return the compressed form of a file, with the headers of the plain one; its tag is weak: two forms share it."""
+    headers = MutableHeaders(raw=[pair for pair in response.raw_headers if pair[0] != b"content-length"])
+    headers["Content-Encoding"] = "gzip"
+    headers["ETag"] = f"W/{headers['ETag']}"
+    return Response(_compressed(file, changed), response.status_code, headers)
+
+
+@cached(LRUCache(_CACHE_BYTES, getsizeof=len), lock=Lock())
+def _compressed(file: str, changed: int) -> bytes:
+    """Return a file as it was at `changed`, compressed."""
+    return gzip.compress(Path(file).read_bytes(), _LEVEL, mtime=0)
 
 
 @lru_cache(maxsize=2000)

@@ -24,7 +24,7 @@ ROOMS = {
         "index": "arrays cache encoders files privacy records text",
         "postgres": "arrays encoders index records",
         "site": "arrays bilingual encoders files index privacy proposals records text withdrawal",
-        "exports": "bilingual files index records site",
+        "exports": "bilingual files index records site text",
         "build": "arrays cache encoders exports files index records site training",
     },
     "search_api": {
@@ -89,6 +89,7 @@ HOMES = {
     "h11": {"search_api/http/connection.py"},
     "cachetools": {
         "search_api/http/answer_cache.py",
+        "search_api/http/static_site.py",
         "search_api/stores/postgres/count_cache.py",
         "search_api/stores/query_cache.py",
     },

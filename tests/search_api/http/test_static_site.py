@@ -138,3 +138,57 @@ def test_a_pointer_that_names_no_site_is_refused_and_the_last_site_serves_on(cli
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
         publish(root, 2)
         assert fresh.get("/").text == "home 2"
+
+
+WORDS = "One word after the other. " * 200
+
+
+@pytest.fixture
+def texts(bundle, tmp_path):
+    """A client of a site with a long page, a short one, and a picture."""
+    site = tmp_path / "texts"
+    site.mkdir()
+    for name, content in {"index.html": WORDS, "long.js": WORDS, "short.js": "1;", "picture.png": WORDS}.items():
+        (site / name).write_text(content)
+    app = create_app(lambda: Searcher(bundle), site, Settings(rate_limit="off"))
+    with running(app) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        yield client
+
+
+def test_long_texts_are_sent_compressed(texts):
+    """A client that takes gzip gets the same text in fewer bytes, with the headers of the plain one."""
+    plain = texts.get("/long.js", headers={"Accept-Encoding": "identity"})
+    small = texts.get("/long.js", headers={"Accept-Encoding": "br, gzip"})
+    assert (plain.text, small.text) == (WORDS, WORDS)
+    assert "content-encoding" not in plain.headers
+    assert small.headers["content-encoding"] == "gzip"
+    assert int(small.headers["content-length"]) < len(WORDS) / 10
+    assert plain.headers["vary"] == small.headers["vary"] == "Accept-Encoding"
+    assert small.headers["etag"] == f"W/{plain.headers['etag']}"
+    for name in ("content-type", "content-security-policy", "cache-control", "last-modified"):
+        assert small.headers[name] == plain.headers[name]
+    again = texts.get("/long.js", headers={"Accept-Encoding": "gzip", "If-None-Match": small.headers["etag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/short.js", {"Accept-Encoding": "gzip"}),
+        ("/picture.png", {"Accept-Encoding": "gzip"}),
+        ("/long.js", {"Accept-Encoding": "gzip;q=0, br"}),
+        ("/long.js", {"Accept-Encoding": "gzip", "Range": "bytes=0-9"}),
+    ],
+    ids=["short", "picture", "refused", "part"],
+)
+def test_what_gains_nothing_is_sent_as_it_is(texts, path, headers):
+    """Short texts, pictures, parts of a file, and clients that refuse gzip."""
+    assert "content-encoding" not in texts.get(path, headers=headers).headers
+
+
+def test_a_compressed_text_follows_its_file(texts, tmp_path):
+    """A file that changes is compressed anew."""
+    assert texts.get("/index.html").text == WORDS
+    (tmp_path / "texts/index.html").write_text(WORDS.upper())
+    assert texts.get("/index.html").text == WORDS.upper()
+    assert texts.get("/index.html").headers["content-encoding"] == "gzip"

@@ -129,9 +129,11 @@ throughcare.answerView = (() => {
     ...(near.length ? list(near) : [])];
   };
 
-  const understood = (query, acronyms = []) => {
+  // A question in a language of the region is told in the English words of the field that were recognised in it.
+  const understood = (query, concepts = [], acronyms = []) => {
     const lines = query.corrected.map(({ typed, read }) => translate("“{typed}” was read as “{read}”.", { typed, read }));
-    if (query.english) lines.push(translate("Understood as: {english}", { english: query.english }));
+    const english = query.english || (query.language === "en" ? "" : concepts.map(({ label }) => label).join(", "));
+    if (english) lines.push(translate("Understood as: {english}", { english }));
     if (query.unknown.length) lines.push(translate("Words that no record knows: {words}", { words: query.unknown.join(", ") }));
     if (acronyms.length) lines.push(translate("Short forms that no record explains: {words}", { words: acronyms.join(", ") }));
     return lines.map((line) => element("p", {}, line));

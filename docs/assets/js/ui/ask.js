@@ -137,7 +137,7 @@ throughcare.start(() => {
     filters.fold();
     filters.count((key, code) => ((found.facets[key] || []).find((item) => item.value === code) || { count: 0 }).count);
     status.textContent = `${reason} ${told(found)}`.trim();
-    understood.replaceChildren(...answerView.understood(found.query, found.unknown_acronyms));
+    understood.replaceChildren(...answerView.understood(found.query, found.understood, found.unknown_acronyms));
     place.append(...(found.status === "not_documented" ? unanswered(found) : answered(found)));
     const forms = throughcare.shortForms(place);
     if (forms) place.append(forms);
