@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from markdown_it.token import Token
 
+from indexer.bilingual.translation_file import STATUSES
 from indexer.exports.document import (
     DocumentBlock,
     DocumentHeading,
@@ -18,17 +19,14 @@ from indexer.exports.document import (
     Footnote,
     Words,
 )
+from indexer.exports.own_language import OwnTexts, own_reading, own_translation
 from indexer.files.markdown import Block, BodySection
-from indexer.files.markdown_parser import CITATION, CODE_BLOCKS
-from indexer.records.actions import Action, action_lists
+from indexer.files.markdown_parser import CITATION, CODE_BLOCKS, parse_inline
+from indexer.records.actions import Action, Line, action_lists
 from indexer.records.header import Header, review_status
-from indexer.records.translations import STATUSES
 from indexer.site.downloads import citation
 from indexer.site.pages.ui_languages import interfaces
 from indexer.site.rendering import SiteContext, format_date
-
-_TRANSLATED = {"sq": "sq", "mk": "mk", "bs": "bs", "hr": "bs", "cnr": "bs", "sr-Latn": "bs"}
-"""Language of the reader -> that of the translations it is served by; those in Bosnian are in Latin script."""
 
 _SPACE = re.compile(r"\s+")
 
@@ -84,11 +82,13 @@ class Wording:
 
     def title_and_summary(self, header: Header, level: int, number: str = "") -> Iterator[DocumentBlock]:
         """Yield title, standing and summary of a record, in the language of the reader first where it is translated."""
-        found = self.site.translations.get(header.id, {}).get(_TRANSLATED.get(self.language, ""))
+        found = own_translation(self.site, header.id, self.language)
         if found:
-            yield DocumentHeading(level, (f"{number}{found.translation.title}",), self.language)
-            yield DocumentParagraph((f"{self.say(STATUSES[found.status])}.",), self.language)
-            yield DocumentParagraph((found.translation.summary,), self.language)
+            title = own_reading(found.translation.title, header.title, self.language)
+            summary = own_reading(found.translation.summary, header.summary, self.language)
+            yield DocumentHeading(level, (f"{number}{title}",), self.language)
+            yield self._status(STATUSES[found.status])
+            yield DocumentParagraph((summary,), self.language)
             yield DocumentParagraph((header.title,))
         else:
             yield DocumentHeading(level, (f"{number}{header.title}",))
@@ -96,23 +96,84 @@ class Wording:
         yield DocumentParagraph((header.summary, *self.notes(header)))
 
     def actions(self, header: Header, level: int) -> Iterator[DocumentBlock]:
-        """Yield steps, instruments and effort of a record, those that it has."""
+        """Yield steps, instruments and effort of a record, those that it has; translated first, then in English."""
+        own = self._own(header)
         for actions in action_lists(header, self.site.vocabulary):
             yield self.heading(actions.heading, level)
+            numbered = actions.kind == "step"
+            if own.by_line:
+                yield from map(self._status, own.statuses(0, own.body_start))
+                told = tuple(self._own_action(header, action, own.by_line) for action in actions.items)
+                yield DocumentList(told, numbered, self.language)
+                yield self._original()
             items = tuple(self._action(header, action) for action in actions.items)
-            yield DocumentList(items, numbered=actions.kind == "step")
+            yield DocumentList(items, numbered=numbered)
+
+    def _own(self, header: Header) -> OwnTexts:
+        found = own_translation(self.site, header.id, self.language)
+        return OwnTexts(self.site.records[header.id], found, self.language)
+
+    def _status(self, status: str) -> DocumentParagraph:
+        return DocumentParagraph((f"{self.say(status)}.",), self.language)
+
+    def _original(self) -> DocumentParagraph:
+        return DocumentParagraph((f"{self.say('English, word for word')}:",), self.language)
 
     def _action(self, header: Header, action: Action) -> Words:
         first, *rest = action.lines
         more = f" ({'; '.join(line.text for line in rest)})" if rest else ""
         return (first.text, self.cited(header, action.source), more)
 
+    def _own_action(self, header: Header, action: Action, told: Mapping[str, str]) -> Words:
+        """Return an action in the language of the reader; what nobody translated stays in English."""
+        first, *rest = (self._own_line(line, told) for line in action.lines)
+        return (first, self.cited(header, action.source), f" ({'; '.join(rest)})" if rest else "")
+
+    def _own_line(self, line: Line, told: Mapping[str, str]) -> str:
+        words = "".join(self.say(one.text) if one.is_term else told.get(one.text, one.text) for one in line.pieces)
+        return f"{self.say(line.label)}: {words}" if line.label else words
+
     def body(self, header: Header, sections: Sequence[BodySection], level: int) -> Iterator[DocumentBlock]:
-        """Yield the sections of a record word for word, each citation as a footnote."""
+        """Yield the sections of a record, each citation as a footnote: translated first, then word for word."""
+        own = self._own(header)
+        number = own.body_start
         for section in sections:
             if section.heading:
                 yield self.heading(section.heading, max(level, min(section.level, 6)))
-            yield from self._blocks(header, section.blocks)
+            translated = list(self._own_blocks(header, section.blocks, own, number))
+            if translated:
+                yield from map(self._status, own.statuses(number, len(section.blocks)))
+                yield from translated
+                yield self._original()
+            yield from self._blocks(header, section.blocks, quoted=bool(translated))
+            number += len(section.blocks)
+
+    def own_passage(self, header: Header, english: str) -> Iterator[DocumentBlock]:
+        """Yield what a passage says in the language of the reader, where it is translated."""
+        found = own_translation(self.site, header.id, self.language)
+        if found and (passage := found.passage(english)):
+            yield self._status(STATUSES[passage.status])
+            for line in passage.text.split("\n"):
+                yield DocumentParagraph((own_reading(line, english, self.language),), self.language)
+            yield self._original()
+
+    def _own_blocks(
+        self, header: Header, blocks: Sequence[Block], own: OwnTexts, first: int
+    ) -> Iterator[DocumentBlock]:
+        """Yield the translated texts of a section, those that there are."""
+        items: list[Words] = []
+        for number, block in enumerate(blocks, first):
+            is_item = block.tokens[0].type == "list_item_open"
+            text = own.text(number)
+            if items and not is_item:
+                yield DocumentList(tuple(items), language=self.language)
+                items = []
+            if text and is_item:
+                items.append(self._words(header, parse_inline(text)))
+            elif text:
+                yield DocumentParagraph(self._words(header, parse_inline(text)), self.language)
+        if items:
+            yield DocumentList(tuple(items), language=self.language)
 
     def _blocks(self, header: Header, blocks: Sequence[Block], quoted: bool = False) -> Iterator[DocumentBlock]:
         items: list[Words] = []

@@ -20,6 +20,7 @@ from indexer.bilingual.translation_file import (
 )
 from indexer.cache import BuildCache, file_hash
 from indexer.files.markdown import Block
+from indexer.files.markdown_parser import parse_inline, plain_text
 from indexer.files.problems import CorpusError, Problem
 from indexer.records.actions import EFFORT, INSTRUMENTS, STEPS
 from indexer.records.header import Header, Record
@@ -33,7 +34,18 @@ TRANSLATION_LANGUAGES = {code: LANGUAGE_NAMES[code] for code in ("sq", "bs", "mk
 REGION = frozenset({*COUNTRIES, "WB"})
 """Countries whose records are translated whole; of the others, title, summary, questions, steps and the like."""
 
+_LABELS = frozenset({"Who", "When"})
+"""Labels of the lines of a step that hold no text of an author."""
+
 _INSTRUMENT = ("name", "holder", "how_to_obtain", "training", "languages", "cost")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTranslation:
+    """What a reader sees of a translated passage, and the least status of its texts."""
+
+    text: str
+    status: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,28 @@ class TranslationWithStatus:
     def by_english(self) -> Mapping[str, TranslatedText]:
         """The texts by the hash of their English text."""
         return {one.english: one for one in self.texts}
+
+    @cached_property
+    def _by_line(self) -> Mapping[str, TranslatedText]:
+        return {one.line: one for one in self.texts}
+
+    def passage(self, english: str) -> PlainTranslation | None:
+        """Return what a passage says in the language, line for line; None where a line of it is not translated.
+
+        Lines under a label of the interface, such as who does a step and when, are left out.
+        """
+        found = []
+        for line in english.split("\n"):
+            label, _, rest = line.partition(": ")
+            given = self._by_line.get(text_hash(line)) or (rest and self._by_line.get(text_hash(rest)))
+            if given:
+                found.append(given)
+            elif label not in _LABELS:
+                return None
+        statuses = {one.status for one in found}
+        worst = next((status for status in ("outdated", "machine_draft", "checked") if status in statuses), "")
+        text = "\n".join(plain_text(parse_inline(one.text)) for one in found)
+        return PlainTranslation(text, worst) if found else None
 
 
 ByRecord = Mapping[str, Mapping[str, TranslationWithStatus]]

@@ -19,3 +19,8 @@ LANGUAGES = {
 from `bs`."""
 
 REGIONAL_LANGUAGES = tuple(code for code in LANGUAGES if code != "en")
+
+READ_IN = {
+    "sq": "sq", "mk": "mk", "bs": "bs", "hr": "bs", "cnr": "bs", "sr-Latn": "bs", "sr-Cyrl": "bs",
+}  # fmt: skip
+"""Language of the reader -> that of the translations that serve it; Serbian in Cyrillic by letters."""
