@@ -61,3 +61,38 @@ def test_situations_are_translated(page):
     expect(page.locator(".lead")).to_contain_text("Data e lirimit është pas pak javësh")
     expect(page.get_by_text("Ku do të flejë personi natën e parë")).to_be_visible()
     expect(page.locator(".why-here").first).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize(
+    ("locale", "button", "chosen"),
+    [
+        ("bs-BA", "Čitaj na bosanskom", "bs"),
+        ("sq-XK", "Lexoje në shqip", "sq"),
+        ("mk-MK", "Читај на македонски", "mk"),
+        ("sr-RS", "Читај на српском", "sr-Cyrl"),
+        ("sr-Latn-RS", "Čitaj na srpskom", "sr-Latn"),
+        ("sr-ME", "Čitaj na crnogorskom", "cnr"),
+        ("hr-HR", "Čitaj na hrvatskom", "hr"),
+    ],
+)
+def test_the_language_of_the_browser_is_offered_until_one_is_chosen(browser, served, locale, button, chosen):
+    """One press reads the page in it; afterwards, and for readers of English, nothing is offered."""
+    context = browser.new_context(base_url=served, locale=locale)
+    page = context.new_page()
+    page.goto("/about.html")
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("select.language")).to_have_value(chosen)
+    expect(page.locator("html")).to_have_attribute("lang", chosen)
+    expect(page.locator(".language-offer")).to_have_count(0)
+    context.close()
+
+
+def test_readers_of_english_and_of_other_languages_are_offered_none(browser, served):
+    """English is what stands there, and German is not there."""
+    for locale in ("en-GB", "de-DE"):
+        context = browser.new_context(base_url=served, locale=locale)
+        page = context.new_page()
+        page.goto("/about.html")
+        expect(page.locator("select.language")).to_have_value("en")
+        expect(page.locator(".language-offer")).to_have_count(0)
+        context.close()

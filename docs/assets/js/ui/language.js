@@ -62,15 +62,44 @@
     }
   };
 
-  const language = storage.read("language", "en", (code) => isText(code) && Object.hasOwn(NAMES, code));
+  // What stands on the button that offers a language to somebody whose browser reads it and who has chosen none.
+  const OFFERS = {
+    sq: "Lexoje në shqip", bs: "Čitaj na bosanskom", hr: "Čitaj na hrvatskom", cnr: "Čitaj na crnogorskom",
+    "sr-Latn": "Čitaj na srpskom", "sr-Cyrl": "Читај на српском", mk: "Читај на македонски",
+  };
+  const LIKE = { sh: "bs", sr: "sr-Cyrl", "sr-ME": "cnr", "sr-Latn-ME": "cnr", "sr-Latn-RS": "sr-Latn", "sr-Cyrl-RS": "sr-Cyrl" };
+
+  // The first language of the browser that the interface has, by its tag or the beginning of it; English ends the search.
+  const preferred = () => {
+    for (const tag of navigator.languages) {
+      const parts = tag.split("-");
+      for (let end = parts.length; end; end -= 1) {
+        const code = parts.slice(0, end).join("-");
+        const found = Object.hasOwn(NAMES, code) ? code : LIKE[code];
+        if (found) return found;
+      }
+    }
+    return "en";
+  };
+
+  const choose = (code) => {
+    storage.write("language", code);
+    location.reload();
+  };
+
+  const isLanguage = (code) => isText(code) && Object.hasOwn(NAMES, code);
+  const language = storage.read("language", "en", isLanguage);
   const choice = element("select", { "aria-label": "Language", class: "language" },
     ...Object.entries(NAMES).map(([code, name]) => element("option", { value: code, lang: code }, name)));
   choice.value = language;
-  choice.addEventListener("change", () => {
-    storage.write("language", choice.value);
-    location.reload();
-  });
+  choice.addEventListener("change", () => choose(choice.value));
   document.querySelector(".md-header__title").after(choice);
+  if (!storage.read("language", "", isLanguage) && preferred() !== "en") {
+    const code = preferred();
+    const offer = element("button", { type: "button", lang: code, class: "language-offer" }, OFFERS[code]);
+    offer.addEventListener("click", () => choose(code));
+    document.querySelector(".md-content__inner").prepend(offer);
+  }
 
   const showsRecords = document.querySelector(".md-content a[href*='records/'], .entry[data-id], #ask-form") !== null;
   const files = [`languages/${language}`, ...(showsRecords ? [`titles/${TITLES[language]}`] : [])];
