@@ -62,7 +62,8 @@ def read_and_rank(real_bundle):
         parsed = searcher.parser.parse(question)
         answer = searcher.search(parse_query(question, {}, real_bundle.vocabulary), Mode.LEXICAL)
         regional = encode_question(parsed, real_bundle.encoder).regional_terms
-        by_words = [hit for hit in answer.hits if any(passage.ranked.lexical.score > 0 for passage in hit.passages)]
+        hits = (*answer.hits, *answer.less_close)
+        by_words = [hit for hit in hits if any(passage.ranked.lexical.score > 0 for passage in hit.passages)]
         ranked = [(hit.record.id, hit.score) for hit in by_words]
         return parsed, parsed.reading.weights, regional, ranked
 
