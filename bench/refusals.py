@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -106,9 +107,9 @@ def row(found: AnswerFeatures) -> list[float]:
     return [found.coverage, found.cosine, found.headline, found.situation, found.field]
 
 
-def print_support(searcher: Searcher, asked: Sequence[tuple[Case, Verdict]]) -> None:
+def print_support(bundle: Bundle, searcher: Searcher, asked: Sequence[tuple[Case, Verdict]]) -> None:
     """Print the weights by which the kind of answer is given, for each group of kinds."""
-    own = [passage.text for passage in searcher.store.passages if passage.kind in ("question", "phrase")]
+    own = [passage.text for passage in bundle.passages if passage.kind in ("question", "phrase")]
     given = [verdict.support for verdict in (searcher.search(Query(text)).verdict for text in own) if verdict.support]
     found = [(case.none is None, verdict.support) for case, verdict in asked if verdict.support]
     found = [(True, one) for one in given] + [(known, one) for known, one in found]
@@ -126,7 +127,8 @@ def print_support(searcher: Searcher, asked: Sequence[tuple[Case, Verdict]]) -> 
 
 def main(bundle: Bundle | None = None) -> None:
     """Print weights, and how questions are answered."""
-    searcher = Searcher(bundle or open_bundle(settings().index))
+    opened = bundle or open_bundle(Path(settings().index))
+    searcher = Searcher(opened)
     asked = [(case, searcher.search(Query(case.q)).verdict) for case in cases()]
     used = [(case, verdict.features) for case, verdict in asked if verdict.features]
     known = [(case, found) for case, found in used if case.none in (*NEAR, "off_topic")]
@@ -138,7 +140,7 @@ def main(bundle: Bundle | None = None) -> None:
     bias = -conformal_threshold(answerable, REFUSED)
     print("bias, coverage, cosine, headline, situation, field:", *np.round([bias, *fit(evidence, near)[1:]], 2))
     print(f"{len(answerable)} answerable questions, {sum(odd + bias < 0 for odd in answerable)} refused unseen")
-    print_support(searcher, asked)
+    print_support(opened, searcher, asked)
     told = Counter((_kind(case), verdict.status) for case, verdict in asked)
     for kind, count in Counter(_kind(case) for case, _ in asked).items():
         print(f"{kind}: of {count}", ", ".join(f"{told[kind, status]} {status}" for status in Status))

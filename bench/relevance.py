@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +76,7 @@ def chosen(found: Sequence[Shown]) -> float:
 
 def main(bundle: Bundle | None = None) -> None:
     """Print the share of each mode, chosen on the tuning half, and what is shown under the one in use."""
-    searcher = Searcher(bundle or open_bundle(settings().index))
+    searcher = Searcher(bundle or open_bundle(Path(settings().index)))
     halves = {half: read_judged(half=half) for half in ("tuning", "reporting")}
     for mode in Mode:
         tuning = list(shown(searcher, halves["tuning"], mode, list(LANGUAGES)))

@@ -12,12 +12,18 @@ WIDTH = 100
 
 def lines(answer: AnswerOut) -> Iterator[str]:
     """Yield the lines of an answer: status, hits with their passages and sources, notices."""
-    if answer.query.english:
-        yield f"Understood as: {answer.query.english}"
+    if answer.query.language != "en" and answer.understood:
+        yield f"Recognised: {', '.join(concept.label for concept in answer.understood)}"
     if answer.query.unknown:
         yield f"Not understood: {', '.join(answer.query.unknown)}"
-    if answer.status == "answered":
-        yield f"{answer.total} records reached; the first {len(answer.hits)}:" if answer.hits else "No further records."
+    if answer.missing:
+        yield f"Documented in part. Not documented: {answer.missing.label}."
+        if answer.missing.passage:
+            yield _indented(f"{answer.missing.passage.text} ({answer.missing.passage.title})")
+    if answer.status != "not_documented":
+        yield (
+            f"{answer.total} records are close; the first {len(answer.hits)}:" if answer.hits else "No further records."
+        )
         for hit in answer.hits:
             yield from _hit(hit)
     else:
