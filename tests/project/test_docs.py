@@ -1,6 +1,9 @@
 """What documents claim, the code does."""
 
+import json
 import re
+
+import httpx
 
 from search_api.http.app import create_app
 from search_api.settings import Settings
@@ -21,8 +24,29 @@ def test_api_page_is_the_api(searcher):
     schema = create_app(lambda: searcher).openapi()
     documented = re.findall(r"^\| `GET (\S+)` \| (.*) \|$", page, re.MULTILINE)
     assert documented == [(path, methods["get"]["description"]) for path, methods in sorted_routes(schema, documented)]
-    for parameter in schema["paths"]["/api/v1/search"]["get"]["parameters"]:
-        assert f"`{parameter['name']}`" in page, parameter["name"]
+    for methods in schema["paths"].values():
+        for parameter in methods["get"].get("parameters", []):
+            assert f"`{parameter['name']}`" in page, parameter["name"]
+
+
+def test_commands_of_the_api_page_give_the_answers_beside_them(served):
+    """Each command that can be copied gives what the page shows of its answer."""
+    page = (ROOT / "docs/api.md").read_text()
+    command, answer = r"^```sh\ncurl 'http://127\.0\.0\.1:8000(\S+)'\n```", r"```json\n(.*?)\n```$"
+    examples = re.findall(rf"{command}\n\n{answer}", page, re.M | re.S)
+    assert len(examples) == 3
+    for address, shown in examples:
+        answer = httpx.get(f"{served}{address}", trust_env=False, timeout=30).json()
+        assert part_of(json.loads(shown), answer), address
+
+
+def part_of(shown, answer):
+    """Return whether everything that is shown stands in an answer: keys of objects, the first items of lists."""
+    if isinstance(shown, dict):
+        return isinstance(answer, dict) and all(key in answer and part_of(shown[key], answer[key]) for key in shown)
+    if isinstance(shown, list):
+        return len(answer) >= len(shown) and all(map(part_of, shown, answer))
+    return shown == answer
 
 
 def sorted_routes(schema, documented):
