@@ -11,7 +11,7 @@ from indexer.records.vocabulary import REGION
 from indexer.text import sentences
 from indexer.text.js_regex import to_js_regex, to_js_regexes
 from search_api import searcher, table
-from search_api.answerability import assessor, expected, patterns, scope, support, verdict
+from search_api.answerability import assessor, expected, guides, patterns, scope, support, verdict
 from search_api.answerability.countries import CountryMentions
 from search_api.answerability.patterns import alternatives_regex
 from search_api.question import encoding, recognition, spelling, understanding
@@ -89,7 +89,13 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "absence": absence.FORMULA,
             "patterns": to_js_regexes(sentences.PATTERNS | absence.PATTERNS),
         },
-        "situations": {"floor": searcher.MIN_SITUATION_COSINE, "limit": searcher.SITUATIONS, "share": SITUATION_SHARE},
+        "situations": {
+            "floor": searcher.MIN_SITUATION_COSINE,
+            "limit": searcher.SITUATIONS,
+            "share": SITUATION_SHARE,
+            "lacking": guides.MOST_LEFT_OUT,
+            "known": guides.LEAST_KNOWN,
+        },
         "table": {
             "share": table.ROW_SHARE,
             "records": table.ROW_RECORDS,

@@ -14,6 +14,7 @@ from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import COUNTRIES, REGION
 from search_api.answerability.assessor import Assessed, Assessor
 from search_api.answerability.countries import CountryMentions
+from search_api.answerability.guides import described
 from search_api.answerability.verdict import PERSONAL_DATA_VERDICT, Status, Verdict
 from search_api.question.encoding import encode_question
 from search_api.question.parsed_question import ParsedQuestion, unparsed
@@ -29,7 +30,7 @@ from search_api.ranking.hybrid import (
     RecordRanking,
 )
 from search_api.ranking.quotes import QuotedPassage, choose_quotes
-from search_api.ranking.reasons import Why, reasons
+from search_api.ranking.reasons import Reasons, Why
 from search_api.store import Filters, IndexStore, Snapshot
 
 NEAREST_RECORDS = 3
@@ -39,7 +40,7 @@ SITUATIONS = 3
 """Situations that an answer names at most."""
 
 MIN_SITUATION_COSINE = 0.5
-"""Cosine from which a question describes a situation."""
+"""Cosine from which a question is near to a situation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class Searcher:
         """Search a bundle, or any other store."""
         self.store = store
         self._countries = CountryMentions(store.summaries())
+        self._situation_of = store.situations.owner
         self.parser = QuestionParser(
             store.thesaurus, store.word_counts, self._countries.is_country, store.crosslingual_encoder
         )
@@ -168,10 +170,11 @@ class Searcher:
     def _ranked(self, snapshot: Snapshot, search: _Search) -> Ranked:
         question, in_countries = search.question, _in_countries(snapshot, search.question)
         ranking = self._rank(snapshot, search, search.query.filters)
-        situation, situations = self._situations(search.encoded.vector)
-        assessed = Assessed(question, ranking, in_countries, situation, bool(situations))
+        situation, near = self._situations(search.encoded.vector)
+        assessed = Assessed(question, ranking, in_countries, situation, bool(near))
         verdict = Assessor(snapshot, self._countries).assess(assessed)
-        return Ranked(question, search.encoded, search.mode, ranking, verdict, tuple(situations))
+        situations = tuple(described(question.reading.text, near))
+        return Ranked(question, search.encoded, search.mode, ranking, verdict, situations)
 
     def _answer(self, snapshot: Snapshot, search: _Search) -> Answer:
         query, ranked = search.query, self._ranked(snapshot, search)
@@ -196,11 +199,12 @@ class Searcher:
         return HybridRetriever(snapshot.filtered(filters)).rank(search.encoded, preferences, search.mode)
 
     def _situations(self, vector: Vectors) -> tuple[float, list[Situation]]:
-        """Return the cosine of the nearest situation, and the situations that a question describes."""
+        """Return the cosine of the nearest situation, and the situations that a question is near to."""
         index = self.store.situations
-        _, cosines = index.vectors.nearest(vector, min(1, index.vectors.shape[0]))
+        rows, cosines = index.vectors.nearest(vector, index.vectors.shape[0])
         nearest = float(cosines[0]) if len(cosines) else 0.0
-        return nearest, index.nearest(vector, MIN_SITUATION_COSINE, SITUATIONS)
+        owners = dict.fromkeys(self._situation_of[row] for row in rows[cosines >= MIN_SITUATION_COSINE].tolist())
+        return nearest, [index.all[owner] for owner in list(owners)[:SITUATIONS]]
 
     def _facets(self, snapshot: Snapshot, search: _Search, ranking: RecordRanking) -> Facets:
         """Count the records that are close enough, each key without its own filter, so that a client can add values."""
@@ -218,12 +222,12 @@ class Searcher:
         records, scores = ranking.records[page], ranking.scores[page].tolist()
         idf = snapshot.idf(search.question.reading.stems)
         quotable = snapshot.quotable(search.encoded, records, ranking.candidates)
+        reasons = Reasons(search.question, self.store.vocabulary)
         columns = zip(scores, snapshot.translated_headers(records), quotable, strict=True)
         for rank, (score, (header, translations), passages) in enumerate(columns, query.offset + 1):
             quotes = choose_quotes(passages, search.mode, idf)
             texts = [quote.passage.text for quote in quotes]
-            why = reasons(search.question, header, texts, self.store.vocabulary)
-            yield Hit(rank, score, header, translations, quotes, why)
+            yield Hit(rank, score, header, translations, quotes, reasons.of(header, texts))
 
     def list_records(self, query: Query) -> RecordPage:
         """Return the page of `query` of the records under its filters, by title, and the facets."""

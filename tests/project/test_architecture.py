@@ -40,7 +40,7 @@ ROOMS = {
         "stores": "observability settings store",
         "quotations": "store",
         "mcp": "question quotations",
-        "http": "answerability mcp observability question quotations ranking searcher settings store stores",
+        "http": "answerability mcp observability question quotations ranking searcher settings store stores table",
         "evaluation": "answerability question ranking searcher",
     },
 }

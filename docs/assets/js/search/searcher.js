@@ -114,7 +114,7 @@ throughcare.searcher = (() => {
   // Guides for the situation that a question describes: the nearest by meaning, else those that hold most of its words;
   // with the cosine of the nearest.
   const situations = ({ index, rules }, { reading, dense: cosines }) => {
-    const { floor, limit, share } = rules.situations;
+    const { floor, limit, share, lacking, known } = rules.situations;
     const wanted = [...new Set(indexTerms(reading.english))];
     const holds = (text) => wanted.filter((stem) => text.includes(stem)).length / wanted.length;
     let row = 0;
@@ -122,10 +122,18 @@ throughcare.searcher = (() => {
       const scores = situation.texts.map((text) => (cosines ? cosines.situations[row++] : wanted.length > 1 && holds(text.split(" "))));
       return { situation, score: Math.max(...scores) };
     });
+    // The words of a question are those in which people describe the situation: its title, and how they ask.
+    const describes = ({ texts: [title, , ...asked] }) => {
+      const ways = [title, ...asked].map((text) => new Set(text.split(" ")));
+      const least = Math.min(...ways.map((way) => wanted.filter((stem) => !way.has(stem)).length));
+      const all = wanted.filter((stem) => ways.some((way) => way.has(stem)));
+      return wanted.length > 0 && (least < lacking * wanted.length || all.length >= known * wanted.length);
+    };
     const near = scored.filter(({ score }) => score >= (cosines ? floor : share))
-      .sort((one, other) => other.score - one.score).slice(0, limit)
+      .sort((one, other) => other.score - one.score).slice(0, limit);
+    const guides = near.filter(({ situation }) => !cosines || describes(situation))
       .map(({ situation: { id, title, summary } }) => ({ id, title, summary, url: `situations/${id}.html` }));
-    return { nearest: Math.max(0, ...scored.map(({ score }) => Number(score))), near };
+    return { nearest: Math.max(0, ...scored.map(({ score }) => Number(score))), matches: near.length > 0, guides };
   };
 
   // Cosines of a question to all that is held, and the feedback of the top-ranked; null where meaning is not known.
@@ -176,9 +184,9 @@ throughcare.searcher = (() => {
     const rankUnder = (passes) => opened.retriever.rank(asked, passes, preferred);
     const passes = allowed(opened, filters);
     const ranking = rankUnder(passes);
-    const { nearest, near } = situations(opened, asked);
-    const verdict = await opened.assessor.assess(asked.reading, ranking, { inCountries: about, situation: nearest, matches: near.length > 0 });
-    return { asked, passes, rankUnder, ranking, verdict, guides: near };
+    const { nearest, matches, guides } = situations(opened, asked);
+    const verdict = await opened.assessor.assess(asked.reading, ranking, { inCountries: about, situation: nearest, matches });
+    return { asked, passes, rankUnder, ranking, verdict, guides };
   };
 
   const search = async (typed, filters) => {

@@ -1,0 +1,33 @@
+"""A guide is offered to those whose words describe its situation, and to nobody else."""
+
+import pytest
+
+from indexer.records.situations import Situation
+from search_api.answerability.guides import described
+
+SILENT = Situation.model_validate(
+    {
+        "id": "silent",
+        "title": "The family will not talk to us",
+        "summary": "Nobody opens the door.",
+        "asked_as": ["his wife hangs up", "they do not answer", "a", "b", "c"],
+        "read": [{"record": name, "why": "w"} for name in "abc"],
+        "questions": ["a", "b", "c", "d"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "fits"),
+    [
+        ("wife hangs up", True),  # nothing is lacking in one way of asking
+        ("today his wife hangs up", True),  # less than half is lacking
+        ("the wife of a prisoner in Albania", False),  # one stem of three is there
+        ("family answers, wife talks", True),  # no way has more than two of them, all ways together have all
+        ("door", False),  # a word of the summary is no way of asking
+        ("the of", False),
+    ],
+)
+def test_a_situation_is_described_by_its_words(question, fits):
+    """More than half of the question in one way of asking, or nearly all of it in all of them."""
+    assert described(question, [SILENT]) == ([SILENT] if fits else [])
