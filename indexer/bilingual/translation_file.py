@@ -83,6 +83,11 @@ class TranslatedText:
     checked_by: str = ""
     written_for: str = ""
 
+    @property
+    def is_current(self) -> bool:
+        """Whether it may be shown: one out of date may say what the English text no longer says, such as who it was."""
+        return self.status != "outdated"
+
 
 @dataclass(frozen=True, slots=True)
 class FileResult:

@@ -63,4 +63,5 @@ class OwnTexts:
         yield from dict.fromkeys(STATUSES[one.status] for one in given if one)
 
     def _given(self, english: EnglishText) -> TranslatedText | None:
-        return self.found.by_english.get(english.hash) if self.found else None
+        given = self.found.by_english.get(english.hash) if self.found else None
+        return given if given and given.is_current else None

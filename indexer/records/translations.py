@@ -63,7 +63,7 @@ class TranslationWithStatus:
 
     @cached_property
     def _by_line(self) -> Mapping[str, TranslatedText]:
-        return {one.line: one for one in self.texts}
+        return {one.line: one for one in self.texts if one.is_current}
 
     def passage(self, english: str) -> PlainTranslation | None:
         """Return what a passage says in the language, line for line; None where a line of it is not translated.
@@ -79,7 +79,7 @@ class TranslationWithStatus:
             elif label not in _LABELS:
                 return None
         statuses = {one.status for one in found}
-        worst = next((status for status in ("outdated", "machine_draft", "checked") if status in statuses), "")
+        worst = "machine_draft" if "machine_draft" in statuses else "checked"
         text = "\n".join(plain_text(parse_inline(one.text)) for one in found)
         return PlainTranslation(text, worst) if found else None
 

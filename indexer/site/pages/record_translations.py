@@ -93,7 +93,7 @@ def _parts(
         texts = tuple(
             ShownText(number, _html(given, language.read(given.text, source.markdown), words, cite), source.is_item)
             for number, source in group
-            if (given := found.by_english.get(source.hash))
+            if (given := found.by_english.get(source.hash)) and given.is_current
         )
         if texts:
             yield words.get(heading, heading), texts
