@@ -25,7 +25,7 @@ from search_api.answerability.verdict import REASON_TEXTS, AnswerFeatures, Missi
 from search_api.question.parsed_question import ParsedQuestion
 from search_api.question.recognition import FIELD, recognised
 from search_api.ranking.hybrid import InCountries, RecordRanking
-from search_api.ranking.reasons import names_concept
+from search_api.ranking.reasons import headline_stems, names_concept
 from search_api.store import Snapshot
 
 TOP_RECORDS = 3
@@ -144,7 +144,7 @@ class Assessor:
         uncovered = self.countries.uncovered(question.corrected, english=not question.is_regional)
         content = self._content(question, bool(uncovered))
         headers = self.snapshot.headers(assessed.ranking.records[:HEADLINES])
-        headlines = [frozenset(index_terms(f"{header.title} {header.summary}")) for header in headers]
+        headlines = [headline_stems(header) for header in headers]
         idf = self.snapshot.idf(set().union(*content.values()))
         return _Reading(assessed, uncovered, content, idf, headers, headlines)
 

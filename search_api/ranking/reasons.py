@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from indexer.records.header import Header
 from indexer.records.vocabulary import COUNTRIES, Vocabulary
@@ -39,55 +40,51 @@ class Why:
     label: str
 
 
-def reasons(question: ParsedQuestion, header: Header, texts: Iterable[str], vocabulary: Vocabulary) -> tuple[Why, ...]:
-    """Return why a record was found; at least one reason.
+class Reasons:
+    """Says why the records of an answer were found; what concerns the question alone is read once."""
 
-    Args:
-        question: The question.
-        header: The header of the record.
-        texts: What is quoted of it.
-        vocabulary: The labels of the codes.
-    """
-    stems = frozenset(index_terms(f"{header.title} {header.summary}")).union(
-        *(sentence_stems(one).all for one in texts)
-    )
-    concepts = [concept for concept in recognised(question) if not concept.place]
-    named = [concept for concept in concepts if names_concept(stems, concept)]
-    found = [Why(WhyKind.CONCEPT, concept.id, concept.label) for concept in named]
-    found += _countries(question, header, vocabulary)
-    found += _codes(concepts, header, vocabulary)
-    found += _words(question, stems)
-    return tuple(found) or (Why(WhyKind.MEANING, "", MEANING_LABEL),)
+    def __init__(self, question: ParsedQuestion, vocabulary: Vocabulary) -> None:
+        """Read the concepts, places and words of a question; `vocabulary` has the labels of codes."""
+        self._vocabulary = vocabulary
+        self._concepts = [concept for concept in recognised(question) if not concept.place]
+        places = dict.fromkeys(match.concept.place for match in question.matches)
+        self._coded = [(WhyKind.COUNTRY, code) for code in places if code in COUNTRIES]
+        for key in CODED_KEYS:
+            codes = dict.fromkeys(code_of(key, concept) for concept in self._concepts)
+            self._coded += [(WhyKind(key), code) for code in codes if code]
+        covered = {stem for match in question.matches for stem in _stems_of(question, match.words, match.concept.label)}
+        pairs = dict.fromkeys(zip(question.reading.words, question.reading.stems, strict=True))
+        self._words = [(word, stem) for word, stem in pairs if stem not in covered]
+
+    def of(self, header: Header, texts: Iterable[str]) -> tuple[Why, ...]:
+        """Return why a record was found, by its header and what is quoted of it; at least one reason."""
+        stems = headline_stems(header).union(*(sentence_stems(text).all for text in texts))
+        named = [concept for concept in self._concepts if names_concept(stems, concept)]
+        found = [Why(WhyKind.CONCEPT, concept.id, concept.label) for concept in named]
+        found += [
+            Why(kind, code, self._vocabulary.label(kind, code))
+            for kind, code in self._coded
+            if code in header.codes(kind)
+        ]
+        words = " ".join(word for word, stem in self._words if stem in stems)
+        found += [Why(WhyKind.WORDS, words, words)] if words else []
+        return tuple(found) or (Why(WhyKind.MEANING, "", MEANING_LABEL),)
+
+
+def headline_stems(header: Header) -> frozenset[str]:
+    """Return the stems of title and summary of a record."""
+    return sentence_stems(f"{header.title} {header.summary}").all
 
 
 def names_concept(stems: frozenset[str], concept: Concept) -> bool:
     """Return whether a text with these stems contains every word of one of the names of a concept."""
-    return any((terms := index_terms(phrase)) and stems.issuperset(terms) for phrase in concept.phrases(ENGLISH))
+    return any(map(stems.issuperset, _names(tuple(concept.phrases(ENGLISH)))))
 
 
-def _countries(question: ParsedQuestion, header: Header, vocabulary: Vocabulary) -> Iterator[Why]:
-    places = dict.fromkeys(match.concept.place for match in question.matches)
-    for code in places:
-        if code in COUNTRIES and code in header.country:
-            yield Why(WhyKind.COUNTRY, code, vocabulary.label("country", code))
-
-
-def _codes(concepts: Iterable[Concept], header: Header, vocabulary: Vocabulary) -> Iterator[Why]:
-    for key in CODED_KEYS:
-        codes = dict.fromkeys(code_of(key, concept) for concept in concepts)
-        for code in codes:
-            if code and code in header.codes(key):
-                yield Why(WhyKind(key), code, vocabulary.label(key, code))
-
-
-def _words(question: ParsedQuestion, stems: frozenset[str]) -> Iterator[Why]:
-    """Yield the words of the question that name no concept and stand in the record, as one reason."""
-    covered = {stem for match in question.matches for stem in _stems_of(question, match.words, match.concept.label)}
-    pairs = zip(question.reading.words, question.reading.stems, strict=True)
-    words = dict.fromkeys(word for word, stem in pairs if stem in stems and stem not in covered)
-    if words:
-        text = " ".join(words)
-        yield Why(WhyKind.WORDS, text, text)
+@lru_cache(maxsize=4096)
+def _names(phrases: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """Return the stems of each of the names of a concept that has any."""
+    return tuple(stems for phrase in phrases if (stems := frozenset(index_terms(phrase))))
 
 
 def _stems_of(question: ParsedQuestion, words: str, label: str) -> list[str]:
