@@ -86,7 +86,7 @@ def rules(bundle: Bundle) -> dict[str, object]:
         "quoting": {
             "coverageWeight": quotes.QUOTE_COVERAGE_WEIGHT,
             "passages": quotes.PASSAGES_PER_HIT,
-            "absence": absence.FORMULA,
+            "last": quotes.LAST,
             "patterns": to_js_regexes(sentences.PATTERNS | absence.PATTERNS),
         },
         "situations": {

@@ -23,7 +23,10 @@ MAX_HEADING_LENGTH = 200
 MAX_PROBLEMS = 100
 """Problems of a body that are named at once: those that follow are named once these are fixed."""
 
-_UNCITED = ("Not documented in the sources.", "Not documented in the sources:", "Editors' note:")
+EDITORS_NOTE = "Editors' note:"
+"""How the editors begin what no source says."""
+
+_UNCITED = ("Not documented in the sources.", "Not documented in the sources:", EDITORS_NOTE)
 _TAG = re.compile(r"<(?!https?://)[A-Za-z/!?][^>\n]*>?")
 _DEFINITION = re.compile(r"^[\s>*+\-0-9.)]*\[\^[^\]]*\]:")
 """In front of it may stand the marks of quotations and lists."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.records.body_rules import EDITORS_NOTE
 from indexer.text.analysis import index_terms
 from indexer.text.sentences import sentence_spans
 from search_api.ranking.absence import says_absent
@@ -41,7 +42,7 @@ def best_sentence(
 ) -> tuple[int, int] | None:
     """Return the start and end of the sentence that contains most of a question; the first of equals.
 
-    None where every sentence says what is not documented.
+    A note of the editors comes after what sources say. None where every sentence says what is not documented.
 
     Args:
         text: A passage.
@@ -49,8 +50,10 @@ def best_sentence(
         gives: What the sentence must hold, None for anything.
     """
 
-    def coverage(sentence: tuple[int, int, frozenset[str]]) -> float:
-        return round(sum(sorted(idf[stem] for stem in sentence[2].intersection(idf))), 9)
+    def coverage(sentence: tuple[int, int, frozenset[str]]) -> tuple[bool, float]:
+        start, _, stems = sentence
+        share = round(sum(sorted(idf[stem] for stem in stems.intersection(idf))), 9)
+        return not text.startswith(EDITORS_NOTE, start), share
 
     sentences = sentence_stems(text).sentences
     spans = ((sentence, text[sentence[0] : sentence[1]]) for sentence in sentences)

@@ -9,7 +9,8 @@ throughcare.highlights = (() => {
   // The offsets, in code points, of the sentence that says most of the question; the first of equals.
   // `rarity` holds the stems of the question with their weight: a rare word says more than a common one.
   // Null where every sentence says what is not documented, or none `gives` what it must hold.
-  const bestSentence = (text, rarity, { patterns }, gives = null) => {
+  // A note of the editors, the first of `last`, comes after what sources say.
+  const bestSentence = (text, rarity, { patterns, last: [note] }, gives = null) => {
     const absent = new RegExp(patterns.absent, "iu");
     const sentences = [...text.matchAll(new RegExp(patterns.sentence, "gu"))];
     const answers = (said) => !absent.test(said) && (!gives || gives.test(said));
@@ -17,7 +18,9 @@ throughcare.highlights = (() => {
     let best = null;
     for (const found of sentences.filter(([sentence]) => answers(sentence))) {
       const said = Number(held(rarity, found[0]).toFixed(9));
-      if (!best || said > best.said) best = { said, text: found[0], start: found.index };
+      const sourced = !found[0].trimStart().startsWith(note);
+      const isBetter = !best || sourced > best.sourced || (sourced === best.sourced && said > best.said);
+      if (isBetter) best = { said, sourced, text: found[0], start: found.index };
     }
     if (!best) return null;
     const start = best.start + (best.text.length - best.text.trimStart().length);
@@ -26,13 +29,13 @@ throughcare.highlights = (() => {
   };
 
   // The best of a record's ranked passages; `coverageWeight` weighs the words that a passage itself says: its title is not quoted.
-  // Passages that begin with what is not documented come after the others.
-  const quotes = (ranked, textOf, rarity, { coverageWeight, passages, absence }) => {
+  // Passages that begin as one of `last` does come after the others, in the order of these.
+  const quotes = (ranked, textOf, rarity, { coverageWeight, passages, last }) => {
     const total = sum(rarity.values()) || 1;
     return ranked.map((one) => ({
-      one, documented: !textOf(one.row).startsWith(absence),
+      one, place: last.findIndex((how) => textOf(one.row).startsWith(how)),
       score: one.score + (coverageWeight * held(rarity, textOf(one.row))) / total,
-    })).sort((left, right) => right.documented - left.documented || right.score - left.score)
+    })).sort((left, right) => left.place - right.place || right.score - left.score)
       .map(({ one }) => one).slice(0, passages);
   };
 
