@@ -67,7 +67,7 @@ def test_a_record_without_them_has_empty_lists(acting):
 def test_what_one_can_act_on_is_found_and_quoted(acting, question, anchor, text):
     """A question is answered with the step, instrument or effort itself, with its own source."""
     answer = Searcher(acting).search(Query(question))
-    hit = next(hit for hit in answer.hits if hit.record.id == NAME)
+    hit = next(hit for hit in (*answer.hits, *answer.less_close) if hit.record.id == NAME)
     found = next(quote.passage for quote in hit.passages if quote.passage.anchor == anchor)
     assert found.text.startswith(text)
     assert len(found.sources) == 1
@@ -98,7 +98,7 @@ def test_explanations_are_those_of_a_look_at_the_texts(real):
         for question in filter(None, map(item.asked, LANGUAGES)):
             answer = real.search(Query(question))
             reading = answer.question.reading
-            for hit in answer.hits:
+            for hit in (*answer.hits, *answer.less_close):
                 for quoted in hit.passages:
                     passage = quoted.passage
                     stems = set(index_terms(f"{hit.record.title} {passage.section} {passage.text}"))
@@ -122,6 +122,7 @@ def test_explaining_reads_the_question_once(searcher, monkeypatch):
     monkeypatch.setattr(presenter_module, "index_terms", watched)
     answer = searcher.search(Query("family visits before release", explain=True))
     Presenter(searcher.store).answer(answer)
-    passages = [(hit.record.title, quoted.passage.section) for hit in answer.hits for quoted in hit.passages]
+    hits = (*answer.hits, *answer.less_close)
+    passages = [(hit.record.title, quoted.passage.section) for hit in hits for quoted in hit.passages]
     assert len(passages) > 2
     assert analysed == [f"{title} {section}" for title, section in passages]
