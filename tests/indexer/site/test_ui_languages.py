@@ -11,6 +11,7 @@ from indexer.records.translations import STATUSES
 from indexer.records.vocabulary import load_vocabulary
 from indexer.site.pages.record_page import CHECKLIST
 from indexer.site.pages.ui_languages import ENGLISH, interfaces
+from search_api.answerability.expected import LABELS
 from tests.conftest import ROOT
 
 CODES = ["bs", "cnr", "en", "hr", "mk", "sq", "sr-Cyrl", "sr-Latn"]
@@ -35,9 +36,9 @@ def labels() -> set[str]:
 
 
 def explanations() -> set[str]:
-    """Return the checklist, kinds of evidence, and how far a translation can be trusted."""
+    """Return the checklist, kinds of evidence, what an answer lacks, and how far a translation can be trusted."""
     evidence = load_vocabulary(ROOT / "practices/vocabulary.yaml").terms["evidence_status"]
-    return {*CHECKLIST, *STATUSES.values(), *(term.definition for term in evidence.values())}
+    return {*CHECKLIST, *LABELS.values(), *STATUSES.values(), *(term.definition for term in evidence.values())}
 
 
 def action_words() -> set[str]:
