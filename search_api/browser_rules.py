@@ -95,6 +95,7 @@ def rules(bundle: Bundle) -> dict[str, object]:
             "share": SITUATION_SHARE,
             "lacking": guides.MOST_LEFT_OUT,
             "known": guides.LEAST_KNOWN,
+            "close": guides.CLOSE,
         },
         "table": {
             "share": table.ROW_SHARE,

@@ -14,7 +14,7 @@ from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import COUNTRIES, REGION
 from search_api.answerability.assessor import Assessed, Assessor
 from search_api.answerability.countries import CountryMentions
-from search_api.answerability.guides import described
+from search_api.answerability.guides import CLOSE, described
 from search_api.answerability.verdict import PERSONAL_DATA_VERDICT, Status, Verdict
 from search_api.question.encoding import encode_question
 from search_api.question.parsed_question import ParsedQuestion, unparsed
@@ -173,7 +173,8 @@ class Searcher:
         situation, near = self._situations(search.encoded.vector)
         assessed = Assessed(question, ranking, in_countries, situation, bool(near))
         verdict = Assessor(snapshot, self._countries).assess(assessed)
-        situations = tuple(described(question.reading.text, near))
+        close = self.store.situations.nearest(search.encoded.vector, CLOSE, SITUATIONS)
+        situations = tuple(described(question.reading.text, near, close))
         return Ranked(question, search.encoded, search.mode, ranking, verdict, situations)
 
     def _answer(self, snapshot: Snapshot, search: _Search) -> Answer:

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 
 from indexer.records.situations import Situation
 from indexer.text.analysis import index_terms
 
-MOST_LEFT_OUT, LEAST_KNOWN = 0.5, 0.8
-"""Share of a question's stems that one way of describing a situation may lack, and share that all ways together have.
+MOST_LEFT_OUT, LEAST_KNOWN, CLOSE = 0.5, 0.8, 0.65
+"""Share of a question's stems that one way of describing a situation may lack; share that all ways together have, and
+the cosine that it must be close by then.
 
 Chosen on the tuning half, where a cosine alone names a guide for every second question.
 """
 
 
-def described(english: str, near: Iterable[Situation]) -> list[Situation]:
-    """Return those of the situations near a question whose words it has: its own stems, as it reads in English."""
+def described(english: str, near: Iterable[Situation], close: Container[Situation]) -> list[Situation]:
+    """Return those of the situations near a question whose words it has: its own stems, as it reads in English.
+
+    `close` are those at a cosine of `CLOSE` or more.
+    """
     stems = frozenset(index_terms(english))
-    return [situation for situation in near if stems and _describes(stems, situation)]
+    return [situation for situation in near if stems and _describes(stems, situation, situation in close)]
 
 
-def _describes(stems: frozenset[str], situation: Situation) -> bool:
+def _describes(stems: frozenset[str], situation: Situation, is_close: bool) -> bool:
     ways = _ways(situation.title, situation.asked_as)
     lacking = min(len(stems - way) for way in ways) / len(stems)
     known = len(stems & frozenset().union(*ways)) / len(stems)
-    return lacking < MOST_LEFT_OUT or known >= LEAST_KNOWN
+    return lacking < MOST_LEFT_OUT or (is_close and known >= LEAST_KNOWN)
 
 
 @lru_cache(maxsize=256)

@@ -114,7 +114,7 @@ throughcare.searcher = (() => {
   // Guides for the situation that a question describes: the nearest by meaning, else those that hold most of its words;
   // with the cosine of the nearest.
   const situations = ({ index, rules }, { reading, dense: cosines }) => {
-    const { floor, limit, share, lacking, known } = rules.situations;
+    const { floor, limit, share, lacking, known, close } = rules.situations;
     const wanted = [...new Set(indexTerms(reading.english))];
     const holds = (text) => wanted.filter((stem) => text.includes(stem)).length / wanted.length;
     let row = 0;
@@ -123,15 +123,15 @@ throughcare.searcher = (() => {
       return { situation, score: Math.max(...scores) };
     });
     // The words of a question are those in which people describe the situation: its title, and how they ask.
-    const describes = ({ texts: [title, , ...asked] }) => {
+    const describes = ({ situation: { texts: [title, , ...asked] }, score }) => {
       const ways = [title, ...asked].map((text) => new Set(text.split(" ")));
       const least = Math.min(...ways.map((way) => wanted.filter((stem) => !way.has(stem)).length));
       const all = wanted.filter((stem) => ways.some((way) => way.has(stem)));
-      return wanted.length > 0 && (least < lacking * wanted.length || all.length >= known * wanted.length);
+      return wanted.length > 0 && (least < lacking * wanted.length || (score >= close && all.length >= known * wanted.length));
     };
     const near = scored.filter(({ score }) => score >= (cosines ? floor : share))
       .sort((one, other) => other.score - one.score).slice(0, limit);
-    const guides = near.filter(({ situation }) => !cosines || describes(situation))
+    const guides = near.filter((one) => !cosines || describes(one))
       .map(({ situation: { id, title, summary } }) => ({ id, title, summary, url: `situations/${id}.html` }));
     return { nearest: Math.max(0, ...scored.map(({ score }) => Number(score))), matches: near.length > 0, guides };
   };
