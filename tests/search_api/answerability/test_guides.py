@@ -30,5 +30,5 @@ SILENT = Situation.model_validate(
     ],
 )
 def test_a_situation_is_described_by_its_words(question, fits, close):
-    """More than half of the question in one way of asking, or, if it is close in meaning, nearly all of it in all of them."""
+    """More than half of the question in one way of asking; if it is close in meaning, nearly all in all of them."""
     assert described(question, [SILENT], [SILENT] if close else []) == ([SILENT] if fits else [])
