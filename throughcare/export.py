@@ -10,19 +10,23 @@ import typer
 from throughcare.terminal import bundle_folder, fail, read_settings
 
 if TYPE_CHECKING:
-    from indexer.exports.contents import CitedPassage, Exporter
+    from indexer.exports.cited_passage import CitedPassage
+    from indexer.exports.contents import Exporter
     from indexer.exports.document import ExportDocument
     from indexer.index.bundle import Bundle
     from search_api.http.schemas import AnswerOut
 
 commands = typer.Typer()
 
-KINDS = ("record", "situation", "compare", "briefing", "answer", "kit")
+KINDS = ("record", "situation", "compare", "briefing", "answer", "kit", "director", "exercise")
+
+PASSAGES = 2
+"""Passages that the sheet of a facilitator quotes to a question."""
 
 
 @commands.command()
 def export(
-    kind: Annotated[str, typer.Argument(help="record, situation, compare, briefing, answer or kit.")],
+    kind: Annotated[str, typer.Argument(help=f"One of {', '.join(KINDS)}.")],
     subject: Annotated[
         str, typer.Argument(help="The id, the countries or ids with commas, or the question in quotes.")
     ],
@@ -34,8 +38,9 @@ def export(
     country: Annotated[
         str | None, typer.Option(help="Of a kit: leave out the lines of other countries, as in XK.")
     ] = None,
+    question: Annotated[str, typer.Option(help="Of a page for a director: what is to be decided.")] = "",
 ) -> None:
-    """Write a record, a situation, a comparison, a briefing, an answer or a kit as a document with footnotes."""
+    """Write what records say as a document with footnotes, to take to a meeting."""
     from indexer.exports.contents import ExportError
     from indexer.exports.tags import EXPORT_LANGUAGES
     from indexer.files.problems import CorpusError
@@ -48,7 +53,7 @@ def export(
     if language not in EXPORT_LANGUAGES:
         fail(f"the language must be one of {', '.join(EXPORT_LANGUAGES)}, not `{language[:80]}`", code=2)
     try:
-        write_document(_document(kind, subject, language, country), docx, odt)
+        write_document(_document(kind, subject, language, country, question), docx, odt)
     except (BundleError, CorpusError, OSError) as error:
         fail(str(error))
     except ExportError as error:
@@ -57,7 +62,7 @@ def export(
         fail(f"writing documents needs the package {error.name}: install `throughcare[exports]`")
 
 
-def _document(kind: str, subject: str, language: str, country: str | None) -> ExportDocument:
+def _document(kind: str, subject: str, language: str, country: str | None, question: str) -> ExportDocument:
     from datetime import date
 
     from indexer.exports.contents import Exporter
@@ -75,6 +80,10 @@ def _document(kind: str, subject: str, language: str, country: str | None) -> Ex
         return exporter.comparison(names)
     if kind == "briefing":
         return exporter.briefing(names)
+    if kind == "director":
+        return exporter.director(question, names)
+    if kind == "exercise":
+        return _exercise(exporter, bundle, subject)
     if kind == "kit":
         return exporter.kit(subject, country)
     return exporter.situation(subject) if kind == "situation" else exporter.record(subject)
@@ -94,12 +103,30 @@ def _answer(exporter: Exporter, bundle: Bundle, question: str) -> ExportDocument
     return exporter.answer(question, _passages(answer), [reason.text for reason in answer.reasons])
 
 
-def _passages(answer: AnswerOut) -> list[CitedPassage]:
-    from indexer.exports.contents import CitedPassage
+def _exercise(exporter: Exporter, bundle: Bundle, situation_id: str) -> ExportDocument:
+    """Return an exercise that quotes, to each question, what the records of the situation answer best."""
+    from indexer.exports.meeting.exercise_contents import QUESTIONS
+    from search_api.http.presenter import Presenter
+    from search_api.question.query import MAX_LIMIT, parse_query
+    from search_api.searcher import Searcher
+
+    situation = exporter.known_situation(situation_id)
+    read = {step.record for step in situation.read}
+    searcher, presenter = Searcher(bundle), Presenter(bundle)
+    answers = []
+    for question in situation.questions[:QUESTIONS]:
+        answer = presenter.answer(searcher.search(parse_query(question, {}, bundle.vocabulary, limit=MAX_LIMIT)))
+        found = _passages(answer, less_close=True)
+        answers.append([one for one in found if one.record in read and one.sources][:PASSAGES])
+    return exporter.exercise(situation_id, answers)
+
+
+def _passages(answer: AnswerOut, less_close: bool = False) -> list[CitedPassage]:
+    from indexer.exports.cited_passage import CitedPassage
 
     return [
         CitedPassage(hit.record.id, passage.section, passage.text, tuple(source.ref for source in passage.sources))
-        for hit in answer.hits
+        for hit in (*answer.hits, *(answer.less_close if less_close else ()))
         for passage in hit.passages
     ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
+from indexer.exports.cited_passage import CitedPassage
 from indexer.exports.document import (
     DocumentBlock,
     DocumentHeading,
@@ -17,6 +18,8 @@ from indexer.exports.document import (
     Words,
     finished,
 )
+from indexer.exports.meeting.director_contents import LONGEST_QUESTION, director_document
+from indexer.exports.meeting.exercise_contents import exercise_document
 from indexer.exports.meeting.kit_contents import kit_document
 from indexer.exports.wording import Wording
 from indexer.files.problems import MAX_COMPARED, suggest
@@ -31,16 +34,6 @@ MOST_RECORDS = 50
 
 class ExportError(Exception):
     """What was named cannot be exported; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class CitedPassage:
-    """A passage of an answer word for word: its record, its heading there, and the keys of its sources."""
-
-    record: str
-    section: str
-    text: str
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +54,8 @@ class Exporter:
 
     def situation(self, situation_id: str) -> ExportDocument:
         """Return a situation: its summary, its checklist, and the records to read in their order."""
-        known = {one.id: one for one in self.site.situations}
-        if situation_id not in known:
-            raise ExportError(f"there is no situation `{situation_id[:80]}`; {_nearest(situation_id, known)}")
-        return self._finished(known[situation_id].title, self._situation_blocks(known[situation_id]))
+        situation = self.known_situation(situation_id)
+        return self._finished(situation.title, self._situation_blocks(situation))
 
     def comparison(self, countries: Sequence[str]) -> ExportDocument:
         """Return two or three countries side by side, a row a phase."""
@@ -78,14 +69,31 @@ class Exporter:
 
     def briefing(self, record_ids: Sequence[str]) -> ExportDocument:
         """Return records in the given order, in short."""
-        if len(set(record_ids)) != len(record_ids) or not 1 <= len(record_ids) <= MOST_RECORDS:
-            raise ExportError(f"a briefing must name 1 to {MOST_RECORDS} records, each once")
-        records = [self._record(record_id) for record_id in record_ids]
+        records = self._records(record_ids)
         return self._finished(self._wording.say("Briefing"), self._briefing_blocks(records))
 
     def answer(self, question: str, passages: Sequence[CitedPassage], reasons: Sequence[str]) -> ExportDocument:
         """Return the passages that answer a question; without any, `reasons` say why nothing is documented."""
         return self._finished(question, self._answer_blocks(question, passages, reasons))
+
+    def director(self, question: str, record_ids: Sequence[str]) -> ExportDocument:
+        """Return one page that answers a question by the first three records of a briefing."""
+        if not 0 < len(question.strip()) <= LONGEST_QUESTION:
+            raise ExportError(f"the page of a director needs a question of at most {LONGEST_QUESTION} characters")
+        return director_document(self._wording, question, self._records(record_ids))
+
+    def exercise(self, situation_id: str, answers: Sequence[Sequence[CitedPassage]]) -> ExportDocument:
+        """Return a case exercise; `answers` are passages for each of the first five questions of the situation."""
+        known = self.site.records
+        found = [[(passage, known[passage.record].header) for passage in passages] for passages in answers]
+        return exercise_document(self._wording, self.known_situation(situation_id), found)
+
+    def known_situation(self, situation_id: str) -> Situation:
+        """Return the situation of that id."""
+        known = {one.id: one for one in self.site.situations}
+        if situation_id not in known:
+            raise ExportError(f"there is no situation `{situation_id[:80]}`; {_nearest(situation_id, known)}")
+        return known[situation_id]
 
     def kit(self, kit_id: str, country: str | None = None) -> ExportDocument:
         """Return a meeting kit; with a `country`, without the lines of other countries."""
@@ -104,6 +112,11 @@ class Exporter:
         if record_id not in self.site.records:
             raise ExportError(f"there is no record `{record_id[:80]}`; {_nearest(record_id, self.site.records)}")
         return self.site.records[record_id]
+
+    def _records(self, record_ids: Sequence[str]) -> list[Record]:
+        if len(set(record_ids)) != len(record_ids) or not 1 <= len(record_ids) <= MOST_RECORDS:
+            raise ExportError(f"a briefing must name 1 to {MOST_RECORDS} records, each once")
+        return [self._record(record_id) for record_id in record_ids]
 
     def _finished(self, title: str, blocks: Iterator[DocumentBlock]) -> ExportDocument:
         return finished(title, self.language, blocks, KOSOVO_FOOTNOTE)
@@ -178,9 +191,7 @@ class Exporter:
                 yield say.citation(header)
             yield DocumentHeading(3, (passage.section,))
             yield from say.own_passage(header, passage.text)
-            *before, last = passage.text.split("\n")
-            yield from (DocumentParagraph((line,), quoted=True) for line in before)
-            yield DocumentParagraph((last, *(say.cited(header, key) for key in passage.sources)), quoted=True)
+            yield from passage.quotation(say, header)
 
 
 def _nearest(wrong: str, known: Iterable[str]) -> str:

@@ -26,11 +26,12 @@ Words = tuple[str | Footnote, ...]
 
 @dataclass(frozen=True, slots=True)
 class DocumentHeading:
-    """A heading; level 0 is the title of the document."""
+    """A heading; level 0 is the title of the document. One with `new_page` starts a page."""
 
     level: int
     words: Words
     language: str = "en"
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

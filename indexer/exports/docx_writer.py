@@ -52,6 +52,7 @@ class _Writer:
 
     def write(self, path: Path) -> None:
         self._set_properties()
+        self._set_page()
         self._set_styles()
         for block in self._document.blocks:
             if isinstance(block, DocumentTable):
@@ -59,7 +60,9 @@ class _Writer:
             elif isinstance(block, DocumentList):
                 self._list(block)
             elif isinstance(block, DocumentHeading):
-                self._fill(self._word.add_heading("", block.level), block.words, block.language)
+                heading = self._word.add_heading("", block.level)
+                heading.paragraph_format.page_break_before = block.new_page or None
+                self._fill(heading, block.words, block.language)
             else:
                 style = "Quote" if block.quoted else None
                 self._fill(self._word.add_paragraph(style=style), block.words, block.language)
@@ -74,6 +77,14 @@ class _Writer:
         properties.author = PUBLISHER
         properties.comments = ""
         properties.language = language_tag(self._document.language)
+
+    def _set_page(self) -> None:
+        """Set the paper of the region, A4, with 2 cm around the text, as OpenDocument has it."""
+        from docx.shared import Mm
+
+        section = self._word.sections[0]
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
 
     def _set_styles(self) -> None:
         from docx.enum.style import WD_STYLE_TYPE

@@ -99,6 +99,8 @@ class _Writer:
         if not block.level:
             return self._paragraph(block.words, "Title", block.language)
         style = self._style(f"Heading_20_{block.level}", block.language)
+        if block.new_page:
+            style = self._page_style(style)
         return self._filled(Header(block.level, style=style), block.words)
 
     def _paragraph(self, words: Words, style: str, language: str) -> Any:
@@ -147,6 +149,20 @@ class _Writer:
         body.append_plain_text(f" {note.text}")
         made.note_body = body
         return made
+
+    def _page_style(self, name: str) -> str:
+        """Return the name of a style like another that starts a page."""
+        from odfdo import Element
+
+        own = f"{name}_page"
+        if own not in self._made:
+            self._made.add(own)
+            style = Element.from_tag(
+                f'<style:style style:name="{own}" style:family="paragraph" style:parent-style-name="{name}">'
+                '<style:paragraph-properties fo:break-before="page"/></style:style>'
+            )
+            self._text.insert_style(style, automatic=True)
+        return own
 
     def _style(self, name: str, language: str) -> str:
         """Return the name of a style in a language: that of the document needs none of its own."""

@@ -30,12 +30,13 @@ def toy(monkeypatch, practices, tmp_path):
         ("record", "xk-imam-talks", "Index version "),
         ("compare", "AL,XK", "Not documented"),
         ("briefing", "xk-imam-talks, al-family-visits", "Briefing"),
+        ("director", "xk-imam-talks, al-family-visits", "Why?"),
         ("answer", "Do imams talk with prisoners?", "Do imams talk with prisoners?"),
     ],
 )
 def test_each_kind_is_written_in_both_formats_with_one_text(toy, kind, subject, said):
     """Word and OpenDocument hold the same lines and footnotes."""
-    command.export(kind, subject, toy / "a.docx", toy / "a.odt", "en", None)
+    command.export(kind, subject, toy / "a.docx", toy / "a.odt", "en", None, "Why?")
     assert read_docx(toy / "a.docx") == read_odt(toy / "a.odt")
     assert any(said in line for line in read_docx(toy / "a.docx")[0])
 
@@ -44,7 +45,7 @@ def test_a_missing_extra_is_one_sentence(toy, monkeypatch, capsys):
     """It names the package and how to install it."""
     monkeypatch.setitem(__import__("sys").modules, "docx", None)
     with pytest.raises(typer.Exit):
-        command.export("record", "xk-imam-talks", toy / "a.docx", None, "en", None)
+        command.export("record", "xk-imam-talks", toy / "a.docx", None, "en", None, "")
     assert "install `throughcare[exports]`" in capsys.readouterr().err
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from indexer.exports.contents import CitedPassage, Exporter, ExportError
+from indexer.exports.cited_passage import CitedPassage
+from indexer.exports.contents import Exporter, ExportError
 from indexer.exports.document import footnotes, text_lines
 from indexer.index.passages import record_passages
 from indexer.records.corpus import read_corpus

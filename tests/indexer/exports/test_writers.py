@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.exports.contents import CitedPassage, Exporter
+from indexer.exports.cited_passage import CitedPassage
+from indexer.exports.contents import Exporter
 from indexer.exports.document import (
     DocumentHeading,
     DocumentList,

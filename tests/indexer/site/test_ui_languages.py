@@ -83,7 +83,9 @@ def test_the_english_file_names_every_text_of_scripts_and_vocabularies():
 def test_every_text_stands_somewhere():
     """The English file holds no text that pages and scripts no longer show."""
     shown = [*ROOT.glob("indexer/site/templates/*"), *ROOT.glob("docs/overrides/**/*.html")]
-    pages = "\n".join(path.read_text() for path in [*shown, *ROOT.glob("indexer/site/**/*.py")])
+    pages = "\n".join(
+        path.read_text() for path in [*shown, *ROOT.glob("indexer/site/**/*.py"), *ROOT.glob("indexer/exports/**/*.py")]
+    )
     navigation = set(re.findall(r"^ +- ([A-Z][\w ]+):", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE))
     theme = {"Search", "Table of contents", "Back to top"}
     known = said() | labels() | explanations() | action_words() | navigation | theme
