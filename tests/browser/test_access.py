@@ -65,6 +65,24 @@ def test_no_page_has_a_fault_that_axe_knows(visitor):
     assert found == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("code", ["bs", "mk"])
+def test_no_fault_in_languages_of_the_region(browser, served, scheme, code):
+    """Pages that scripts translate have no fault either, in both schemes."""
+    context = browser.new_context(base_url=served, color_scheme=scheme, viewport={"width": 768, "height": 900},
+                                  bypass_csp=True)  # fmt: skip
+    context.add_init_script(f"localStorage.setItem('throughcare.language', JSON.stringify('{code}'))")
+    page = context.new_page()
+    found = {}
+    for path in ("index", "ask", "records/index", "records/ba-eight-days-of-preparation", "countries/xk", "gaps",
+                 "situations/released-within-a-month", "propose"):  # fmt: skip
+        page.goto(f"/{path}.html{'?q=imams+in+prison' if path == 'ask' else ''}", wait_until="networkidle")
+        if faults := violations(page):
+            found[path] = faults
+    assert found == {}
+    context.close()
+
+
 def test_a_filled_briefing_and_an_open_menu_pass_too(visitor):
     """What appears only after a click is checked as well."""
     visitor.goto("/records/ba-eight-days-of-preparation.html")

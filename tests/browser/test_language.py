@@ -34,7 +34,8 @@ def test_records_stay_english_and_say_so(page):
     page.goto("/records/ba-eight-days-of-preparation.html")
     page.get_by_label("Language", exact=True).select_option("bs")
     expect(page.locator(".draft")).to_contain_text("Isto važi za prevedene zapise; engleski stoji uz njih.")
-    expect(page.locator(".summary")).to_have_attribute("lang", "en")
+    expect(page.locator(".summary[lang=bs]")).not_to_be_empty()
+    expect(page.locator(".summary[lang=en]")).to_contain_text("practitioners said in 2022")
     expect(page.locator("h2#what-is-done")).to_have_text("Šta se radi")
     expect(page.locator(".record-head .standing").first).to_have_text("Izazov · Bosna i Hercegovina")
     expect(page.locator(".strip .here").first).to_contain_text("Priprema za otpust")
@@ -96,3 +97,19 @@ def test_readers_of_english_and_of_other_languages_are_offered_none(browser, ser
         expect(page.locator("select.language")).to_have_value("en")
         expect(page.locator(".language-offer")).to_have_count(0)
         context.close()
+
+
+def test_an_answer_is_read_in_the_language_of_the_reader(page):
+    """Title and passage come in the reader's language, marked as a draft; the English stands beside, word for word."""
+    page.goto("/ask.html?q=imams+in+prison&country=BA")
+    page.get_by_label("Language", exact=True).select_option("bs")
+    box = page.locator(".answer-box")
+    expect(box.locator(".own-language [lang=bs]")).not_to_be_empty()
+    expect(box.locator(".draft-mark")).to_have_text("Nacrt")
+    expect(box.locator("blockquote")).to_have_attribute("lang", "en")
+    card = page.locator(".hit").first
+    expect(card.get_by_role("heading")).to_have_attribute("lang", "bs")
+    expect(card.locator(".original").first).to_contain_text("Nacrt")
+    expect(card.locator("blockquote").first).to_be_hidden()
+    card.get_by_text("Engleski, od riječi do riječi").first.click()
+    expect(card.locator("blockquote").first).to_be_visible()

@@ -2,7 +2,7 @@
 "use strict";
 throughcare.answerBox = (() => {
   const { element, copyButton, inWords, root, translate } = throughcare;
-  const { sentence, landing, listed, short, whole } = throughcare.quotes;
+  const { sentence, landing, listed, short, whole, translation } = throughcare.quotes;
   const labels = (values) => values.map(({ label }) => translate(label)).join(", ");
 
   // A quotation as a colleague can paste it: the words, where they come from, and the address of the record.
@@ -15,7 +15,8 @@ throughcare.answerBox = (() => {
     const { record, passages: [passage] } = hit;
     return element("section", { class: "answer-box", "aria-labelledby": "answer-heading" },
       element("h2", { id: "answer-heading" }, heading),
-      element("blockquote", {}, ...throughcare.explainer()(sentence(passage))),
+      ...translation(passage),
+      element("blockquote", { lang: "en" }, ...throughcare.explainer()(sentence(passage))),
       element("p", { class: "standing" }, `${labels(record.country)} · ${translate(record.evidence_status.label)}. ${translate("Facts as of {date}.", { date: inWords(record.as_of) })}`),
       element("p", { class: "source" }, ...listed(passage.sources, short), passage.sources.length ? " · " : "",
         element("a", { href: landing(passage) }, translate("Read it in the record"))),

@@ -13,6 +13,7 @@ throughcare.start(() => {
   const field = form.elements.q;
   const filters = throughcare.filtersOf(form);
   const title = document.title;
+  const inOwnLanguage = throughcare.recordLanguage ? { lang: throughcare.recordLanguage } : {};
   const region = form.dataset.region.split(" ");
   const offer = throughcare.downloadOffer(part("device"), () => {
     // Who reads an answer already keeps it.
@@ -86,7 +87,7 @@ throughcare.start(() => {
     const again = !away || Date.now() >= away.until || (insist && away.reason !== "busy" && away.reason !== "folder");
     if (again) {
       try {
-        const found = await asked("search", { limit: MOST }, request, ({ hits, query, facets }) => Array.isArray(hits) && query && facets);
+        const found = await asked("search", { limit: MOST, ...inOwnLanguage }, request, ({ hits, query, facets }) => Array.isArray(hits) && query && facets);
         if (request !== running) return;
         away = null;
         show(found);
@@ -129,7 +130,7 @@ throughcare.start(() => {
 
   const byCountry = () => throughcare.countryTable.fold(async () => {
     if (away) return (await throughcare.searcher.table(field.value.trim(), filters.values())).rows;
-    return (await asked("table", { by: "country" }, new AbortController(), ({ rows }) => Array.isArray(rows))).rows;
+    return (await asked("table", { by: "country", ...inOwnLanguage }, new AbortController(), ({ rows }) => Array.isArray(rows))).rows;
   });
 
   const show = (found, reason = "") => {

@@ -7,7 +7,7 @@
     "sr-Cyrl": "Српски (ћирилица)", mk: "Македонски",
   };
   const RECORDS = ".section, .summary, .why-here, blockquote, .citation, .sources, .asked, .entry[data-id] p, .entry[data-id] > a, .hit h3, .similar, textarea, script, code, .record-text";
-  const TITLES = { sq: "sq", bs: "bs", hr: "bs", cnr: "bs", "sr-Latn": "bs", "sr-Cyrl": "bs", mk: "mk" }; // languages of records, by that of the interface
+  const TITLES = { sq: "sq", bs: "bs", hr: "bs", cnr: "bs", "sr-Latn": "bs", "sr-Cyrl": "sr-Cyrl", mk: "mk" }; // languages of records, by that of the interface
   const LISTS = ".standing, .facts dd, .chosen, .some small, .gap-map .seen-by-readers";
 
   // A text as it stands in the file, or with its number in the place of {n}; null if it does not stand there.
@@ -101,6 +101,7 @@
     document.querySelector(".md-content__inner").prepend(offer);
   }
 
+  throughcare.recordLanguage = language === "en" ? null : language; // in which records are read beside their English
   const showsRecords = document.querySelector(".md-content a[href*='records/'], .entry[data-id], #ask-form") !== null;
   const files = [`languages/${language}`, ...(showsRecords ? [`titles/${TITLES[language]}`] : [])];
   throughcare.ready = language === "en" ? Promise.resolve() : Promise.all(files.map((file) => load(`assets/${file}.js`))).then(() => {

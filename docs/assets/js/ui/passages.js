@@ -41,16 +41,23 @@ throughcare.quotes = (() => {
 
   const isLong = ({ text }) => text.length > LONG;
 
+  // A passage in the language of the reader, marked as a draft, before the English one; nothing where it has none.
+  const translation = ({ translation: own }) =>
+    (own ? [element("p", { class: "own-language" }, element("span", { lang: own.language }, own.text), " ",
+      element("span", { class: "draft-mark" }, translate(own.status.label.split(",")[0])))] : []);
+
   // A passage with its sources in short. A long one is reduced to its marked sentence unless all of it is wanted.
   const view = (passage, isWhole) => {
     const { text, highlights, sources } = passage;
     const isCut = isLong(passage) && highlights.length > 0 && !isWhole;
     const said = isCut ? [element("mark", {}, ...throughcare.explainer()(sentence(passage)))] : marked(text, highlights);
-    return element("div", { class: "passage" },
-      element("blockquote", {}, ...said),
+    const english = element("blockquote", { lang: "en" }, ...said);
+    const own = translation(passage);
+    return element("div", { class: "passage" }, ...own,
+      own.length ? element("details", { class: "more" }, element("summary", {}, translate("English, word for word")), english) : english,
       element("p", { class: "source" }, element("a", { href: landing(passage) }, translate(passage.section)), sources.length ? " · " : "",
         ...listed(sources, isWhole ? (source) => linked(source, whole(source)) : short)));
   };
 
-  return { view, sentence, landing, short, listed, whole, isLong };
+  return { view, translation, sentence, landing, short, listed, whole, isLong };
 })();
