@@ -62,6 +62,7 @@ class ShownTranslation:
     language: _ReadLanguage
     title: str
     summary: str
+    asked_as: tuple[str, ...]
     status: str
     missing: int
     parts: tuple[tuple[str, tuple[ShownText, ...]], ...]
@@ -79,6 +80,7 @@ def shown_translations(site: SiteContext, record: Record, cite: Cite) -> Iterato
                 language,
                 language.read(given.title, header.title),
                 language.read(given.summary, header.summary),
+                tuple(language.read(question, "") for question in given.asked_as),
                 status_words(found.status, given.checked_on, given.checked_by),
                 len(english) - sum(len(texts) for _, texts in parts),
                 parts,

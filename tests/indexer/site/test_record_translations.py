@@ -56,7 +56,7 @@ def test_every_text_stands_beside_its_english_text(site):
     assert len(shown) >= 3
     assert texts(own) == {number: as_albanian(text) for number, text in english.items()}
     assert as_albanian(record.header.title) in unescape(own)
-    assert "Draft, not checked by a native practitioner." in own
+    assert "Draft, not checked by a native practitioner</span>." in own
 
 
 def test_serbian_in_cyrillic_is_read_from_bosnian(site):

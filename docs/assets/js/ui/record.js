@@ -25,9 +25,14 @@ throughcare.start(() => {
 
     const summary = document.querySelector(".summary");
     const ownSummary = element("p", { class: "summary", lang: code }, ...own(".own-summary"));
-    const status = element("p", { class: "standing own-status" }, folded.querySelector(".standing").textContent);
+    const status = element("p", { class: "standing own-status" }, folded.querySelector(".own-status").textContent);
     summary.replaceWith(status, ownSummary);
     ownSummary.after(english(summary));
+
+    const asked = document.querySelector(".asked");
+    const ownAsked = element("ul", { lang: code }, ...own(".own-asked"));
+    asked.replaceWith(ownAsked);
+    ownAsked.after(english(asked));
 
     for (const section of document.querySelectorAll(".section, .actions")) {
       const texts = [...section.querySelectorAll("[data-text]")];
