@@ -4,7 +4,7 @@ PYTHON ?= python3
 export HF_HUB_OFFLINE = 1
 BIN = .venv/bin
 
-.PHONY: help serve build check test test-long lint evaluation bench clean openapi modules lock audit sbom headers
+.PHONY: help serve build check test test-long lint evaluation bench clean openapi modules pictures lock audit sbom headers
 
 help:  ## List the commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ clean:  ## Remove what was built.
 
 openapi: .venv/.installed  ## Write docs/openapi.json, the promise of the API.
 	$(BIN)/python -c 'import json; from search_api.http.app import create_app; print(json.dumps(create_app(None).openapi(), indent=1))' > docs/openapi.json
+
+pictures: build  ## Take the two pictures of README.md again (needs Chromium).
+	$(BIN)/python -m tests.project.pictures
 
 modules: .venv/.installed  ## Write docs/modules.md, a sentence on every module.
 	$(BIN)/python -m tests.project.modules > docs/modules.md

@@ -9,6 +9,7 @@ from search_api.http.app import create_app
 from search_api.settings import Settings
 from tests.conftest import ROOT
 from tests.project.modules import modules_page
+from tests.project.pictures import PICTURES
 
 
 def test_settings_page_is_the_settings():
@@ -60,6 +61,13 @@ def test_readme_and_makefile_agree():
     for name in ("README.md", "CONTRIBUTING.md", "docs/develop.md"):
         named = set(re.findall(r"`?make ([a-z-]+)", (ROOT / name).read_text()))
         assert named <= targets, name
+
+
+def test_every_picture_of_the_readme_is_one_that_the_command_takes():
+    """The README shows the pictures of `make pictures`, and they are there."""
+    shown = re.findall(r"!\[[^\]]+\]\((docs/assets/images/[\w-]+\.png)\)", (ROOT / "README.md").read_text())
+    assert shown == [f"docs/assets/images/{name}" for name in PICTURES]
+    assert all((ROOT / path).stat().st_size < 200_000 for path in shown)
 
 
 def test_every_path_in_the_develop_page_exists():
