@@ -62,12 +62,13 @@ def _note(header: Header) -> str:
 
 
 def bibtex(site: SiteContext, header: Header) -> str:
-    """Return the citation of a record as BibTeX."""
+    """Return the citation of a record as BibTeX, with its whole address where known and the day of the build."""
     fields = {
         "title": header.title,
         "author": f"{{{PUBLISHER}}}",
         "year": str(header.review.on.year),
-        "howpublished": record_url(header.id),
+        "howpublished": full_address(record_url(header.id)) or record_url(header.id),
+        "urldate": site.today.isoformat(),
         "note": _note(header),
         "version": site.version,
     }
@@ -90,7 +91,7 @@ def _tex(value: str) -> str:
 
 
 def ris(site: SiteContext, header: Header) -> str:
-    """Return the citation of a record in RIS."""
+    """Return the citation of a record in RIS, with its whole address where known and the day of the build."""
     fields = [
         ("TY", "ELEC"),
         ("ID", header.id),
@@ -98,7 +99,8 @@ def ris(site: SiteContext, header: Header) -> str:
         ("AU", PUBLISHER),
         ("PY", str(header.review.on.year)),
         ("AB", header.summary),
-        ("UR", record_url(header.id)),
+        ("UR", full_address(record_url(header.id)) or record_url(header.id)),
+        ("Y2", f"{site.today:%Y/%m/%d}//"),
         ("ET", site.version),
         ("N1", _note(header)),
         ("ER", ""),

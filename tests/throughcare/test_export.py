@@ -31,6 +31,7 @@ def toy(monkeypatch, practices, tmp_path):
         ("compare", "AL,XK", "Not documented"),
         ("briefing", "xk-imam-talks, al-family-visits", "Briefing"),
         ("director", "xk-imam-talks, al-family-visits", "Why?"),
+        ("exercise", "family-silent", "A case exercise of 20 minutes, without persons."),
         ("answer", "Do imams talk with prisoners?", "Do imams talk with prisoners?"),
     ],
 )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from indexer.records.corpus import read_corpus
 from indexer.records.vocabulary import page_name
 from indexer.site import feeds
-from indexer.site.downloads import pages
+from indexer.site.downloads import bibtex, citation, pages, ris
 from indexer.site.rendering import SiteContext
 from tests.actions import corpus_with_actions, with_actions
 from tests.conftest import DATA
@@ -90,11 +90,11 @@ def test_no_cell_is_a_formula(site, text):
 @given(text=ANY)
 @KEPT
 def test_citations_gain_no_line_and_braces_balance(site, text):
-    """A record has eight lines of BibTeX and ten of RIS; braces count as BibTeX counts them, behind a backslash too."""
+    """Nine lines of BibTeX and eleven of RIS a record; braces count as BibTeX counts them, also behind a backslash."""
     found = texts_in(site, text)
     bib, ris = found["downloads/records.bib"], found["downloads/records.ris"]
-    assert len(bib.splitlines()) == 8 * len(site.records)
-    assert len(ris.splitlines()) == 10 * len(site.records)
+    assert len(bib.splitlines()) == 9 * len(site.records)
+    assert len(ris.splitlines()) == 11 * len(site.records)
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in ris.splitlines())
     for entry in bib.split("@misc")[1:]:
         depth = 0
@@ -196,3 +196,21 @@ def test_coverage_counts_each_record_once_a_country(corpus, bundle):
     assert [int(cell) for cell in rows["North Macedonia"]] == [0] * (1 + len(evidence) + 4)
     assert int(rows["All of them, each once"][0]) == len(site.records)
     assert sum(map(int, rows["All of them, each once"][1 : 1 + len(evidence)])) == len(site.records)
+
+
+@pytest.mark.parametrize(
+    ("configured", "address"),
+    [
+        ("site_name: x\n", "records/xk-imam-talks.html"),
+        ("site_url: https://example.org/throughcare/\n", "https://example.org/throughcare/records/xk-imam-talks.html"),
+    ],
+)
+def test_references_carry_the_whole_address_where_the_site_has_one(site, tmp_path, monkeypatch, configured, address):
+    """BibTeX and RIS name address, version and the day on which they were made; the citation names the address, too."""
+    (tmp_path / "mkdocs.yml").write_text(configured)
+    monkeypatch.chdir(tmp_path)
+    header = site.records["xk-imam-talks"].header
+    day = site.today
+    assert f"\n  howpublished = {{{address}}},\n  urldate = {{{day:%Y-%m-%d}}},\n" in bibtex(site, header)
+    assert f"\nUR  - {address}\nY2  - {day:%Y/%m/%d}//\nET  - {site.version}\n" in ris(site, header)
+    assert citation(site, header).endswith(address) == address.startswith("https")
