@@ -29,16 +29,34 @@ def test_the_language_is_chosen_and_kept(page, code, country, status):
     page.errors.clear()
 
 
-def test_records_stay_english_and_say_so(page):
-    """The text of a record is marked as English for screen readers; its labels are translated."""
+def test_a_record_is_read_in_the_readers_language_first(page):
+    """Title, summary, sections and questions are translated and marked as drafts; the English is one tap away."""
     page.goto("/records/ba-eight-days-of-preparation.html")
+    english = page.locator(".summary").inner_text()
     page.get_by_label("Language", exact=True).select_option("bs")
     expect(page.locator(".draft")).to_contain_text("Isto važi za prevedene zapise; engleski stoji uz njih.")
-    expect(page.locator(".summary[lang=bs]")).not_to_be_empty()
-    expect(page.locator(".summary[lang=en]")).to_contain_text("practitioners said in 2022")
+    expect(page.locator("h1#record")).to_have_attribute("lang", "bs")
+    expect(page.locator(".summary").first).to_have_attribute("lang", "bs")
+    expect(page.locator(".summary").first).not_to_have_text(english)
+    expect(page.locator(".own-status").first).to_have_text("Nacrt, nije provjerio praktičar kojem je to maternji jezik")
+    original = page.locator("details.original").first
+    expect(original).to_have_attribute("lang", "en")
+    expect(original.locator(".summary")).to_be_hidden()
+    original.locator("summary").click()
+    expect(original.locator(".summary")).to_have_text(english)
+    expect(page.locator("[data-anchor=what-is-done] [data-text]").first).to_have_attribute("lang", "bs")
     expect(page.locator("h2#what-is-done")).to_have_text("Šta se radi")
     expect(page.locator(".record-head .standing").first).to_have_text("Izazov · Bosna i Hercegovina")
     expect(page.locator(".strip .here").first).to_contain_text("Priprema za otpust")
+
+
+def test_serbian_is_read_in_cyrillic(page):
+    """By rule from Bosnian; the other languages stay folded beneath."""
+    page.goto("/records/ba-eight-days-of-preparation.html")
+    page.get_by_label("Language", exact=True).select_option("sr-Cyrl")
+    expect(page.locator("h1#record")).to_have_attribute("lang", "sr-Cyrl")
+    expect(page.locator(".summary").first).to_contain_text("припрема починиоца")
+    expect(page.locator("details.translated")).to_have_count(3)
 
 
 def test_checklist_and_explanations_are_translated(page):
