@@ -1,7 +1,6 @@
 """Choose from which share of the best score a record is close enough to count, and say what is shown under it.
 
-Run with `python -m bench.relevance`. Only the records of tests/judged/read.txt count, those that the readers had before
-them: of the others no grade says that they do not help.
+Run with `python -m bench.relevance`.
 """
 
 from __future__ import annotations
@@ -20,9 +19,7 @@ from search_api.question.query import Query
 from search_api.ranking.hybrid import RELEVANT, Mode
 from search_api.searcher import Searcher
 from search_api.settings import settings
-from tests.conftest import ROOT
 
-READ = frozenset((ROOT / "tests/judged/read.txt").read_text(encoding="utf-8").split())
 PRECISION, RECALL = 0.75, 0.85
 """What is aimed at: the share of what is shown that helps, and of what answers (grade 2) that is shown."""
 
@@ -33,7 +30,7 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The best records of a question that were read: their share of the best score, and their grades."""
+    """The best records of a question: their share of the best score, and their grades."""
 
     shares: Array
     grades: Array
@@ -56,9 +53,8 @@ def shown(
                 continue
             answer = searcher.search(Query(text, limit=DEEPEST), mode)
             hits = [*answer.hits, *answer.less_close]
-            read = [hit for hit in hits if hit.record.id in READ]
-            shares = np.array([hit.score for hit in read]) / hits[0].score
-            grades = np.array([item.grades.get(hit.record.id, 0) for hit in read], dtype=float)
+            shares = np.array([hit.score for hit in hits]) / hits[0].score if hits else np.array([])
+            grades = np.array([item.grades.get(hit.record.id, 0) for hit in hits], dtype=float)
             yield Shown(shares, grades, sum(grade == 2 for grade in item.grades.values()))
 
 
@@ -84,7 +80,7 @@ def main(bundle: Bundle | None = None) -> None:
         for half, judged in halves.items():
             for language in LANGUAGES:
                 precision, recall, count = means(list(shown(searcher, judged, mode, [language])), RELEVANT[mode])
-                print(f"  {half} {language}: precision {precision:.3f}, recall {recall:.3f}, {count:.1f} records read")
+                print(f"  {half} {language}: precision {precision:.3f}, recall {recall:.3f}, {count:.1f} records shown")
 
 
 if __name__ == "__main__":

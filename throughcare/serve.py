@@ -44,6 +44,35 @@ def serve(
 
 
 @commands.command()
+def mcp() -> None:
+    """Offer the repository to an assistant on this machine, over standard input and output; needs no network."""
+    import asyncio
+    from importlib.util import find_spec
+
+    from indexer.index.bundle import BundleError
+    from indexer.site.site_address import full_address
+    from search_api.http.app import create_app
+    from search_api.mcp.endpoint import serve_stdio
+    from search_api.searcher import Searcher
+    from search_api.stores.folder import open_source
+
+    if not find_spec("mcp"):
+        fail("the package for assistants is not installed: pip install 'throughcare[mcp]'")
+    settings = read_settings()
+    try:
+        searcher = Searcher(open_source(settings).open())
+    except BundleError as error:
+        fail(str(error))
+    app = create_app(lambda: searcher, settings=settings)
+
+    async def run() -> None:
+        async with app.router.lifespan_context(app):
+            await serve_stdio(app.inner, full_address("") or "")
+
+    asyncio.run(run())
+
+
+@commands.command()
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in English or a language of the region.")],
     country: Annotated[list[str] | None, typer.Option(help="Only this country; may be repeated.")] = None,

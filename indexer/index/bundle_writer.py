@@ -257,7 +257,9 @@ def _write_passages(folder: Path, content: _Content) -> str:
 def _write_translations(folder: Path, corpus: Corpus, content: _Content) -> None:
     counts = word_counts(content.passages, corpus.vocabulary, corpus.translations)
     (folder / LEXICONS).write_text(json.dumps(counts, ensure_ascii=False) + "\n", encoding="utf-8")
-    (folder / TRANSLATIONS).write_bytes(TRANSLATIONS_ADAPTER.dump_json(corpus.translations, exclude_defaults=True) + b"\n")
+    (folder / TRANSLATIONS).write_bytes(
+        TRANSLATIONS_ADAPTER.dump_json(corpus.translations, exclude_defaults=True) + b"\n"
+    )
     BM25Index.from_tokens(content.tokens.translations).save(folder / REGIONAL)
 
 

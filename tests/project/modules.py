@@ -1,7 +1,9 @@
 """Print docs/modules.md: every module of the program and of its pages, room by room, with what it is for."""
 
 import ast
+import re
 from collections.abc import Iterator
+from html import escape
 from itertools import groupby
 from pathlib import Path
 
@@ -36,10 +38,18 @@ def _modules() -> Iterator[Path]:
 
 
 def _room(room: Path, files: list[Path]) -> str:
-    rows = "".join(f"| `{file.name}` | {purpose(file)} |\n" for file in files if file.name != "__init__.py")
+    rows = "".join(
+        f"<tr><td><code>{file.name}</code></td><td>{_html(purpose(file))}</td></tr>\n"
+        for file in files
+        if file.name != "__init__.py"
+    )
     said = purpose(room / "__init__.py") if (room / "__init__.py").exists() else ""
-    title = f"\n## `{room.relative_to(ROOT)}/`\n\n" + (f"{said}\n\n" if said else "")
-    return title + (f"| Module | What it is for |\n| --- | --- |\n{rows}" if rows else "")
+    title = f"\n<details><summary><code>{room.relative_to(ROOT)}/</code> {_html(said)}</summary>\n"
+    return f"{title}<table>\n{rows}</table></details>\n"
+
+
+def _html(text: str) -> str:
+    return re.sub("`([^`]*)`", r"<code>\1</code>", escape(text, quote=False))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Workflows can do little, and governance files say what the code does."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -49,8 +50,10 @@ def test_metadata_files_are_yaml_and_agree():
 
 
 def test_the_address_of_the_repository_stands_once():
-    """The site and publiccode.yml name the same address."""
-    assert repository(ROOT / "mkdocs.yml") == yaml.safe_load((ROOT / "publiccode.yml").read_text())["url"]
+    """In publiccode.yml: the site takes it from there, and a reserved name is none."""
+    assert "repo_url" not in (ROOT / "mkdocs.yml").read_text()
+    assert urlsplit(yaml.safe_load((ROOT / "publiccode.yml").read_text())["url"]).hostname == "throughcare.example"
+    assert repository(ROOT / "publiccode.yml") == ""
 
 
 def test_code_owners_name_files_that_exist():

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-_LONGEST = 75
-"""Octets of a line, without its end. Source: RFC 5545, section 3.1."""
-
-_SPECIAL = re.compile(r"[\\;,]")
-_LINE_END = re.compile(r"\r\n|\r|\n")
+from indexer.site.pages.meeting.planner import CALENDAR_PATTERNS, OCTETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,8 @@ def _entry_lines(entry: CalendarEntry, stamp: str) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return _LINE_END.sub(r"\\n", _SPECIAL.sub(r"\\\g<0>", text))
+    special, line_end = CALENDAR_PATTERNS["special"], CALENDAR_PATTERNS["line_end"]
+    return line_end.sub(r"\\n", special.sub(r"\\\g<0>", text))
 
 
 def _folded(line: str) -> str:
@@ -53,7 +49,7 @@ def _folded(line: str) -> str:
     pieces, piece, size = [], "", 0
     for letter in line:
         more = len(letter.encode())
-        if size + more > _LONGEST:
+        if size + more > OCTETS:
             pieces.append(piece)
             piece, size = " ", 1
         piece += letter

@@ -23,6 +23,7 @@ FOLDER = "kits"
 KIT_LANGUAGES = ("en", "sq", "bs", "mk", "sr-Cyrl")
 """The languages that a kit can be read in; Croatian, Montenegrin and Serbian in Latin script read the Bosnian text."""
 
+
 def kit_language(reader: str) -> str:
     """Return the language in which a reader of an interface is given kits."""
     return reader if reader in KIT_LANGUAGES else "bs"

@@ -2,13 +2,13 @@
 "use strict";
 throughcare.calendarFile = (() => {
   const DAY = 86_400_000;
-  const LONGEST = 75; // octets of a line, without its end
+  const { octets, special, line_end: lineEnd } = throughcare.planner.file;
   const encoder = new TextEncoder();
 
   // Days are counted in UTC, which knows no daylight saving: a day is always as long as another.
   const addDays = (iso, days) => new Date(Date.parse(`${iso}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
   const compact = (iso) => iso.replaceAll("-", "");
-  const escaped = (text) => text.replace(/[\\;,]/g, "\\$&").replace(/\r\n|\r|\n/g, "\\n");
+  const escaped = (text) => text.replace(new RegExp(special, "gu"), "\\$&").replace(new RegExp(lineEnd, "gu"), "\\n");
 
   // A long line goes on in the next behind a space; a letter is never cut.
   const folded = (line) => {
@@ -17,7 +17,7 @@ throughcare.calendarFile = (() => {
     let size = 0;
     for (const letter of line) {
       const more = encoder.encode(letter).length;
-      if (size + more > LONGEST) {
+      if (size + more > octets) {
         lines.push(piece);
         piece = " ";
         size = 1;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,19 @@ from indexer.records.vocabulary import COUNTRIES, KOSOVO_FOOTNOTE
 from indexer.site.pages.timeline import RELEASE, TimelineEvent, timelines
 from indexer.site.rendering import Page, SiteContext, format_date
 from indexer.text.cyrillic import to_cyrillic
+from indexer.text.js_regex import to_js_regexes
 
 PLANNED_PHASES = ("custody", "pre_release", "handover", "supervision", "reintegration")
 """The phases on the way out of prison, of which a plan says whether a day is documented."""
 
 YEARS = (2000, 2100)
 """The first and last year of a release date."""
+
+OCTETS = 75
+"""Octets of a line of a calendar file, without its end. Source: RFC 5545, section 3.1."""
+
+CALENDAR_PATTERNS = {"special": re.compile(r"[\\;,]"), "line_end": re.compile(r"\r\n|\r|\n")}
+"""What a text of a calendar file escapes."""
 
 NOT_A_RULE = "What records report, not a rule."
 PLANNER_WARNING = "A plan holds no names: they belong in the file of your own office."
@@ -89,6 +97,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
         "countries": {code: site.label("country", code) for code in COUNTRIES},
         "designation": KOSOVO_FOOTNOTE,
         "version": site.version,
+        "file": {"octets": OCTETS, **to_js_regexes(CALENDAR_PATTERNS)},
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     yield Page("assets/planner.js", f"throughcare.planner = {text};\n")
