@@ -65,7 +65,7 @@ def bibtex(site: SiteContext, header: Header) -> str:
     """Return the citation of a record as BibTeX, with its whole address where known and the day of the build."""
     fields = {
         "title": header.title,
-        "author": f"{{{PUBLISHER}}}",
+        "author": PUBLISHER,
         "year": str(header.review.on.year),
         "howpublished": full_address(record_url(header.id)) or record_url(header.id),
         "urldate": site.today.isoformat(),
@@ -73,7 +73,8 @@ def bibtex(site: SiteContext, header: Header) -> str:
         "version": site.version,
     }
     written = {name: _tex(value) for name, value in fields.items()}
-    written["title"] = f"{{{written['title']}}}"  # a second pair of braces keeps capitals as they are
+    for name in ("title", "author"):  # a second pair of braces keeps capitals as they are, and a name whole
+        written[name] = f"{{{written[name]}}}"
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in written.items())
     return f"@misc{{{header.id},\n{lines}\n}}\n"
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from indexer.files.identifiers import ID
 from indexer.records.header import FILTER_KEYS
 from search_api.mcp.api_calls import ApiCalls
 from search_api.question.query import MAX_LENGTH, MIN_LENGTH
@@ -55,7 +56,7 @@ class SearchArguments(Arguments):
 class FetchArguments(Arguments):
     """What `fetch` takes."""
 
-    id: str = Field(min_length=1, max_length=100, description="Id of a record, as `search` names it.")
+    id: str = Field(pattern=f"^{ID.pattern}$", max_length=100, description="Id of a record, as `search` names it.")
     start: int = Field(0, ge=0, description="Passages to leave out: `next_start` of the call before.")
     max_chars: MaxChars = USUAL_CHARS
 

@@ -22,6 +22,9 @@ Event = MutableMapping[str, Any]
 REQUEST_LINES, OTHER_LINES = 500, 10
 """Lines of one kind a second that are written: of requests, and of everything else."""
 
+TOLD = ("throughcare", "uvicorn.error")
+"""Logs of which all lines are written from `info` on."""
+
 MAX_KINDS = 1000
 """Kinds of lines that are counted in one second; what comes beyond is one kind."""
 
@@ -98,7 +101,11 @@ class Throttle(logging.Filter):
 
 
 def configure() -> None:
-    """Send this project's log and uvicorn's to standard error in one form."""
+    """Send this project's log and uvicorn's to standard error in one form; of other libraries only what is wrong.
+
+    uvicorn's own log of requests, which holds questions and clients, is taken away here, in every process: what its
+    configuration takes away is there again in workers that are started afresh.
+    """
     final: Processor = structlog.processors.JSONRenderer()
     if sys.stderr.isatty():
         final = structlog.dev.ConsoleRenderer(colors=False)
@@ -110,4 +117,8 @@ def configure() -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, final],
         )
     )
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    for told in TOLD:
+        logging.getLogger(told).setLevel(logging.INFO)
+    requests = logging.getLogger("uvicorn.access")
+    requests.handlers, requests.propagate = [], False

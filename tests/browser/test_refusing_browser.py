@@ -119,6 +119,16 @@ def test_good_items_of_a_briefing_stay_beside_broken_ones(page):
     expect(page.locator("#briefing-status")).to_have_text("1 items collected.")
 
 
+def test_stored_names_that_every_object_has_are_no_records(page):
+    """`__proto__` and its like are names of nothing; the other items are shown."""
+    good = {"record": "ba-eight-days-of-preparation", "anchor": "", "situation": "__proto__"}
+    odd = [{"record": "__proto__", "anchor": "__proto__"}, {"record": "constructor", "anchor": "length"}]
+    page.goto("/privacy.html")
+    page.evaluate("text => localStorage.setItem('throughcare.briefing', text)", json.dumps([*odd, good]))
+    page.goto("/briefing.html")
+    expect(page.get_by_role("link", name=re.compile("^Eight days of release preparation")).first).to_be_visible()
+
+
 @pytest.fixture
 def header(page):
     """Type into the search of the header, press Enter; return the question that the Ask page holds, and its records."""

@@ -140,7 +140,7 @@ def test_planted_records_have_whole_downloads(practices, tmp_path, bundle):
     rows = {row[0]: row for row in csv.reader(io.StringIO(found["downloads/records.csv"].removeprefix("\ufeff")))}
     assert rows["x-formula"][1:3] == ["'=1+1", "'@SUM(1+1) of plans"]
     title = r"Use of {\textbraceleft}braces and C:{\textbackslash}new {\textasciitilde}50\% {\textasciicircum}2"
-    assert f"  title = {{{{{title}}}}}," in found["downloads/records.bib"]
+    assert f"  title = {{{{{title}}}}},\n  author = {{{{Throughcare}}}},\n" in found["downloads/records.bib"]
     assert "TI  - Use of {braces and C:\\new ~50% ^2\n" in found["downloads/records.ris"]
 
 

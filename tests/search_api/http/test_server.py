@@ -72,7 +72,7 @@ def test_the_log_is_json_and_holds_nobody(measured):
         "event", "level", "timestamp", "request_id", "method", "route", "status", "milliseconds", "question_length",
     }  # fmt: skip
     assert [event["question_length"] for event in searches] == [18, 18, 15]
-    everything = json.dumps(requests)
+    everything = json.dumps([event for event in events if not str(event["event"]).startswith("running on")])
     for told in ("unspeakable", "imams", "dubrava", "127.0.0.1", "told-by-client", "?"):
         assert told not in everything, told
 

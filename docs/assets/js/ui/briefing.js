@@ -11,15 +11,18 @@ throughcare.start(() => {
   const source = ({ title: name, publisher, date, locator, url }) =>
     `${name}. ${publisher}, ${inWords(date)}${locator ? `, ${locator}` : ""}${url ? `. ${url}` : ""}`;
 
+  // What a list has under a name: stored names may be anything, also those that every object answers to.
+  const own = (list, name) => (Object.hasOwn(list, name) ? list[name] : null);
+
   // Why a guide names a record, in the words of the editors; nothing where the guide is gone.
   const reason = (situation, record) => {
-    const guide = throughcare.situations[situation];
-    return (guide && guide.read[record]) || null;
+    const guide = own(throughcare.situations, situation);
+    return guide && own(guide.read, record);
   };
 
   // What an item says, read from the record as it is now: its section, its text word for word, its sources.
   const content = ({ record, anchor, situation }) => {
-    const whole = throughcare.records[record];
+    const whole = own(throughcare.records, record);
     if (!whole) return null;
     const { title: name, url, standing, as_of, citation, blanks } = whole;
     const why = reason(situation, record);
