@@ -19,7 +19,7 @@ from indexer.text.analysis import index_terms
 from indexer.text.sentences import split_sentences
 from search_api.store import IndexStore, Snapshot
 
-LEAST_WORDS = 4
+LEAST_WORDS = 6
 """Words from which a text is a quotation that can be told from chance."""
 
 NEAR = 0.6
@@ -31,7 +31,7 @@ _MARKS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'
 MAX_LENGTH = 1_500
 """Characters of a quotation."""
 
-NEAREST_PASSAGES = 50
+NEAREST_PASSAGES = 200
 """Passages with most words of a quotation, whose records are read whole."""
 
 
@@ -105,21 +105,28 @@ def find_verbatim(quotation: str, texts: Iterable[Quotable]) -> Quotable | None:
 def nearest_sentence(quotation: str, texts: Iterable[Quotable]) -> Nearest | None:
     """Return the sentence that shares most words with a quotation; None where none shares enough."""
     wanted = normalized(quotation).split()
+    compared: SequenceMatcher[str] = SequenceMatcher(None, autojunk=False)
+    compared.set_seq2(wanted)
     best: Nearest | None = None
     for text in texts:
         for sentence in split_sentences(text.text):
             words = normalized(sentence).split()
-            compared = SequenceMatcher(None, wanted, words, autojunk=False)
+            compared.set_seq1(words)
+            bound = best.likeness if best else NEAR
+            # The quick bounds are upper ones: most sentences need no more.
+            if compared.real_quick_ratio() < bound or compared.quick_ratio() < bound:
+                continue
             likeness = compared.ratio()
             if likeness >= NEAR and (best is None or likeness > best.likeness):
-                best = Nearest(sentence, likeness, *_differences(compared, wanted, words), text)
+                best = Nearest(sentence.strip(), likeness, *_differences(compared, wanted, words), text)
     return best
 
 
 def _differences(
     compared: SequenceMatcher[str], wanted: list[str], words: list[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words that only the quotation has, and those that only the record has."""
     changes = [change for change in compared.get_opcodes() if change[0] != "equal"]
-    ours = tuple(word for _, start, end, _, _ in changes for word in wanted[start:end])
-    theirs = tuple(word for _, _, _, start, end in changes for word in words[start:end])
+    theirs = tuple(words[at] for _, start, end, _, _ in changes for at in range(start, end))
+    ours = tuple(wanted[at] for _, _, _, start, end in changes for at in range(start, end))
     return ours, theirs
