@@ -25,6 +25,7 @@ SILENT = Situation.model_validate(
         ("the wife of a prisoner in Albania", False, True),  # one stem of three is there
         ("family answers, wife talks", True, True),  # no way has more than two of them, all ways together have all
         ("family answers, wife talks", False, False),  # not if it is not close
+        ("family in a flat, wife", True, True),  # three fifths of them will do
         ("door", False, True),  # a word of the summary is no way of asking
         ("the of", False, True),
     ],
