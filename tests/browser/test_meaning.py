@@ -114,7 +114,7 @@ def compare(evaluate, bundle, asked):
     here, there, grades, same, apart = {}, {}, {}, 0, []
     for number, (question, graded) in enumerate(asked):
         found, answer = evaluate(ANSWER, question), searcher.search(parse_query(question, {}, bundle.vocabulary))
-        ranked = [hit.record.id for hit in answer.hits]
+        ranked = [hit.record.id for hit in (*answer.hits, *answer.less_close)]
         same += found["ranked"][:5] == ranked[:5]
         if found["status"] != answer.status:
             apart.append(question)
@@ -317,7 +317,7 @@ def test_a_download_that_breaks_goes_on_where_it_stopped(browser, able):
 def test_while_the_api_answers_nothing_is_offered(page, able):
     """The API answers, and the encoder is neither fetched nor offered."""
     page.goto(f"/ask.html?q={QUESTION}")
-    expect(page.locator("#ask-hits > .hits > .hit")).to_have_count(10)
+    expect(page.locator("#ask-hits > .hits > .hit").first).to_be_visible()
     expect(page.locator("#ask-device")).to_be_empty()
     assert not [url for url in page.requests if "/search/meaning/" in url]
 

@@ -45,7 +45,7 @@ throughcare.Presenter = (() => {
           const [section, anchor, text, sources] = whole.passages[row];
           const told = `${record.title} ${section} ${text}`;
           return {
-            section, anchor, text, score: rounded(one.score), url: `${record.url}#${anchor}`,
+            section, anchor, text, translation: null, score: rounded(one.score), url: `${record.url}#${anchor}`,
             sources: sources.map((number) => whole.sources[number]), highlights: highlight ? [highlight] : [],
             ...(one.dense ? { explain: this.#explained(reading, one, told, weights) } : { shared: this.#shared(reading, told) }),
           };
