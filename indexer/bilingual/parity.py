@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.files.markdown_parser import CITATION
+from indexer.files.link_targets import NO_PICTURES, link_fault, link_targets
+from indexer.files.markdown_parser import CITATION, RAW_TAG, all_tokens, parse_inline
+from indexer.files.problems import MAX_QUOTED
 
 MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -26,7 +28,6 @@ MOST_ENGLISH = 0.05
 """The share of English verbs and pronouns, which names of institutions lack, from which on a text is not translated."""
 
 _NUMBER = re.compile(r"\d+")
-_LINK = re.compile(r"\]\(([^)\s]+)\)|<(https?://[^>\s]+)>")
 _MONTH = "|".join(MONTHS["en"].split())
 _DATE = re.compile(rf"\b\d{{1,2}} ({_MONTH})\b|\b({_MONTH}) \d{{4}}\b")
 _BARE_KOSOVO = re.compile(r"(?:\bKosov|Косов)\w*+(?!\*)")
@@ -46,11 +47,14 @@ class Difference:
     blocks: bool
 
 
-def compare_texts(english: str, text: str, language: str) -> Iterator[Difference]:
-    """Yield how a translation differs from its English text where both must agree; both are Markdown."""
-    yield from _citation_findings(english, text)
-    yield from _link_findings(english, text)
-    english, text = CITATION.sub("", english), CITATION.sub("", text)
+def compare_texts(english: str, text: str, language: str, is_plain: bool = False) -> Iterator[Difference]:
+    """Yield how a translation differs from its English text where both must agree.
+
+    Both are Markdown, or text that pages show as it is typed where `is_plain`: that has no links and no citations.
+    """
+    if not is_plain:
+        yield from _markup_findings(english, text)
+        english, text = CITATION.sub("", english), CITATION.sub("", text)
     if difference := _missing(Counter(_NUMBER.findall(english)), Counter(_NUMBER.findall(text))):
         yield Difference(f"the numbers must be those of the English text: {difference}", True)
     yield from _date_findings(english, text, language)
@@ -62,22 +66,27 @@ def compare_texts(english: str, text: str, language: str) -> Iterator[Difference
 def _missing(english: Counter[str], given: Counter[str]) -> str:
     """Say what is missing and what is too much; nothing where both are the same."""
     parts = [
-        f"{what} {', '.join(f'`{one}`' for one in sorted(differing.elements())[:5])}"
+        f"{what} {', '.join(f'`{one[:MAX_QUOTED]}`' for one in sorted(differing.elements())[:5])}"
         for what, differing in (("missing:", english - given), ("too much:", given - english))
         if differing
     ]
     return "; ".join(parts)
 
 
-def _citation_findings(english: str, text: str) -> Iterator[Difference]:
-    if difference := _missing(Counter(CITATION.findall(english)), Counter(CITATION.findall(text))):
-        yield Difference(f"the citations must be those of the English text: {difference}", True)
-
-
-def _link_findings(english: str, text: str) -> Iterator[Difference]:
-    targets = [Counter("".join(found) for found in _LINK.findall(side)) for side in (english, text)]
-    if difference := _missing(*targets):
-        yield Difference(f"the links must be those of the English text: {difference}", True)
+def _markup_findings(english: str, text: str) -> Iterator[Difference]:
+    """What a page would make of the translation: the citations, links and tags of its English text, and no picture."""
+    tokens = parse_inline(text)
+    for name, wanted, given in (
+        ("citations", CITATION.findall(english), CITATION.findall(text)),
+        ("links", link_targets(parse_inline(english)), link_targets(tokens)),
+        ("HTML tags", RAW_TAG.findall(english), RAW_TAG.findall(text)),
+    ):
+        if difference := _missing(Counter(wanted), Counter(given)):
+            yield Difference(f"the {name} must be those of the English text: {difference}", True)
+    for fault in dict.fromkeys(filter(None, map(link_fault, link_targets(tokens)))):
+        yield Difference(fault, True)
+    if any(token.type == "image" for token in all_tokens(tokens)):
+        yield Difference(NO_PICTURES, True)
 
 
 def _date_findings(english: str, text: str, language: str) -> Iterator[Difference]:

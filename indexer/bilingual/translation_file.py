@@ -1,26 +1,17 @@
-"""One file of a translation: its header, and its texts paired with the English texts of now and compared with them."""
+"""One file of a translation: its header and its texts, and the English texts that they translate."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from indexer.bilingual.glossary import FixedTerms
-from indexer.bilingual.marked_texts import MarkedText, align, is_day, read_marked, text_hash, write_marked
-from indexer.bilingual.parity import compare_texts
-from indexer.files.invisible import invisible_problems
-from indexer.files.markdown_parser import CITATION
-from indexer.files.models import StrictModel, validation_problems
-from indexer.files.problems import CorpusError, Problem
-from indexer.files.text_file import read_text
-from indexer.files.yaml_reader import FrontMatter, read_header, split_front_matter
-
-SIZE_LIMIT = 200 * 1024
+from indexer.bilingual.marked_texts import MarkedText, is_day, text_hash, write_marked
+from indexer.files.markdown_parser import parse_inline, plain_text
+from indexer.files.models import StrictModel
 
 STATUSES = {
     "machine_draft": "Draft, not checked by a native practitioner",
@@ -57,13 +48,15 @@ class Translation(StrictModel):
 class EnglishText:
     """A text of a record: the heading that it stands under, its Markdown on one line, and what a reader sees of it.
 
-    `is_item` says that it is an item of a list.
+    `is_item` says that it is an item of a list, `is_plain` that it is a text of the header: no Markdown, but shown as
+    it is typed.
     """
 
     heading: str
     markdown: str
     plain: str
     is_item: bool = False
+    is_plain: bool = False
 
     @property
     def hash(self) -> str:
@@ -71,9 +64,25 @@ class EnglishText:
 
 
 @dataclass(frozen=True, slots=True)
+class EnglishRecord:
+    """What a translation is compared with; `hash` is that of title, summary and questions."""
+
+    hash: str = ""
+    title: str = ""
+    summary: str = ""
+    texts: tuple[EnglishText, ...] = ()
+
+    @property
+    def body_hashes(self) -> frozenset[str]:
+        """The hashes of the texts that are Markdown: a text of the header that is the same is judged as they are."""
+        return frozenset(one.hash for one in self.texts if not one.is_plain)
+
+
+@dataclass(frozen=True, slots=True)
 class TranslatedText:
     """A translated text: the hashes of its English Markdown of now and of what a reader sees of that, its own Markdown,
-    and how far it can be trusted; `checked_by` is a role. `written_for` is the English text of one out of date."""
+    and how far it can be trusted; `checked_by` is a role. `written_for` is the English text of one out of date. It is
+    no Markdown where it `is_plain`."""
 
     english: str
     line: str
@@ -82,94 +91,17 @@ class TranslatedText:
     checked_on: str = ""
     checked_by: str = ""
     written_for: str = ""
+    is_plain: bool = False
+
+    @property
+    def plain(self) -> str:
+        """What a reader sees of it, without citations."""
+        return self.text if self.is_plain else plain_text(parse_inline(self.text))
 
     @property
     def is_current(self) -> bool:
         """Whether it may be shown: one out of date may say what the English text no longer says, such as who it was."""
         return self.status != "outdated"
-
-
-@dataclass(frozen=True, slots=True)
-class FileResult:
-    """What reading one file gave: `translation` is None where its header is not as it must be.
-
-    `missed` are the fixed terms, of `terms` that the English texts use, that the translation does not.
-    """
-
-    path: Path
-    translation: Translation | None = None
-    texts: tuple[TranslatedText, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-    missed: tuple[Problem, ...] = ()
-    terms: int = 0
-    unpaired: tuple[int, ...] = field(default=())
-    """Lines of texts whose English text is gone."""
-
-
-def read_translation(path: Path, english: Sequence[EnglishText], terms: FixedTerms) -> FileResult:
-    """Read a file against the English texts of its record and the fixed terms."""
-    try:
-        split = split_front_matter(read_text(path, SIZE_LIMIT), path)
-    except CorpusError as error:
-        return FileResult(path, problems=tuple(error.problems))
-    if isinstance(split, Problem):
-        return FileResult(path, problems=(split,))
-    translation, problems = _header(split, path)
-    marked, in_body = read_marked(split.body, path, split.body_line)
-    problems += in_body
-    if translation is None or problems:
-        return FileResult(path, problems=tuple(problems))
-    return _compared(path, translation, marked, english, terms)
-
-
-def _header(split: FrontMatter, path: Path) -> tuple[Translation | None, list[Problem]]:
-    document = read_header(split.header, path)
-    problems = [*document.problems, *invisible_problems(split.body, path, split.body_line)]
-    if problems:
-        return None, problems
-    try:
-        return Translation.model_validate(document.data), []
-    except ValidationError as error:
-        return None, validation_problems(error, document, path)
-
-
-def _compared(
-    path: Path,
-    translation: Translation,
-    marked: Sequence[MarkedText],
-    english: Sequence[EnglishText],
-    terms: FixedTerms,
-) -> FileResult:
-    hashes = [one.hash for one in english]
-    pairs = align(hashes, [one.english for one in marked])
-    problems: list[Problem] = []
-    warnings: list[Problem] = []
-    missed: list[Problem] = []
-    texts: list[TranslatedText] = []
-    count = 0
-    for i, j, is_current in pairs:
-        given, source = marked[j], english[i]
-        status = "outdated" if not is_current else "checked" if given.checked_on else "machine_draft"
-        line = text_hash(source.plain)
-        before = "" if is_current else given.english
-        texts.append(TranslatedText(hashes[i], line, given.text, status, given.checked_on, given.checked_by, before))
-        if not is_current:
-            continue
-        for found in compare_texts(source.markdown, given.text, translation.language):
-            (problems if found.blocks else warnings).append(Problem(path, given.line, 1, found.message))
-        # A name, such as the title of a form, stays in English.
-        is_name = given.text == source.markdown
-        uses = [] if is_name else list(terms.uses(source.plain, CITATION.sub("", given.text), translation.language))
-        count += len(uses)
-        missed += [Problem(path, given.line, 1, _missed(use.term.en, use.names)) for use in uses if not use.is_used]
-    paired = {j for _, j, _ in pairs}
-    left = tuple(one.line for number, one in enumerate(marked) if number not in paired)
-    return FileResult(path, translation, tuple(texts), tuple(problems), tuple(warnings), tuple(missed), count, left)
-
-
-def _missed(english: str, names: Sequence[str]) -> str:
-    return f"`{english}` is {' or '.join(f'`{name}`' for name in names)} in the glossary"
 
 
 def write_translation(translation: Translation, texts: Iterable[MarkedText]) -> str:

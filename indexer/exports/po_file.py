@@ -20,7 +20,7 @@ from indexer.bilingual.translation_file import (
 from indexer.files.problems import CorpusError, Problem
 from indexer.records.corpus import Corpus
 from indexer.records.header import Header, Record
-from indexer.records.translations import TranslationWithStatus, english_texts, source_hash, wanted_texts
+from indexer.records.translations import TranslationWithStatus, english_record, english_texts, source_hash, wanted_texts
 
 DRAFT = "fuzzy"
 """The flag of PO for what nobody approved yet: here a draft of a machine, or a text that is out of date."""
@@ -125,17 +125,24 @@ def read_po(path: Path, corpus: Corpus, practices: Path, language: str, reviewer
         must = f"the file must say `Language: {language}`, not `{po.metadata.get('Language', '')}`"
         raise CorpusError([Problem(path, 1, 1, must)])
     entries = {entry.msgctxt: entry for entry in po if entry.msgstr.strip()}
-    problems = [problem for entry in entries.values() for problem in _entry_problems(entry, path, language)]
+    taken = _Import(entries, language, reviewer)
+    imported = taken.run(corpus, practices)
+    problems = [one for entry, is_plain in taken.touched for one in _entry_problems(entry, is_plain, path, language)]
     if problems:
         raise CorpusError(problems)
-    return _Import(entries, language, reviewer).run(corpus, practices)
+    return imported
 
 
-def _entry_problems(entry: polib.POEntry, path: Path, language: str) -> Iterator[Problem]:
+def _entry_problems(entry: polib.POEntry, is_plain: bool, path: Path, language: str) -> Iterator[Problem]:
     if " question " not in entry.msgctxt:
-        for found in compare_texts(entry.msgid, entry.msgstr, language):
+        for found in compare_texts(entry.msgid, entry.msgstr, language, is_plain):
             if found.blocks:
                 yield Problem(path, entry.linenum or 1, 1, f"`{entry.msgctxt}`: {found.message}")
+
+
+def _is_touched(entry: polib.POEntry, old: str, was_checked: bool) -> bool:
+    """Say whether somebody wrote another text, or approved it, or took the approval back."""
+    return entry.msgstr.split() != old.split() or (DRAFT in entry.flags) is was_checked
 
 
 def _as_marked(old: TranslatedText, heading: str) -> MarkedText:
@@ -143,27 +150,50 @@ def _as_marked(old: TranslatedText, heading: str) -> MarkedText:
 
 
 class _Import:
-    """Brings the entries of a file into the translations of one language."""
+    """Brings the entries of a file into the translations of one language; a record without a touched one stays.
+
+    `touched` are the entries that somebody changed or approved, each with whether it is no Markdown.
+    """
 
     def __init__(self, entries: dict[str, polib.POEntry], language: str, reviewer: Reviewer) -> None:
         self._entries, self._language, self._reviewer = entries, language, reviewer
         self._used: set[str] = set()
         self.approved = 0
+        self.touched: list[tuple[polib.POEntry, bool]] = []
 
     def run(self, corpus: Corpus, practices: Path) -> Imported:
         files = {}
         for record in corpus.records:
             found = corpus.translations.get(record.id, {}).get(self._language)
-            if found:
+            if found and (touched := list(self._touched(record, found))):
+                self.touched += touched
                 text = write_translation(self._header(record, found), self._texts(record, found))
                 path = practices / "translations" / self._language / f"{record.id}.md"
                 if text != path.read_text(encoding="utf-8"):
                     files[path] = text
         return Imported(files, self.approved, len(self._entries.keys() - self._used))
 
+    def _touched(self, record: Record, found: TranslationWithStatus) -> Iterator[tuple[polib.POEntry, bool]]:
+        yield from ((entry, True) for entry in self._touched_in_header(record, found))
+        in_body = english_record(record).body_hashes
+        for english in _texts_of(record, found):
+            entry, old = self._take(f"{record.id} {english.hash}", english.markdown), found.by_english.get(english.hash)
+            if entry and _is_touched(entry, old.text if old else "", bool(old and old.status == "checked")):
+                yield entry, english.hash not in in_body
+
+    def _touched_in_header(self, record: Record, found: TranslationWithStatus) -> list[polib.POEntry]:
+        taken = (
+            (self._take(f"{record.id} {name}", english), old)
+            for name, english, old in _header_texts(record.header, found.translation)
+        )
+        was_checked = found.status == "checked"
+        return [entry for entry, old in taken if entry and _is_touched(entry, old, was_checked)]
+
     def _header(self, record: Record, found: TranslationWithStatus) -> Translation:
         """Return title, summary and questions; they are checked together, or not."""
         given, was_checked = found.translation, found.status == "checked"
+        if not self._touched_in_header(record, found):
+            return given
         texts: list[str] = []
         is_approved = True
         for name, english, old in _header_texts(record.header, given):
@@ -172,8 +202,6 @@ class _Import:
             is_approved = is_approved and (DRAFT not in entry.flags if entry else was_checked)
         title, summary, *questions = texts
         changed = given.model_copy(update={"title": title, "summary": summary, "asked_as": tuple(questions)})
-        if is_approved and was_checked and changed == given:
-            return given
         self.approved += len(texts) if is_approved else 0
         day, role = (self._reviewer.day, self._reviewer.role) if is_approved else ("", "")
         english_hash = source_hash(record) if is_approved else given.english
@@ -189,7 +217,7 @@ class _Import:
     def _text(self, record: Record, english: EnglishText, old: TranslatedText | None) -> MarkedText | None:
         entry = self._take(f"{record.id} {english.hash}", english.markdown)
         text = " ".join(entry.msgstr.split()) if entry else old.text if old else ""
-        if entry is None or (old and old.text == text and (DRAFT in entry.flags) is (old.status != "checked")):
+        if entry is None or (old and not _is_touched(entry, old.text, old.status == "checked")):
             return _as_marked(old, english.heading) if old else None
         if DRAFT in entry.flags:
             return MarkedText((old and old.written_for) or english.hash, text, english.heading)

@@ -25,6 +25,9 @@ ALLOWED_TAGS = ("br", "sub", "sup")
 ALLOWED_TAG = re.compile(rf"</?(?:{'|'.join(ALLOWED_TAGS)})\s*/?>")
 """The raw HTML that a body may hold; any other is text, so that nothing else can ever reach a page."""
 
+RAW_TAG = re.compile(r"<(?!https?://)[A-Za-z/!?][^>\n]*>?")
+"""What reads as raw HTML, allowed or not."""
+
 MAX_DEPTH = 18
 """Lists and quotations nested as deep as this lose what stands in them: the parser stops two levels below."""
 

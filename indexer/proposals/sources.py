@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import count
 
+from indexer.files.link_targets import ADDRESS
 from indexer.files.markdown_parser import CITATION
 from indexer.files.messages import message
 from indexer.files.problems import suggest
 from indexer.proposals.form_fields import FORM_FIELDS
 from indexer.proposals.form_input import unique_lines
-from indexer.records.vocabulary import ADDRESS, DATE, Source
+from indexer.records.vocabulary import DATE, Source
 from indexer.text.analysis import tokenize
 
 ID_LENGTH = 60

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from indexer.files.link_targets import NO_PICTURES, link_fault
 from indexer.files.markdown import Block, BodySection, Definition, ParsedBody
-from indexer.files.markdown_parser import ALLOWED_TAG, ALLOWED_TAGS, MAX_DEPTH, all_tokens
+from indexer.files.markdown_parser import ALLOWED_TAG, ALLOWED_TAGS, MAX_DEPTH, RAW_TAG, all_tokens
 from indexer.files.messages import message
 from indexer.files.problems import LineIndex, Problem, suggest
-from indexer.records.links import is_anchor, link_fault, links
+from indexer.records.links import is_anchor, links
 from indexer.records.vocabulary import SectionRule
 
 NOT_DOCUMENTED = "Not documented in the sources."
@@ -27,7 +28,6 @@ EDITORS_NOTE = "Editors' note:"
 """How the editors begin what no source says."""
 
 _UNCITED = ("Not documented in the sources.", "Not documented in the sources:", EDITORS_NOTE)
-_TAG = re.compile(r"<(?!https?://)[A-Za-z/!?][^>\n]*>?")
 _DEFINITION = re.compile(r"^[\s>*+\-0-9.)]*\[\^[^\]]*\]:")
 """In front of it may stand the marks of quotations and lists."""
 
@@ -154,7 +154,7 @@ def _states_something(block: Block) -> bool:
 def _tag_problems(body: BodyText) -> Iterator[Problem]:
     """No raw HTML beyond a few tags."""
     lines = LineIndex(body.markdown, 0)
-    for tag in _TAG.finditer(body.markdown):
+    for tag in RAW_TAG.finditer(body.markdown):
         if not ALLOWED_TAG.fullmatch(tag[0]):
             allowed = ", ".join(f"<{name}>" for name in ALLOWED_TAGS)
             line, column = lines.position(tag.start())
@@ -194,7 +194,7 @@ def _picture_problems(body: BodyText) -> Iterator[Problem]:
         for token in all_tokens(part.tokens):
             if token.type == "inline" and any(child.type == "image" for child in all_tokens(token.children or ())):
                 line = token.map[0] if token.map else part.start_line
-                yield body.problem(line, "pictures are not allowed: say in words what the picture shows")
+                yield body.problem(line, NO_PICTURES)
 
 
 def _depth_problems(body: BodyText) -> Iterator[Problem]:

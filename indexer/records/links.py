@@ -1,8 +1,7 @@
-"""Where links of a body may lead: pages of the web, records, and headings of either record's page."""
+"""The links of a body, and whether the records and headings that they lead to stand there."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -10,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from indexer.files.link_targets import RECORD_FILE, link_targets
 from indexer.files.markdown import BodySection
 from indexer.files.messages import message
 from indexer.files.problems import MAX_QUOTED, Problem, suggest
-from indexer.records.vocabulary import ADDRESS
 
 _ALWAYS = (
     "record summary about-this-record this-record-answers related-and-similar-records adapt-to-your-context sources "
@@ -28,10 +27,6 @@ _IF_FILLED = {
     "effort": "effort",
 }
 """Anchors of a record's page that stand there if a key of its header does."""
-
-_RECORD = re.compile(r"([a-z0-9-]+)\.md(?:#([^\s]+))?")
-_LINK = re.compile(rf"{ADDRESS}|#[^\s]+|{_RECORD.pattern}")
-_RUNS_CODE = re.compile(r"\W*(?:javascript|data|vbscript)\W*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +57,14 @@ def links(sections: Sequence[BodySection]) -> Iterator[tuple[int, str]]:
     """Yield the line, from 0, and the target of each link of a body."""
     for section in sections:
         for token in section.tokens:
-            for child in token.children or ():
-                if child.type == "link_open":
-                    yield (token.map[0] if token.map else section.start_line), str(child.attrGet("href") or "")
-
-
-def link_fault(target: str) -> str:
-    """Say what is wrong with the target of a link, nothing where it is allowed."""
-    plain = unescape(target)
-    if _LINK.fullmatch(plain):
-        return ""
-    if _RUNS_CODE.match(plain):
-        return "links must not run code (`javascript:`, `data:`)"
-    return f"the link `{plain[:MAX_QUOTED]}` must start with https:// or name a record"
+            for target in link_targets([token]):
+                yield (token.map[0] if token.map else section.start_line), target
 
 
 def linked_records(sections: Sequence[BodySection]) -> Iterator[tuple[int, str, str]]:
     """Yield the line of each link to a record, from 0, the record's id, and the anchor on its page or nothing."""
     for line, target in links(sections):
-        if match := _RECORD.fullmatch(unescape(target)):
+        if match := RECORD_FILE.fullmatch(unescape(target)):
             yield line, match[1], match[2] or ""
 
 

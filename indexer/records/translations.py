@@ -12,15 +12,14 @@ from indexer.bilingual.glossary import LEAST_SHARE, FixedTerms
 from indexer.bilingual.marked_texts import text_hash
 from indexer.bilingual.translation_file import STATUSES as STATUSES  # named here, too: pages say them
 from indexer.bilingual.translation_file import (
+    EnglishRecord,
     EnglishText,
-    FileResult,
     TranslatedText,
     Translation,
-    read_translation,
 )
+from indexer.bilingual.translation_reader import FileResult, read_translation
 from indexer.cache import BuildCache, file_hash
 from indexer.files.markdown import Block
-from indexer.files.markdown_parser import parse_inline, plain_text
 from indexer.files.problems import CorpusError, Problem
 from indexer.records.actions import EFFORT, INSTRUMENTS, STEPS
 from indexer.records.header import Header, Record
@@ -80,7 +79,7 @@ class TranslationWithStatus:
                 return None
         statuses = {one.status for one in found}
         worst = "machine_draft" if "machine_draft" in statuses else "checked"
-        text = "\n".join(plain_text(parse_inline(one.text)) for one in found)
+        text = "\n".join(one.plain for one in found)
         return PlainTranslation(text, worst) if found else None
 
 
@@ -118,7 +117,8 @@ def is_regional(header: Header) -> bool:
 
 def english_texts(record: Record) -> tuple[EnglishText, ...]:
     """Return the texts of a record in the order of its page: steps, instruments, effort, then the body."""
-    texts = [EnglishText(heading, " ".join(text.split()), text) for heading, text in _action_texts(record.header)]
+    header = _action_texts(record.header)
+    texts = [EnglishText(heading, " ".join(text.split()), text, is_plain=True) for heading, text in header]
     lines = record.body.split("\n")
     for part in record.parts:
         for block in part.blocks:
@@ -157,6 +157,12 @@ def source_hash(record: Record) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
+def english_record(record: Record) -> EnglishRecord:
+    """Return what translations of a record are compared with."""
+    header = record.header
+    return EnglishRecord(source_hash(record), header.title, " ".join(header.summary.split()), english_texts(record))
+
+
 def load_translations(
     folder: Path, records: Iterable[Record], terms: FixedTerms | None = None, cache: BuildCache | None = None
 ) -> LoadedTranslations:
@@ -167,12 +173,12 @@ def load_translations(
     """
     known = {record.id: record for record in records}
     cache, terms = cache or BuildCache(), terms or FixedTerms(())
-    texts = {record.id: english_texts(record) for record in known.values()}
+    in_english = {record.id: english_record(record) for record in known.values()}
     files: list[FileResult] = []
     problems: list[Problem] = []
     by_record: dict[str, dict[str, TranslationWithStatus]] = {}
     for path in translation_files(folder):
-        english = texts.get(path.stem, ())
+        english = in_english.get(path.stem, EnglishRecord())
         key = text_hash(repr(english))
         file = cache.get_or_make(partial(read_translation, path, english, terms), path, file_hash(path), key, terms.key)
         misplaced = list(_placement_problems(path, file.translation, known)) if file.translation else []

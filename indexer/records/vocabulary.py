@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, TypeAdapter
 
 from indexer.files.identifiers import id_fault
+from indexer.files.link_targets import ADDRESS
 from indexer.files.messages import message
 from indexer.files.models import StrictModel, load_yaml, validate
 from indexer.files.problems import MAX_COMPARED, MAX_QUOTED, CorpusError, Problem, suggest
@@ -101,11 +102,6 @@ class Vocabulary:
 
 FULL_RECORD_TYPES = frozenset({"practice", "mechanism", "programme", "training", "tool"})
 """Record types that must have every written section."""
-
-
-_HOST = r"""[^\s"<>\\/?#:@.\[\]]+"""
-ADDRESS = rf"""[Hh][Tt][Tt][Pp][Ss]?://{_HOST}(?:\.{_HOST})+\.?(?::[0-9]{{1,5}})?(?:[/?#][^\s"<>\\]*)?"""
-"""The address of a web page: its host, in full and without a user, then what it names there."""
 
 
 def _web_address(value: str) -> str:

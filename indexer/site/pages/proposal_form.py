@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from indexer.files.invisible import ENTITY, INVISIBLE, NAMES
+from indexer.files.link_targets import ADDRESS
 from indexer.files.messages import MESSAGES
 from indexer.files.problems import MAX_COMPARED, MIN_SIMILARITY
 from indexer.privacy import check, normalization, person_names, validators
@@ -19,7 +20,7 @@ from indexer.proposals.form_input import ANSWERS_LIMIT
 from indexer.proposals.sources import ID_LENGTH
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import QUESTION_COUNT, SUMMARY_WORDS
-from indexer.records.vocabulary import ADDRESS, DATE
+from indexer.records.vocabulary import DATE
 from indexer.site.code_host import editors_address, repository
 from indexer.site.rendering import Page, SiteContext
 from indexer.text.js_regex import to_js_regexes

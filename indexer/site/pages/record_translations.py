@@ -90,10 +90,10 @@ def shown_translations(site: SiteContext, record: Record, cite: Cite) -> Iterato
 def _parts(
     english: Sequence[EnglishText], found: TranslationWithStatus, language: _ReadLanguage, cite: Cite
 ) -> Iterator[tuple[str, tuple[ShownText, ...]]]:
-    words = interfaces()[language.serves.split()[0]].words
+    words = _words(language)
     for heading, group in groupby(enumerate(english), key=lambda one: one[1].heading):
         texts = tuple(
-            ShownText(number, _html(given, language.read(given.text, source.markdown), words, cite), source.is_item)
+            ShownText(number, _html(given, source, language, cite), source.is_item)
             for number, source in group
             if (given := found.by_english.get(source.hash)) and given.is_current
         )
@@ -101,9 +101,18 @@ def _parts(
             yield words.get(heading, heading), texts
 
 
-def _html(given: TranslatedText, text: str, words: dict[str, str], cite: Cite) -> Markup:
-    """Return a text as HTML; one that is no draft says so itself, as drafts are told for a whole section."""
-    html = render_html(parse_inline(text), cite).replace("\n", " ")
+def _words(language: _ReadLanguage) -> dict[str, str]:
+    return interfaces()[language.serves.split()[0]].words
+
+
+def _html(given: TranslatedText, english: EnglishText, language: _ReadLanguage, cite: Cite) -> Markup:
+    """Return a text as HTML; one that is no draft says so itself, as drafts are told for a whole section.
+
+    A text of the header is shown as it is typed, as its English text is.
+    """
+    words = _words(language)
+    text = language.read(given.text, english.markdown)
+    html = str(escape(text)) if english.is_plain else render_html(parse_inline(text), cite).replace("\n", " ")
     if given.status == "machine_draft":
         return Markup(html)
     said = words.get(STATUSES[given.status], STATUSES[given.status])

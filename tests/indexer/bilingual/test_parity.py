@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.bilingual.parity import compare_texts
+from indexer.files.markdown_parser import parse_inline, render_html
 
 ENGLISH = "In Kosovo* 12 of 30 people met a mentor on 3 May 2021.[^a] [^b]"
 BS = "Na Kosovu* se 12 od 30 osoba srelo s mentorom 3. maja 2021.[^a] [^b]"
@@ -86,3 +89,54 @@ def test_links_are_kept():
     assert list(compare_texts(english, "Vidi [vodič](https://example.org/guide).", "bs")) == []
     [found] = compare_texts(english, "Vidi vodič.", "bs")
     assert found.message == "the links must be those of the English text: missing: `https://example.org/guide`"
+
+
+LINKS = [
+    "<javascript:pwn('ta')>",
+    '[x](javascript:pwn`tb` "t")',
+    "[x](data:text/html,tc 'x')",
+    "<vbscript:td>",
+    "[x]( javascript:tf 'x')",
+    "[x](<javascript:tl y>)",
+    "[x](java&Tab;script:tm 'q')",
+    "[x](//ti.example 'q')",
+    "[x](../../../etc/tj 'q')",
+    "[x](#tk 'q')",
+    "<mailto:th>",
+    "[x](https://other.example)",
+    "[x](al-family-visits.md)",
+    "<https://other.example>",
+    "**[*x*](<https://other.example> 'q')**",
+    "![x](x.png)",
+    "[![x](x.png)](https://example.org/guide)",
+    "<b>x</b>",
+    "<br>",
+    "<a@b.example>",
+]
+
+
+@pytest.mark.parametrize("planted", LINKS)
+def test_a_translation_brings_no_link_picture_or_tag(planted):
+    """Whatever its English text does not have blocks, however it is written; typed as text of a header, it is text."""
+    english, text = "See [the guide](https://example.org/guide).", "Vidi [vodič](https://example.org/guide)."
+    for changed in (f"{text} {planted}", f"{planted} {text}", text.replace("vodič", f"vodič* {planted} *")):
+        assert any(one.blocks for one in compare_texts(english, changed, "bs")), changed
+    plain = [one.message for one in compare_texts("See it.", f"Vidi {planted}", "bs", is_plain=True)]
+    assert not [one for one in plain if "link" in one or "picture" in one or "tags" in one]
+
+
+MARKS = st.text(st.sampled_from("ab []()!<>\"':&;/#.@*_`\\-"), max_size=14)
+STARTS = st.sampled_from(
+    ["", "javascript:", "https://a.b", "<javascript:", "[x](", "<br", "![x](", "&lt;", "java&Tab;script:"]
+)
+
+
+@given(st.lists(st.tuples(STARTS, MARKS), max_size=3))
+@settings(max_examples=600, derandomize=True, database=None)
+def test_what_is_accepted_makes_nothing_of_its_own_on_a_page(pieces):
+    """A text that passes renders to the elements of its English text, whatever marks it holds."""
+    text = "Vidi [vodič](https://example.org/guide). " + "".join(map("".join, pieces))
+    blocks = any(one.blocks for one in compare_texts("See [the guide](https://example.org/guide).", text, "bs"))
+    html = render_html(parse_inline(text), str)
+    elements = [tag for tag in re.findall("<[a-z][^>]*>", html) if tag not in ("<em>", "<strong>", "<code>")]
+    assert blocks or elements == ['<a href="https://example.org/guide">']

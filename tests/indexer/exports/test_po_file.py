@@ -1,5 +1,6 @@
 """A language goes out as a PO file and comes back: unchanged if nothing was done, checked where it was approved."""
 
+import shutil
 from dataclasses import replace
 
 import polib
@@ -11,7 +12,7 @@ from indexer.bilingual.marked_texts import MarkedText
 from indexer.bilingual.translation_file import Translation, write_translation
 from indexer.exports.po_file import Reviewer, read_po, write_po
 from indexer.files.problems import CorpusError
-from indexer.records.corpus import read_corpus
+from indexer.records.corpus import check_paths, read_corpus
 from indexer.records.translations import english_texts, source_hash
 from tests.translated import as_albanian
 
@@ -60,6 +61,32 @@ STATUS = st.sampled_from(["machine_draft", "checked", "outdated"])
 def test_a_file_that_nobody_touched_changes_nothing(practices, tmp_path, statuses, header):
     """Drafts stay drafts, what was checked keeps its role and day, what is out of date stays so."""
     corpus = write(practices, statuses, **header)
+    imported = read_po(exported(corpus, tmp_path), corpus, practices, "sq", REVIEWER)
+    assert (dict(imported.files), imported.approved, imported.stale) == ({}, 0, 0)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.sampled_from([{}, CHECKED, {"english": "0" * 16}, {**CHECKED, "english": "0" * 16}]),
+    st.sampled_from(["", " 1234", " Kosovë", " Во", " [^x]", " [l](javascript:x)", " <b>", "  a  "]),
+    st.sampled_from(["title", "summary", "outdated"]),
+)
+def test_what_the_check_accepts_is_imported_unchanged(practices, tmp_path, header, planted, place):
+    """Whatever stands in title, summary or a text out of date: the import refuses nothing that nobody touched."""
+    shutil.rmtree(practices / "translations", ignore_errors=True)
+    write(practices, ["outdated", "machine_draft", "checked"], **header)
+    path = practices / "translations/sq/xk-imam-talks.md"
+    lines = path.read_text().splitlines(keepends=True)
+    start = next(
+        n for n, line in enumerate(lines) if line.startswith(f"{place}: " if place != "outdated" else "<!-- 0")
+    )
+    changed = start + (place == "outdated")
+    end = '"\n' if place != "outdated" else "\n"
+    lines[changed] = lines[changed].removesuffix(end) + planted + end
+    path.write_text("".join(lines))
+    if check_paths([practices], practices).problems:
+        return
+    corpus = read_corpus(practices)
     imported = read_po(exported(corpus, tmp_path), corpus, practices, "sq", REVIEWER)
     assert (dict(imported.files), imported.approved, imported.stale) == ({}, 0, 0)
 

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.files.link_targets import ADDRESS
 from indexer.files.markdown import parse_body, parse_markdown
 from indexer.files.markdown_parser import render_html
 from indexer.privacy.detector import load_guards
 from indexer.records.body_rules import BodyRules, BodyText, body_problems
 from indexer.records.corpus import check_paths
 from indexer.records.links import generated_anchors
-from indexer.records.vocabulary import ADDRESS, SectionRule, Source
+from indexer.records.vocabulary import SectionRule, Source
 from tests.conftest import DATA, ROOT
 
 SECTION = SectionRule(heading="What is done", required="every", definition="x")

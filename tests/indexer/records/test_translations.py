@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from indexer.bilingual.marked_texts import MarkedText, text_hash, write_marked
+from indexer.bilingual.translation_file import EnglishRecord, EnglishText
 from indexer.files.problems import CorpusError
-from indexer.records.corpus import read_corpus
+from indexer.records.corpus import check_paths, read_corpus
 from indexer.records.translations import TRANSLATION_LANGUAGES, english_texts, source_hash
 from search_api.http.presenter import Presenter
 from search_api.question.query import Query
@@ -106,6 +107,46 @@ def test_a_text_that_lost_its_citation_blocks_at_its_line(write, record):
     text = as_albanian(english_texts(record)[number].plain)
     with pytest.raises(CorpusError, match=r"sq/xk-imam-talks.md:\d+:1: the citations must be those of the English"):
         read_corpus(write(body=body_of(record, {number: {"text": text}})))
+
+
+def problems(practices):
+    return [problem.message for problem in check_paths([practices], practices).problems]
+
+
+@pytest.mark.parametrize("planted", ["<javascript:pwn('ta')>", "[x](#tk 'q')", "![x](x.png)", "<b>x</b>"])
+def test_a_text_of_the_body_has_the_links_of_its_english_text_alone(write, record, planted):
+    """Markup that the English text lacks blocks in the body, also where the header has the same text."""
+    english = english_texts(record)
+    number = next(number for number, one in enumerate(english) if not one.is_plain)
+    given = f"{as_albanian(english[number].markdown)} {planted}"
+    assert problems(write(body=body_of(record))) == []
+    found = problems(write(body=body_of(record, {number: {"text": given}})))
+    assert any("must be those of the English text" in one or "pictures are not allowed" in one for one in found)
+    same = (EnglishText("Steps", "Text.", "Text.", is_plain=True), EnglishText("What is done", "Text.", "Text."))
+    assert EnglishRecord(texts=same).body_hashes == {text_hash("Text.")}
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new", "message"),
+    [
+        (
+            "title",
+            "Biseda me",
+            "Biseda 17 me",
+            "`title`: the numbers must be those of the English text: too much: `17`",
+        ),
+        ("title", "Biseda me", "Беседа me", "`title`: the text must be in Latin script"),
+        ("summary", "Kosovë*", "Kosovë", "`summary`: `Kosovë` must be written with an asterisk, `Kosovë*`"),
+        ("summary", "me të", "me 17 të", "`summary`: the numbers must be those of the English text: too much: `17`"),
+    ],
+)
+def test_title_and_summary_are_compared_as_texts_are(write, key, old, new, message):
+    """At their line; once the English ones have changed, they are out of date and nothing is compared."""
+    practices = write(text=TEXT.replace(old, new))
+    [found] = check_paths([practices], practices).problems
+    assert (found.message, found.path.name) == (message, "xk-imam-talks.md")
+    assert found.path.read_text().splitlines()[found.line - 1].startswith(f"{key}:")
+    assert problems(write(text=TEXT.replace(old, new), english="0" * 16)) == []
 
 
 def test_every_record_is_translated_into_every_language():

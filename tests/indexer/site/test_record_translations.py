@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+import yaml
 
 from indexer.index.bundle import open_bundle
 from indexer.index.bundle_writer import write_bundle
@@ -73,6 +74,55 @@ def test_what_is_missing_is_said(site):
     assert 1 not in texts(own)
     assert "Not everything is translated yet." in own
     assert "Not everything is translated yet." not in folded(page_of(site), "sq")
+
+
+TYPED = "[l](javascript:x) <b>v</b> [^x] **m** `k`"
+
+
+def test_texts_of_the_header_are_shown_as_typed(practices, tmp_path):
+    """Steps, instruments and effort are plain text in both languages: no link, no tag, and no citation."""
+    path = practices / f"{NAME}.md"
+    actions = {
+        "steps": [{"what": f"Step {TYPED}", "form": f"Form {TYPED}", "source": "paper"}],
+        "instruments": [{"name": f"Name {TYPED}", "holder": f"Holder {TYPED}", "source": "paper"}],
+        "effort": [{"kind": "staff", "amount": f"Staff {TYPED}", "source": "paper"}],
+    }
+    path.write_text(path.read_text().replace("sources:\n", yaml.safe_dump(actions, width=999) + "sources:\n", 1))
+    translate_all(practices, "sq")
+    corpus = read_corpus(practices)
+    write_bundle(tmp_path / "index", corpus, ToyEncoder())
+    page = page_of(SiteContext.of(corpus, open_bundle(tmp_path / "index", ToyEncoder)))
+    own = folded(page, "sq")
+    assert "javascript:x" not in str(re.findall(r'href="[^"]*"', page))
+    shown = texts(own)
+    record = next(one for one in corpus.records if one.id == NAME)
+    for number, english in enumerate(english_texts(record)):
+        if english.is_plain:
+            assert shown[number] == as_albanian(english.markdown)
+            assert "[^x]" in shown[number]
+            given = corpus.translations[NAME]["sq"].by_english[english.hash]
+            assert given.plain == given.text
+    assert sum(one.is_plain for one in english_texts(record)) == 5
+
+
+def test_what_was_said_of_an_older_english_text_is_not_shown(practices, tmp_path):
+    """A translation that was checked, of a sentence that has changed since: nothing of it is on any page or passage."""
+    translate_all(practices, "sq")
+    path = practices / "translations/sq" / f"{NAME}.md"
+    record = next(one for one in read_corpus(practices).records if one.id == NAME)
+    number = next(number for number, one in enumerate(english_texts(record)) if not one.is_plain)
+    english = english_texts(record)[number]
+    mark, text = f"<!-- {english.hash} -->", as_albanian(english.markdown)
+    older = "<!-- 000000000000 checked 2026-12-05 by imam -->\nKrejt i hequr."
+    path.write_text(path.read_text().replace(f"{mark}\n{text}", older))
+    corpus = read_corpus(practices)
+    found = corpus.translations[NAME]["sq"]
+    assert found.by_english[english.hash].text == "Krejt i hequr."
+    assert found.passage(english.plain) is None
+    write_bundle(tmp_path / "index", corpus, ToyEncoder())
+    site = SiteContext.of(corpus, open_bundle(tmp_path / "index", ToyEncoder))
+    assert [page.path for page in pages(site) if "Krejt i hequr" in page.text] == []
+    assert number not in texts(folded(page_of(site), "sq"))
 
 
 def test_a_checked_text_names_role_and_day(site):

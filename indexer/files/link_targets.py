@@ -1,0 +1,42 @@
+"""Where the links of a text lead, and where they may: pages of the web, records, and headings of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+
+from markdown_it.token import Token
+
+from indexer.files.markdown_parser import all_tokens
+from indexer.files.problems import MAX_QUOTED
+
+_HOST = r"""[^\s"<>\\/?#:@.\[\]]+"""
+ADDRESS = rf"""[Hh][Tt][Tt][Pp][Ss]?://{_HOST}(?:\.{_HOST})+\.?(?::[0-9]{{1,5}})?(?:[/?#][^\s"<>\\]*)?"""
+"""The address of a web page: its host, in full and without a user, then what it names there."""
+
+RECORD_FILE = re.compile(r"([a-z0-9-]+)\.md(?:#([^\s]+))?")
+"""A link to a record: its id, and a heading of its page."""
+
+NO_PICTURES = "pictures are not allowed: say in words what the picture shows"
+"""They can show people."""
+
+_LINK = re.compile(rf"{ADDRESS}|#[^\s]+|{RECORD_FILE.pattern}")
+_RUNS_CODE = re.compile(r"\W*(?:javascript|data|vbscript)\W*:", re.IGNORECASE)
+
+
+def link_targets(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the target of each link of tokens, at any depth, as a page would write it."""
+    for token in all_tokens(tokens):
+        if token.type == "link_open":
+            yield str(token.attrGet("href") or "")
+
+
+def link_fault(target: str) -> str:
+    """Say what is wrong with the target of a link, nothing where it is allowed."""
+    plain = unescape(target)
+    if _LINK.fullmatch(plain):
+        return ""
+    if _RUNS_CODE.match(plain):
+        return "links must not run code (`javascript:`, `data:`)"
+    return f"the link `{plain[:MAX_QUOTED]}` must start with https:// or name a record"
