@@ -172,7 +172,7 @@ class Searcher:
         ranking = self._rank(snapshot, search, search.query.filters)
         situation, near = self._situations(search.encoded.vector)
         assessed = Assessed(question, ranking, in_countries, situation, bool(near))
-        verdict = Assessor(snapshot, self._countries).assess(assessed)
+        verdict = Assessor(snapshot, self._countries, self.store.detector.is_name).assess(assessed)
         close = self.store.situations.nearest(search.encoded.vector, CLOSE, SITUATIONS)
         situations = tuple(described(question.reading.text, near, close))
         return Ranked(question, search.encoded, search.mode, ranking, verdict, situations)

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from indexer.files.models import StrictModel, load_yaml, validate
 from indexer.privacy.normalization import NormalizedText, Normalizer
-from indexer.privacy.person_names import NameFinder, NameSpan, trie_regex
+from indexer.privacy.person_names import CAMEL_CASE, NameFinder, NameSpan, trie_regex
 from indexer.privacy.rules import Context, DetectionRule, Finding
 from indexer.privacy.validators import Institutions, validators
 
@@ -39,6 +39,7 @@ class DetectorConfig(StrictModel):
     institutions: Institutions
     checks: Mapping[str, tuple[int, ...]]
     rules: tuple[DetectionRule, ...]
+    asked: tuple[DetectionRule, ...]
 
 
 class PersonalDataDetector:
@@ -47,6 +48,7 @@ class PersonalDataDetector:
     def __init__(self, file: DetectorConfig) -> None:
         self.file = file
         self.names = NameFinder(file.words)
+        self.asked_names = NameFinder(file.words, asked=True)
         self._checks = validators(file.checks, file.institutions)
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._ranks = {rule.id: rank for rank, rule in enumerate(file.rules)}
@@ -64,12 +66,26 @@ class PersonalDataDetector:
         return self._remembered(text, published, bibliography)
 
     def contains_personal_data(self, text: str) -> bool:
-        """Say whether a text holds something by which a person could be found; of such a text nothing is remembered."""
-        found = any(finding.blocks for finding in self._non_overlapping(text, published=False, bibliography=False))
+        """Say whether a question names a person or helps to find one; of such a question nothing is remembered."""
+        found = self._names_person(text) or any(one.blocks for one in self._non_overlapping(text, False, False))
         if found:
-            for memory in (self._remembered, self.names.is_no_name, self.file.spelling.cached_chunk):
+            judged = self.names.is_no_name, self.asked_names.is_no_name
+            for memory in (self._remembered, *judged, self.file.spelling.cached_chunk):
                 memory.cache_clear()
         return found
+
+    def is_name(self, word: str) -> bool:
+        """Say whether a single word, in any script and case, reads as the name of a person."""
+        return self.asked_names.is_known(self.file.spelling.variants(word)[0].text.lower())
+
+    def _names_person(self, question: str) -> bool:
+        """Say whether the rules for questions find somebody; names written together are read apart."""
+        for spelled in self.file.spelling.variants(question):
+            text = CAMEL_CASE.sub(" ", spelled.text)
+            view = _TextView(NormalizedText(text, (0,), (0,), spelled.visual), self, self.asked_names)
+            if any(any(True for _ in view.matches(rule)) for rule in self.file.asked):
+                return True
+        return False
 
     def redact(self, message: str) -> str:
         """Return a message whose quotations, between marks of code, hold nothing by which a person could be found.
@@ -106,7 +122,7 @@ class PersonalDataDetector:
 
     def _raw_findings(self, text: str, published: bool, bibliography: bool) -> Iterator[Finding]:
         for spelled in self.file.spelling.variants(text):
-            view = _TextView(spelled, self)
+            view = _TextView(spelled, self, self.names)
             for rule in self.file.rules:
                 if (published and rule.waived_if_published) or (bibliography and not rule.bibliography):
                     continue
@@ -122,9 +138,9 @@ class PersonalDataDetector:
 class _TextView:
     """One spelling of a text, with what several rules ask of it found once."""
 
-    def __init__(self, spelled: NormalizedText, detector: PersonalDataDetector) -> None:
+    def __init__(self, spelled: NormalizedText, detector: PersonalDataDetector, names: NameFinder) -> None:
         self.text, self.lower, self._detector = spelled.text, spelled.text.lower(), detector
-        self._visual = spelled.visual
+        self._visual, self._finder = spelled.visual, names
         self.has_digits = _DIGIT.search(self.text) is not None
         self._names: list[NameSpan] | None = None
         self._contexts: dict[str, list[Span]] = {}
@@ -141,7 +157,7 @@ class _TextView:
     def _candidates(self, rule: DetectionRule) -> Iterator[Span]:
         if rule.names:
             if self._names is None:
-                self._names = list(self._detector.names.find(self.text))
+                self._names = list(self._finder.find(self.text))
             for name in self._names:
                 # A Cyrillic word read by its look is no word: only a name of the region counts there.
                 if name.length >= rule.min_words and (name.known or not (rule.known_names_only or self._visual)):

@@ -11,14 +11,27 @@ _CAPITALISED = re.compile(r"(?<![A-Za-z0-9])[A-Z](?:[A-Za-z'-]*[A-Za-z]|\.)?")
 _SURNAME = re.compile(
     r"[a-z]{2,}(?:v|[^b]l|n|r|k|d|t|j|s|g|z|h)ic(?:a|u|em|i)?|[a-z]{2,}(?:[oe]v|[oe])(?:ski|ska|skog|ske)"
 )
+# In a question two capitalised words are enough, so that more endings count.
+_ASKED_SURNAME = re.compile(
+    r"[a-z]{2,}[bcdghjklmnprstvz]ic(?:a|u|em|ima|i|it|in|eva|evi)?|[a-z]{2,}[oe]v?sk(?:i|a|og|e|om|oj|iot)"
+    r"|[a-z]{2,}anin(?:a|u|om)?|[a-z]{2,}(?:aj|iu)(?:t|n|s)?|[a-z]{3,}[bcdfghjklmnpqrstvwxz]i(?:t|n)?"
+)
+# Whatever word begins alike: Imamovic is no form of `imam*`.
+_FAMILY = re.compile("[a-z]{2,}[oe]vic(?:u|em|ima|i)?")
 _GIVEN_ENDINGS = "(?:a|u|om|em|e|i|it|in|ut)?"
 _SURNAME_ENDINGS = "(?:a|u|t|s|n)?"
+CAMEL_CASE = re.compile("(?<=[a-z])(?=[A-Z][a-z])")
+"""Between two names that are written together."""
+
 MAX_ACRONYM = 4
 """Letters of a word in capitals that is an acronym, and no name."""
 
 PATTERNS = {
     "capitalised": _CAPITALISED,
     "surname": _SURNAME,
+    "askedSurname": _ASKED_SURNAME,
+    "family": _FAMILY,
+    "camelCase": CAMEL_CASE,
     "givenEndings": re.compile(_GIVEN_ENDINGS),
     "surnameEndings": re.compile(_SURNAME_ENDINGS),
 }
@@ -63,9 +76,12 @@ def _one(char: str) -> str:
 
 
 class NameFinder:
-    """Knows which words are names of the region, and which capitalised words are none."""
+    """Knows which words are names of the region, and which capitalised words are none.
 
-    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+    `asked` reads questions: more given names and endings of surnames count, and towns and terms of the records do not.
+    """
+
+    def __init__(self, words: Mapping[str, Sequence[str]], asked: bool = False) -> None:
         others = [
             *words["no_names"],
             *words["titles"],
@@ -73,11 +89,17 @@ class NameFinder:
             *words["helpers"],
             *words["months"],
             *words["places"],
+            *(words["towns"] if asked else ()),
+            *(words["asked_others"] if asked else ()),
         ]
         self._others = re.compile(trie_regex([word for word in others if " " not in word]))
         self._whole_others = frozenset(others)
-        self._given = re.compile(trie_regex(words["given"]) + _GIVEN_ENDINGS)
+        self._given = re.compile(
+            trie_regex([*words["given"], *(words["asked_given"] if asked else ())]) + _GIVEN_ENDINGS
+        )
         self._surnames = re.compile(trie_regex(words["surnames"]) + _SURNAME_ENDINGS)
+        self._asked = asked
+        self._surname = _ASKED_SURNAME if asked else _SURNAME
         self.is_no_name = lru_cache(maxsize=65536)(self._judge)
 
     def find(self, text: str) -> Iterator[NameSpan]:
@@ -99,13 +121,13 @@ class NameFinder:
     def _judge(self, word: str) -> bool:
         """Say whether a capitalised word is none of a name: a known other word, or an acronym."""
         lower = word.lower()
-        if self._is_known(lower):
+        if self.is_known(lower):
             return False
         if word.isupper() and 1 < len(word) <= MAX_ACRONYM and not word.endswith("."):
             return True
         return any(self._others.fullmatch(part) is not None for part in (lower, *lower.split("-")) if part)
 
-    def _is_known(self, word: str) -> bool:
+    def is_known(self, word: str) -> bool:
         """Say whether the region has such a name: one of the lists, or one that ends like its surnames.
 
         Another word wins over a listed name only where it is written out: Goran is no form of `gor*`.
@@ -115,9 +137,11 @@ class NameFinder:
         parts = word.split("-")
         if any(self._given.fullmatch(part) or self._surnames.fullmatch(part) for part in parts):
             return True
-        return not self._others.fullmatch(word) and any(map(_SURNAME.fullmatch, parts))
+        if self._asked and any(map(_FAMILY.fullmatch, parts)):
+            return True
+        return not self._others.fullmatch(word) and any(map(self._surname.fullmatch, parts))
 
     def _name(self, run: Sequence[re.Match[str]]) -> Iterator[NameSpan]:
         if run and not all(len(match[0].rstrip(".")) == 1 for match in run):
-            known = any(self._is_known(match[0].lower()) for match in run)
+            known = any(self.is_known(match[0].lower()) for match in run)
             yield NameSpan(run[0].start(), run[-1].end(), len(run), known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.arrays import Rows
@@ -115,6 +115,7 @@ class Assessor:
 
     snapshot: Snapshot
     countries: CountryMentions
+    is_name: Callable[[str], bool]
 
     def assess(self, assessed: Assessed) -> Verdict:
         """Return the verdict on a question."""
@@ -182,7 +183,8 @@ class Assessor:
         records_of = self.snapshot.records_containing(set().union(*terms.values()), records)
         unmatched = [word for word, names in terms.items() if not any(records_of[name] for name in names)]
         unknown = question.unknown if question.is_regional else ()
-        yield from (word for word in (*unmatched, *unknown) if word not in GENERIC_STEMS)
+        # What may be somebody's name is not repeated.
+        yield from (word for word in (*unmatched, *unknown) if word not in GENERIC_STEMS and not self.is_name(word))
 
     def _support(self, reading: _Reading) -> Support | None:
         """Return what the best records say of the kind of answer that a question expects.

@@ -17,6 +17,7 @@ from indexer.site.browser_search.lexical_assets import BrowserSearch
 from indexer.site.pages import proposal_form as proposing
 from indexer.site.rendering import SiteContext
 from tests.conftest import DATA, ROOT
+from tests.indexer.privacy.test_asked_names import ASKED, NAMES, NOBODY, asked_of
 
 TODAY = date(2026, 11, 24)
 COUNT = 300
@@ -181,3 +182,14 @@ def test_guards_find_the_same_in_every_planted_text(script):
     expected = [[[finding.message, finding.start, finding.end] for finding in guards.detect(text)] for text in TEXTS]
     for text, wanted, found in zip(TEXTS, expected, script.evaluate(places, TEXTS), strict=True):
         assert found == wanted, text
+
+
+def test_the_page_keeps_back_the_same_questions(script):
+    """Questions with and without a name have the same verdict on both sides, and so have single words."""
+    guards = load_guards(ROOT / "practices/privacy.yaml")
+    questions = [*ASKED, *NOBODY, *(question for name in NAMES for question in asked_of(name))]
+    found = script.evaluate("questions => questions.map(throughcare.detector.namesPerson)", questions)
+    assert [one for one, kept in zip(questions, found, strict=True) if kept != guards.contains_personal_data(one)] == []
+    words = sorted({word.strip("?.,") for question in questions for word in question.split()})
+    found = script.evaluate("words => words.map(throughcare.detector.isName)", words)
+    assert [word for word, name in zip(words, found, strict=True) if name != guards.is_name(word)] == []

@@ -118,8 +118,13 @@ def test_nothing_is_remembered_of_a_text_about_a_person(guards):
     assert not guards.contains_personal_data("How are families helped? Како помоћи породицама?")
     guards.detect("осуђени Никола Петровић (34) из Зенице")
     assert guards.contains_personal_data("осуђени Никола Петровић (34) из Зенице")
-    memories = (guards.names.is_no_name, guards.file.spelling.cached_chunk, guards._remembered)
-    assert [memory.cache_info().currsize for memory in memories] == [0, 0, 0]
+    memories = (
+        guards.names.is_no_name,
+        guards.asked_names.is_no_name,
+        guards.file.spelling.cached_chunk,
+        guards._remembered,
+    )
+    assert [memory.cache_info().currsize for memory in memories] == [0, 0, 0, 0]
 
 
 def test_check_digits_are_worked_out():

@@ -1,11 +1,13 @@
 // Guards: the rules of privacy.yaml read a paragraph and yield findings, as indexer/privacy/detector.py and indexer/privacy/check.py do.
 "use strict";
 throughcare.detector = (() => {
-  const { patterns: { check }, contextWindow } = throughcare.proposing;
+  const { patterns: { check, personNames: { camelCase } }, contextWindow } = throughcare.proposing;
   const { trieRegex, NameFinder } = throughcare.personNames;
   const file = throughcare.proposing.guards;
   const normalizer = new throughcare.Normalizer(file.spelling);
   const nameFinder = new NameFinder(file.words);
+  const askedNames = new NameFinder(file.words, true);
+  const CAMEL_CASE = new RegExp(camelCase, "gu");
   const validators = throughcare.validators(file.checks, file.institutions);
 
   const patterns = new Map();
@@ -20,8 +22,8 @@ throughcare.detector = (() => {
 
   // One spelling of a text, with what several rules ask of it found once.
   class TextView {
-    constructor(spelled) {
-      Object.assign(this, { text: spelled.text, lower: spelled.text.toLowerCase(), visual: spelled.visual, contexts: new Map() });
+    constructor(spelled, finder) {
+      Object.assign(this, { finder, text: spelled.text, lower: spelled.text.toLowerCase(), visual: spelled.visual, contexts: new Map() });
       this.hasDigits = /[0-9]/.test(this.text);
     }
 
@@ -33,7 +35,7 @@ throughcare.detector = (() => {
 
     candidates(rule) {
       if (rule.names) {
-        this.names ??= nameFinder.find(this.text);
+        this.names ??= this.finder.find(this.text);
         // A Cyrillic word read by its look is no word: only a name of the region counts there.
         return this.names
           .filter((name) => name.length >= rule.min_words && (name.known || !(rule.known_names_only || this.visual)))
@@ -64,7 +66,7 @@ throughcare.detector = (() => {
   const rawFindings = (text, published, bibliography) => {
     const found = [];
     for (const spelled of normalizer.variants(text)) {
-      const view = new TextView(spelled);
+      const view = new TextView(spelled, nameFinder);
       file.rules.forEach((rule, number) => {
         if ((published && rule.waived_if_published) || (bibliography && !rule.bibliography) || (rule.digits && !view.hasDigits)) return;
         for (const [start, end] of view.matches(rule)) {
@@ -88,6 +90,18 @@ throughcare.detector = (() => {
     }
     return kept.sort((one, other) => one.start - other.start);
   };
+
+  // Whether a question names a person or helps to find one; names written together are read apart.
+  const namesPerson = (question) => {
+    const asks = normalizer.variants(question).some((spelled) => {
+      const view = new TextView({ text: spelled.text.replace(CAMEL_CASE, " "), visual: spelled.visual }, askedNames);
+      return file.asked.some((rule) => view.matches(rule).length > 0);
+    });
+    return asks || detect(question).some(({ blocks }) => blocks);
+  };
+
+  // Whether a single word, in any script and case, reads as the name of a person.
+  const isName = (word) => askedNames.isKnown(normalizer.variants(word)[0].text.toLowerCase());
 
   const PARAGRAPH = new RegExp(check.paragraph, "u");
   const KEY = new RegExp(check.key, "u");
@@ -113,5 +127,5 @@ throughcare.detector = (() => {
   const inAnswer = (text, bibliography = false) =>
     paragraphs(text).flatMap((piece) => detect(piece, hasPublicNumbers(keysIn(piece, CITED)), bibliography));
 
-  return { detect, inRecord, inAnswer };
+  return { detect, namesPerson, isName, inRecord, inAnswer };
 })();

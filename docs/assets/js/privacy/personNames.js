@@ -4,6 +4,8 @@ throughcare.personNames = (() => {
   const { patterns: { personNames: patterns }, maxAcronym } = throughcare.proposing;
   const CAPITALISED = new RegExp(patterns.capitalised, "gu");
   const SURNAME = new RegExp(`^(?:${patterns.surname})$`, "u");
+  const ASKED_SURNAME = new RegExp(`^(?:${patterns.askedSurname})$`, "u");
+  const FAMILY = new RegExp(`^(?:${patterns.family})$`, "u");
 
   const one = (char) => (char === "*" ? "[a-z]*" : char.replace(/[\\^$.+?()[\]{}|/]/, "\\$&"));
 
@@ -30,13 +32,16 @@ throughcare.personNames = (() => {
 
   const whole = (pattern) => new RegExp(`^(?:${pattern})$`);
 
+  // `asked` reads questions: more given names and endings of surnames count, and towns and terms of the records do not.
   class NameFinder {
-    constructor(words) {
-      const others = ["no_names", "titles", "roles", "helpers", "months", "places"].flatMap((list) => words[list]);
+    constructor(words, asked = false) {
+      const others = ["no_names", "titles", "roles", "helpers", "months", "places", ...(asked ? ["towns", "asked_others"] : [])].flatMap((list) => words[list]);
       this.others = whole(trieRegex(others.filter((word) => !word.includes(" "))));
       this.wholeOthers = new Set(others);
-      this.given = whole(`${trieRegex(words.given)}${patterns.givenEndings}`);
+      this.given = whole(`${trieRegex([...words.given, ...(asked ? words.asked_given : [])])}${patterns.givenEndings}`);
       this.surnames = whole(`${trieRegex(words.surnames)}${patterns.surnameEndings}`);
+      this.asked = asked;
+      this.surname = asked ? ASKED_SURNAME : SURNAME;
       this.judged = new Map();
     }
 
@@ -77,7 +82,8 @@ throughcare.personNames = (() => {
       if (this.wholeOthers.has(word)) return false;
       const parts = word.split("-");
       if (parts.some((part) => this.given.test(part) || this.surnames.test(part))) return true;
-      return !this.others.test(word) && parts.some((part) => SURNAME.test(part));
+      if (this.asked && parts.some((part) => FAMILY.test(part))) return true;
+      return !this.others.test(word) && parts.some((part) => this.surname.test(part));
     }
 
     name(run) {

@@ -106,7 +106,8 @@ throughcare.Assessor = (() => {
       const isHeld = (names) => [...names].some((name) => best.some((record) => holding.get(name).has(record)));
       const unmatched = [...asked].filter(([, names]) => !isHeld(names)).map(([word]) => word);
       const all = reading.regional ? [...unmatched, ...reading.unknown] : unmatched;
-      return all.filter((word) => !this.genericStems.has(word));
+      // What may be somebody's name is not repeated.
+      return all.filter((word) => !this.genericStems.has(word) && !this.isName(word));
     }
 
     #share(terms, stems) {

@@ -29,7 +29,7 @@ throughcare.searcher = (() => {
     opened.assessor = new throughcare.Assessor({
       whole: opened.whole, records: index.records, scope: new throughcare.Scope(rules.scope), isCountry, recognition,
       countries: new throughcare.CountryMentions(rules.uncovered), support: new throughcare.Support(rules.support),
-      recordOf: (record) => recordOf(opened, record),
+      recordOf: (record) => recordOf(opened, record), isName: (word) => throughcare.detector.isName(word),
     }, rules.evidence);
     opened.presenter = new throughcare.Presenter(index, new throughcare.Reasons(index, recognition, rules.meaning));
     return (engine = opened);
@@ -164,7 +164,7 @@ throughcare.searcher = (() => {
   const GUARDS = ["form/rules", "js/privacy/normalization", "js/privacy/personNames", "js/privacy/validators", "js/privacy/detector"];
   const namesPerson = async (question) => {
     for (const path of GUARDS) await throughcare.load(`assets/${path}.js`);
-    return throughcare.detector.detect(question).some(({ blocks }) => blocks);
+    return throughcare.detector.namesPerson(question);
   };
 
   const unanswered = (opened, question, filters) => ({
