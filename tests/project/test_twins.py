@@ -11,7 +11,7 @@ PLAIN = {r"\s+", r"^\d", r"\d+", r"\{(\w+)\}", "[0-9]", "<([a-z_]+)>"}
 """Patterns that stand for what anybody would write: blanks, digits, a name in braces."""
 
 COMPILES = ("re.compile", "re.sub", "re.fullmatch", "re.split")
-INTERFACE = {"DEBOUNCE", "PATIENCE", "AWAY", "LINK", "MAIL", "QUERY", "SEARCHING"}
+INTERFACE = {"DEBOUNCE", "PATIENCE", "AWAY", "LINK", "MAIL", "QUERY", "SEARCHING", "AT_ONCE"}
 """Times and lengths of the interface, which Python does not have, whatever numbers happen to be equal."""
 
 _REGEX = re.compile(r"(?<=[=(,:?!&|\s])/((?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)/[dgimsuvy]*(?=[\s.,;)\]])")

@@ -6,7 +6,7 @@ throughcare.start(() => {
   const DEBOUNCE = 250; // ms of silence before a question that is being typed is sent
   const SEARCHING = 150; // ms after which the reader is told that the search is at work
   const AWAY = 60000; // ms until an API that was away is asked again, unless it says when
-  const MOST = 50; // records that are asked for at once
+  const AT_ONCE = 50; // records that are asked for at once
 
   const part = (name) => document.getElementById(`ask-${name}`);
   const [form, status, chips, understood, place, edition] = ["form", "status", "chips", "understood", "hits", "edition"].map(part);
@@ -87,7 +87,7 @@ throughcare.start(() => {
     const again = !away || Date.now() >= away.until || (insist && away.reason !== "busy" && away.reason !== "folder");
     if (again) {
       try {
-        const found = await asked("search", { limit: MOST, ...inOwnLanguage }, request, ({ hits, query, facets }) => Array.isArray(hits) && query && facets);
+        const found = await asked("search", { limit: AT_ONCE, ...inOwnLanguage }, request, ({ hits, query, facets }) => Array.isArray(hits) && query && facets);
         if (request !== running) return;
         away = null;
         show(found);
