@@ -73,8 +73,11 @@ def _report(plan: WithdrawalPlan, practices: Path) -> Iterator[str]:
 
 
 def _steps(plan: WithdrawalPlan, practices: Path) -> Iterator[str]:
-    deleted = [path for path, text in plan.changes.items() if text is None]
-    paths = " ".join(f"--path {path}" for path in deleted)
+    from indexer.withdrawal.tombstones import FILE
+
+    deleted = sorted(path for path, text in plan.changes.items() if text is None)
+    changed = sorted(path for path, text in plan.changes.items() if text is not None and path.name != FILE)
+    paths = " ".join(f"--path {path}" for path in [*deleted, *changed])
     named = [name for name in LISTS if _names(Path(name), plan.record_id)]
     if named:
         yield f"Tests: remove the id from {', '.join(named)}."
@@ -87,6 +90,11 @@ def _steps(plan: WithdrawalPlan, practices: Path) -> Iterator[str]:
         "History: git still holds the text. Where it must go, `git filter-repo --invert-paths "
         f"{paths or '--path FILE'}`, force the push, and ask the code host to delete caches, forks and pull requests."
     )
+    if changed:
+        yield (
+            f"History of what stays: older versions of {', '.join(map(str, changed))} name it, too, and the command "
+            "above removes these files from every version: copy them before, and commit the copies after it."
+        )
 
 
 def _names(path: Path, record_id: str) -> bool:

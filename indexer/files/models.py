@@ -1,12 +1,12 @@
-"""Check YAML files against models; problems in plain words."""
+"""Check YAML files against models, and types that many of them share; problems in plain words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from indexer.files.messages import MESSAGES
@@ -15,6 +15,17 @@ from indexer.files.text_file import read_text
 from indexer.files.yaml_reader import YamlDocument, read_yaml
 
 Model = TypeVar("Model")
+
+
+def not_blank(value: str) -> str:
+    """Return a text that has something in it; raise ValueError where it has not."""
+    if not value.strip():
+        raise ValueError("the text must not be empty")
+    return value
+
+
+Text = Annotated[str, AfterValidator(not_blank)]
+"""A text with something in it."""
 
 
 class StrictModel(BaseModel):
@@ -47,7 +58,7 @@ def validate(adapter: TypeAdapter[Model], document: YamlDocument, path: Path, lo
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
-        raise CorpusError(validation_problems(error, document, path, location)) from None
+        raise CorpusError(validation_problems(error, document, path, location, whole="the file")) from None
 
 
 def validation_problems(
@@ -56,12 +67,13 @@ def validation_problems(
     path: Path,
     prefix: tuple[str, ...] = (),
     allowed: Iterable[str] = (),
+    whole: str = "`header`",
 ) -> list[Problem]:
-    """Say every fault that pydantic found in our words, at its place in the file."""
+    """Say every fault that pydantic found in our words, at its place; `whole` names what has no key of its own."""
     problems = []
     for fault in error.errors(include_url=False):
         location = (*prefix, *fault["loc"])
-        name = str(location[-1]) if location else "header"
+        name = f"`{location[-1]}`" if location else whole
         unknown = fault["type"] == "extra_forbidden"
         hint = f"; {suggest(name, allowed)}" if unknown and allowed and len(fault["loc"]) == 1 else ""
         position = document.key_positions.get(location) if unknown else None
@@ -74,28 +86,36 @@ def _message_for(fault: ErrorDetails, name: str) -> str:
     if fault["type"] == "value_error":
         return str(fault["ctx"]["error"])
     if fault["input"] is None and fault["type"] != "extra_forbidden":
-        return f"`{name}` has no value"
+        is_key = name.startswith("`")
+        return f"{name} has no value" if is_key else f"{name} {_EMPTY.get(fault['type'], 'is empty')}"
     template = _MESSAGES.get(fault["type"])
     if template is None:
-        return f"`{name}` {fault['msg']}"
+        return f"{name} {fault['msg']}"
     return template.format(name=name, found=str(fault["input"])[:MAX_QUOTED], **fault.get("ctx", {}))
 
 
+_EMPTY = {
+    "dict_type": "is empty: it must hold `key: value`, or `{}` where there is nothing to say",
+    "tuple_type": "is empty: it must hold a list, or `[]` where there is nothing to say",
+    "model_type": "is empty: it must hold `key: value`",
+}
+"""What is said of a whole file with nothing in it."""
+
 _MESSAGES = {
-    "missing": "`{name}` must stand there: the key is missing",
-    "extra_forbidden": "`{name}` is an unknown key",
-    "too_short": MESSAGES["too_few_values"],
-    "too_long": MESSAGES["too_many_values"],
-    "string_too_long": "`{name}` must have at most {max_length} characters",
-    "string_type": "`{name}` must be text",
-    "tuple_type": "`{name}` must be a list in brackets, `[...]`",
-    "model_type": "`{name}` must hold `key: value`",
-    "dict_type": "`{name}` must hold `key: value`",
-    "literal_error": "`{name}` must be one of {expected}, not `{found}`",
-    "bool_parsing": "`{name}` must be true or false, not `{found}`",
-    "int_parsing": "`{name}` must be a whole number, not `{found}`",
-    "greater_than_equal": "`{name}` must be at least {ge}, not {found}",
-    "less_than_equal": "`{name}` must be at most {le}, not {found}",
-    "date_from_datetime_parsing": "`{name}` must be a date YYYY-MM-DD, not `{found}`",
-    "date_parsing": "`{name}` must be a date YYYY-MM-DD, not `{found}`",
+    "missing": "{name} must stand there: the key is missing",
+    "extra_forbidden": "{name} is an unknown key",
+    "too_short": MESSAGES["too_few_values"].replace("`{name}`", "{name}"),
+    "too_long": MESSAGES["too_many_values"].replace("`{name}`", "{name}"),
+    "string_too_long": "{name} must have at most {max_length} characters",
+    "string_type": "{name} must be text",
+    "tuple_type": "{name} must be a list in brackets, `[...]`",
+    "model_type": "{name} must hold `key: value`",
+    "dict_type": "{name} must hold `key: value`",
+    "literal_error": "{name} must be one of {expected}, not `{found}`",
+    "bool_parsing": "{name} must be true or false, not `{found}`",
+    "int_parsing": "{name} must be a whole number, not `{found}`",
+    "greater_than_equal": "{name} must be at least {ge}, not {found}",
+    "less_than_equal": "{name} must be at most {le}, not {found}",
+    "date_from_datetime_parsing": "{name} must be a date YYYY-MM-DD, not `{found}`",
+    "date_parsing": "{name} must be a date YYYY-MM-DD, not `{found}`",
 }

@@ -13,6 +13,7 @@ from indexer.privacy.detector import PersonalDataDetector
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]|#|\|)")
 _KEY = re.compile(r"\n(?=\S)|\n(?=[ \t]*- )")
 _CITED = re.compile(r"\[\^([^\[\]\s]*)\]")
+_ADDRESS = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
 BIBLIOGRAPHY = "new_sources:"
 """Begins the part of a header that is a bibliography: addresses of sources stand there."""
 
@@ -28,6 +29,25 @@ def paragraphs(text: str, separator: re.Pattern[str] = _BREAK) -> Iterator[tuple
         yield start, text[start : match.start()]
         start = match.end()
     yield start, text[start:]
+
+
+@dataclass(frozen=True, slots=True)
+class AsPrinted:
+    """What a shared file repeats as others wrote it: rules that do not count there, and whether warnings do."""
+
+    allowed: frozenset[str] = frozenset()
+    warns: bool = True
+    is_bibliography: bool = False
+
+
+_AS_PRINTED = {
+    # Titles of publications may name their authors, groups and recommendations: "Boko Haram", "No. R (82) 16".
+    "sources.yaml": AsPrinted(frozenset({"name-beside-role", "initials-and-age"}), warns=False, is_bibliography=True),
+    # The words that people use are what the terminology is for.
+    "terms.yaml": AsPrinted(frozenset({"demeaning-word"})),
+    # Given names stand there as words to learn.
+    "everyday.tsv": AsPrinted(warns=False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,25 @@ def check_record(
 def check_yaml(text: str, path: Path, detector: PersonalDataDetector, published: bool) -> PrivacyReport:
     """Guard a file of keys and values, such as a translation; `published` says whether its numbers are."""
     return _guarded(text, [(start, piece, published) for start, piece in paragraphs(text, _KEY)], path, detector)
+
+
+def check_shared(text: str, path: Path, detector: PersonalDataDetector) -> PrivacyReport:
+    """Guard a file that all records share: in some, words and titles of others stand as they are (`_AS_PRINTED`)."""
+    printed = _AS_PRINTED.get(path.name, AsPrinted())
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    lines = LineIndex(text)
+    for offset, piece in paragraphs(text, _KEY):
+        addresses = [match.span() for match in _ADDRESS.finditer(piece)] if printed.is_bibliography else []
+        for finding in detector.detect(piece, printed.is_bibliography, printed.is_bibliography):
+            is_number_of_page = finding.rule.id.startswith("phone") and any(
+                start <= finding.start < end for start, end in addresses
+            )
+            if finding.rule.id in printed.allowed or is_number_of_page or not (finding.blocks or printed.warns):
+                continue
+            problem = Problem(path, *lines.position(offset + finding.start), finding.message)
+            (problems if finding.blocks else warnings).append(problem)
+    return PrivacyReport(tuple(problems), tuple(warnings))
 
 
 def _guarded(

@@ -13,13 +13,19 @@ from indexer.cache import BuildCache, file_hash
 from indexer.files.invisible import invisible_problems
 from indexer.files.problems import CorpusError, Problem
 from indexer.files.text_file import is_there, read_text
-from indexer.privacy.check import PrivacyReport, check_yaml
+from indexer.privacy.check import PrivacyReport, check_shared, check_yaml
 from indexer.records.header import Record
 from indexer.records.kits.kit import Kit, kit_paths
 from indexer.records.kits.kit_rules import load_kits
 from indexer.records.paraphrases import Paraphrases, load_phrases
 from indexer.records.reader import ReadingRules
 from indexer.records.translations import FOLDER, LoadedTranslations, load_translations
+
+SHARED = (
+    *("sources.yaml", "terms.yaml", "acronyms.yaml", "vocabulary.yaml", "withdrawn.yaml"),
+    *("glossary.yaml", "everyday.tsv", "situations.yaml", "phrases.yaml"),
+)
+"""The files that all records share, whose texts are published; `privacy.yaml` holds what guards look for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +104,14 @@ def check_companions(folder: Path, records: Sequence[Record], rules: ReadingRule
     """Look for personal data in what stands beside `records` in their folder."""
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    for path, published in _guarded_files(folder, records, rules.public_sources):
+    for path, published in _translation_files(folder, records, rules.public_sources):
         check = partial(_check, path, rules, published)
         report = cache.get_or_make(check, path, file_hash(path), published, rules.digest)
+        problems += report.problems
+        warnings += report.warnings
+    shared = (folder / name for name in SHARED)
+    for path in [*(path for path in shared if is_there(path)), *kit_paths(folder)]:
+        report = cache.get_or_make(partial(_check_shared, path, rules), path, file_hash(path), rules.digest)
         problems += report.problems
         warnings += report.warnings
     return PrivacyReport(tuple(problems), tuple(warnings))
@@ -113,15 +124,18 @@ def _check(path: Path, rules: ReadingRules, published: bool) -> PrivacyReport:
         return PrivacyReport(tuple(error.problems), ())
 
 
-def _guarded_files(
+def _check_shared(path: Path, rules: ReadingRules) -> PrivacyReport:
+    try:
+        return check_shared(read_text(path), path, rules.detector)
+    except CorpusError as error:
+        return PrivacyReport(tuple(error.problems), ())
+
+
+def _translation_files(
     folder: Path, records: Sequence[Record], public_sources: Collection[str]
 ) -> Iterator[tuple[Path, bool]]:
-    """Yield translations, situations, phrases and kits with whether their sources publish small numbers."""
+    """Yield the translations of records with whether their sources publish small numbers."""
     for record in records:
         published = any(citation.ref in public_sources for citation in record.header.sources)
         for path in sorted((folder / FOLDER).glob(f"*/{record.id}.md")):
             yield path, published
-    for name in ("situations.yaml", "phrases.yaml"):
-        if is_there(folder / name):
-            yield folder / name, False
-    yield from ((path, False) for path in kit_paths(folder))

@@ -22,7 +22,7 @@ from indexer.records.kits.kit import Kit
 from indexer.records.links import UNREADABLE, LinkTarget, linked_records, record_link_problems
 from indexer.records.paraphrases import Paraphrases
 from indexer.records.reader import ReadingRules, ReadResult, read_link_target, read_record
-from indexer.records.situations import Situation, load_situations
+from indexer.records.situations import Situation, load_situations, situation_problems
 from indexer.records.translations import ByRecord, LoadedTranslations
 from indexer.records.vocabulary import Source, Vocabulary, load_sources, load_vocabulary, with_public_numbers
 from indexer.text.acronyms import load_acronyms
@@ -110,6 +110,8 @@ def check_paths(paths: Sequence[Path], practices: Path, cache: BuildCache | None
     problems = [*gone.values(), *(problem for result in results for problem in result.problems)]
     problems += _country_problems(shared.concepts, shared.rules.vocabulary, locator.locate("terms.yaml"))
     problems += _reference_problems(results, targets)
+    if is_whole:
+        problems += situation_problems(shared.situations, targets, locator.locate("situations.yaml"))
     warnings = [warning for result in results for warning in result.warnings]
     companions, report = Companions(), PrivacyReport((), ())
     if is_whole and not problems:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from indexer.files.markdown import BodySection
 from indexer.files.messages import message
-from indexer.files.models import StrictModel
+from indexer.files.models import StrictModel, Text, not_blank
 from indexer.records.vocabulary import DATE, PartialDate, Source, Vocabulary
 
 JsonSchema = dict[str, Any]
@@ -61,12 +61,6 @@ def _check_length(value: str) -> str:
     return value.strip()
 
 
-def _not_blank(value: str) -> str:
-    if not value.strip():
-        raise ValueError("the text must not be empty")
-    return value
-
-
 def _on_one_line(value: str) -> str:
     """Return a title as it is shown: it may be written over several lines."""
     return " ".join(value.split())
@@ -77,9 +71,6 @@ def _whole_day(value: object) -> object:
     if isinstance(value, str) and not (len(value) == 10 and DATE.fullmatch(value)):
         raise PydanticCustomError("date_parsing", "must be a date YYYY-MM-DD")
     return value
-
-
-Text = Annotated[str, AfterValidator(_not_blank)]
 
 
 Day = Annotated[date, BeforeValidator(_whole_day)]
@@ -134,7 +125,7 @@ class When(StrictModel):
 class Step(StrictModel):
     """One step of a procedure, in its order."""
 
-    what: Annotated[str, Field(max_length=STEP_LENGTH), AfterValidator(_not_blank)] = Field(
+    what: Annotated[str, Field(max_length=STEP_LENGTH), AfterValidator(not_blank)] = Field(
         description="What is done, in one or two sentences.",
         examples=["The prison sends the individual plan to the division that takes over."],
     )
@@ -193,7 +184,7 @@ class Header(StrictModel):
         description="The file name without `.md`: small letters, digits, hyphens. It never changes.",
         examples=["ba-eight-days-of-preparation"],
     )
-    title: Annotated[str, Field(max_length=TITLE_LENGTH), AfterValidator(_on_one_line), AfterValidator(_not_blank)] = (
+    title: Annotated[str, Field(max_length=TITLE_LENGTH), AfterValidator(_on_one_line), AfterValidator(not_blank)] = (
         Field(
             description="What it is, in at most 120 characters.",
             examples=["Eight days of release preparation and one month of general support"],

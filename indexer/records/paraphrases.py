@@ -8,11 +8,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from indexer.files.models import load_yaml, validate
+from indexer.files.models import Text, load_yaml, validate
 from indexer.files.problems import MAX_QUOTED, CorpusError, Problem, suggest
 from indexer.files.text_file import is_there
 from indexer.records.body_rules import MAX_PROBLEMS
-from indexer.records.header import Text
 
 Paraphrases = Mapping[str, tuple[str, ...]]
 """Record id -> phrases."""

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, TypeAdapter
 from indexer.files.identifiers import id_fault
 from indexer.files.link_targets import ADDRESS
 from indexer.files.messages import message
-from indexer.files.models import StrictModel, load_yaml, validate
+from indexer.files.models import StrictModel, Text, load_yaml, validate
 from indexer.files.problems import MAX_COMPARED, MAX_QUOTED, CorpusError, Problem, suggest
 from indexer.files.yaml_reader import YamlDocument
 
@@ -66,6 +66,13 @@ class SectionRule(StrictModel):
 class _Terms(StrictModel):
     label: str
     terms: dict[str, Term]
+
+
+NEEDED = tuple(
+    "actor case_stage client_group country day_zero evidence_status gender_focus jurisdiction phase record_type "
+    "review_status timing_event topics".split()
+)
+"""The vocabularies that headers and pages name: without one of them nothing can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,8 @@ class Source(StrictModel):
     `small_numbers: published` says that it counts fewer than ten people in public: repeating it tells nothing.
     """
 
-    title: str
-    publisher: str
+    title: Text
+    publisher: Text
     date: Annotated[str, AfterValidator(_known_date)]
     date_note: str | None = None
     language: str = "en"
@@ -146,6 +153,10 @@ def load_vocabulary(path: Path) -> Vocabulary:
     """
     document = load_yaml(path)
     data = document.data if isinstance(document.data, dict) else {}
+    if missing := [f"`{key}`" for key in (*NEEDED, "sections") if key not in data]:
+        raise CorpusError(
+            [Problem(path, 1, 1, f"the vocabularies must be whole: {', '.join(missing)} must stand there")]
+        )
     sections = validate(TypeAdapter(tuple[SectionRule, ...]), document, path, ("sections",))
     parts = {key: validate(TypeAdapter(_Terms), document, path, (key,)) for key in data if key != "sections"}
     if problems := [problem for key, part in parts.items() for problem in _code_problems(key, part, document, path)]:

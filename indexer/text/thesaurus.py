@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from indexer.files.entries import Entry, load_entries
 from indexer.files.models import StrictModel
+from indexer.files.problems import MAX_QUOTED
 from indexer.text.analysis import light_stem, stem, tokenize
 from indexer.text.languages import REGIONAL_LANGUAGES
 
@@ -30,12 +32,24 @@ Words = tuple[
 ]
 
 
+_ID = re.compile("[a-z0-9][a-z0-9_-]{0,99}")
+
+
+def _concept_id(value: str) -> str:
+    """Refuse an id that is no name in the download of the terminology, or in an address."""
+    if not _ID.fullmatch(value):
+        must = "the id of a concept must be at most 100 small letters, digits, `_` and `-`, a letter or digit first"
+        raise ValueError(f"{must}, not `{value[:MAX_QUOTED]}`")
+    return value
+
+
 class Concept(Entry):
     """One concept: its usual English name and all the words that people use for it.
 
     `place` is the code of the country that it names or lies in.
     """
 
+    id: Annotated[str, AfterValidator(_concept_id)]
     label: str
     note: str | None = None
     place: str | None = None

@@ -87,10 +87,15 @@ def _names(step: yaml.Node, record_id: str) -> bool:
 
 def _without_keys(text: str, keys: set[str]) -> str:
     edited = _Edited(text)
-    for key, value in _pairs(edited.root):
+    pairs = _pairs(edited.root)
+    for key, value in pairs:
         if key.value in keys:
             edited.remove_lines(key, value)
-    return edited.result()
+    left = edited.result()
+    if any(key.value not in keys for key, _ in pairs) or left == text:
+        return left
+    # Without a key the text would be nothing to YAML, and no mapping.
+    return f"{left.rstrip()}\n{{}}\n".lstrip()
 
 
 def _unlinked(body: str, record_id: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from indexer.files.entries import Entry, load_entries
-from indexer.files.problems import Problem
+from indexer.files.problems import MAX_QUOTED, Problem
 
 FILE = "withdrawn.yaml"
 HEAD = """# Records that were withdrawn by `throughcare withdraw`: the page of each says so, and the API answers 410.
@@ -22,10 +23,21 @@ MAX_REASON = 300
 """Characters of a reason."""
 
 
+def _calendar_day(value: str) -> str:
+    """Refuse what is no day of the calendar, as the API and the page show it: YYYY-MM-DD in the digits 0 to 9."""
+    try:
+        written = date.fromisoformat(value).isoformat()
+    except ValueError:
+        written = ""
+    if written != value:
+        raise ValueError(f"`{value[:MAX_QUOTED]}` is not a day of the calendar: write YYYY-MM-DD")
+    return value
+
+
 class Tombstone(Entry):
     """What is kept of a withdrawn record."""
 
-    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    date: Annotated[str, AfterValidator(_calendar_day)]
     reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
 
 

@@ -64,8 +64,14 @@ def test_the_report_says_what_is_left_to_purge(practices):
     assert "  the situation `family-silent` named too few records without it and is removed: write it anew" in lines
     steps = [line.split(". ", 1)[1].split(":")[0] for line in lines if re.match(r"\d\. ", line)]
     assert [step.split(",")[0] for step in steps][-6:] == [
-        "Publish", "Older versions", "Database", "Caches", "Copies", "History",
+        "Older versions", "Database", "Caches", "Copies", "History", "History of what stays",
     ]  # fmt: skip
+    changed = re.findall(r"^  changed  (.*)$", done.stdout, re.MULTILINE)
+    kept = [path for path in changed if not path.endswith("withdrawn.yaml")]
+    assert f"{practices}/situations.yaml" in kept
+    named = next(line for line in lines if "filter-repo" in line)
+    assert re.findall(r"--path (\S+)(?=[ `])", named.replace("`", " ")) == [f"{practices}/{RECORD}.md", *kept]
+    assert f"older versions of {', '.join(kept)} name it, too" in lines[-1]
     again = run("withdraw", RECORD, practices=str(practices))
     assert again.stdout == f"{RECORD} is withdrawn already, and nothing of it is left in {practices}\n"
 

@@ -11,10 +11,9 @@ from pydantic import Field, TypeAdapter
 
 from indexer.files.entries import Entry
 from indexer.files.identifiers import id_fault
-from indexer.files.models import StrictModel, load_yaml, validate
+from indexer.files.models import StrictModel, Text, load_yaml, validate
 from indexer.files.problems import CorpusError, Problem
 from indexer.files.yaml_reader import YamlDocument
-from indexer.records.header import Text
 from indexer.text.cyrillic import to_cyrillic
 
 FOLDER = "kits"

@@ -55,3 +55,14 @@ def test_terms_with_faults_are_refused(tmp_path):
     path.write_text("- {id: a, label: x, de: [y]}\n")
     with pytest.raises(CorpusError, match=r"terms.yaml:1:21: `de` is an unknown key"):
         load_concepts(path)
+
+
+@pytest.mark.parametrize("concept_id", ["a b", "<b>", "a>b", "a.", "é/..", "A", "-a", "a" * 101, "а"])
+def test_an_id_that_is_no_name_in_a_download_is_refused(tmp_path, concept_id):
+    """The terminology as SKOS names each concept by its id."""
+    file = tmp_path / "terms.yaml"
+    file.write_text(f'- {{id: "{concept_id}", label: a label}}\n')
+    with pytest.raises(CorpusError, match="the id of a concept must be at most 100 small letters"):
+        load_concepts(file)
+    file.write_text("- {id: a_b-1, label: a label}\n")
+    assert [concept.id for concept in load_concepts(file)] == ["a_b-1"]

@@ -56,6 +56,18 @@ def test_nothing_names_the_record_but_its_tombstone(corpus_folder):
     assert plan_withdrawal(corpus_folder, tombstone()).changes == {}
 
 
+@pytest.mark.parametrize("head", ["", "# Words that people use.\n\n"])
+def test_the_record_with_the_only_phrases_can_be_withdrawn(corpus_folder, head):
+    """The file says that it holds nothing, and the corpus has no problem."""
+    file = corpus_folder / "phrases.yaml"
+    file.write_text(f"{head}{RECORD}:\n  - visits\n")
+    plan = plan_withdrawal(corpus_folder, tombstone())
+    rehearse(plan, corpus_folder, problems)
+    apply_plan(plan)
+    assert file.read_text() == (f"{head.rstrip()}\n{{}}\n" if head else "{}\n")
+    assert problems(corpus_folder) == []
+
+
 def test_whatever_fails_nothing_is_changed(corpus_folder, monkeypatch):
     """A disk that is full or read-only at each step in turn: every file is as it was, and none is left over."""
     before = content(corpus_folder)

@@ -25,7 +25,7 @@ def test_tombstones_are_read_back(tmp_path):
     [
         ('- {id: a, date: "2026-11-30", reason: r}\n- {id: a, date: "2026-11-30", reason: r}\n', "stands twice"),
         ("- {id: A B, date: 2026-11-30, reason: r}\n", "small letters, digits and hyphens"),
-        ("- {id: a, date: yesterday, reason: r}\n", "date"),
+        ("- {id: a, date: yesterday, reason: r}\n", "`yesterday` is not a day of the calendar"),
         ("- {id: a, date: 2026-11-30}\n", "reason"),
     ],
 )
@@ -33,6 +33,17 @@ def test_wrong_tombstones_are_named(tmp_path, text, said):
     """Each with its place."""
     (tmp_path / FILE).write_text(text)
     with pytest.raises(CorpusError, match=said):
+        load_tombstones(tmp_path / FILE)
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2026-13-45", "2026-02-31", "2025-02-29", "0000-00-00", "٢٠٢٦-١١-٣٠", "２０２６-11-30", "20261130", "2026-W49-1"],
+)
+def test_a_day_that_no_calendar_has_is_named(tmp_path, day):
+    """The build reads it as a date."""
+    (tmp_path / FILE).write_text(f'- {{id: a, date: "{day}", reason: r}}\n')
+    with pytest.raises(CorpusError, match=f"`{day}` is not a day of the calendar: write YYYY-MM-DD"):
         load_tombstones(tmp_path / FILE)
 
 
