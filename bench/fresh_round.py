@@ -93,8 +93,8 @@ def _shown(english: Judged) -> Iterator[str]:
         recall += [sum(grade == 2 for grade in shown) / answering] if answering else []
     yield (
         f"Of what is shown as relevant in English, {np.mean(precision):.2f} helps (goal .75); of the records that "
-        f"answer, {np.mean(recall):.2f} are shown (goal .85). A useless record stands among the first three for {useless} "
-        f"of {len(english)} questions (goal: one in five). nDCG@10 is to reach .70.\n"
+        f"answer, {np.mean(recall):.2f} are shown (goal .85). A useless record stands among the first three for "
+        f"{useless} of {len(english)} questions (goal: one in five). nDCG@10 is to reach .70.\n"
     )
 
 
