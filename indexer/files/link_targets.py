@@ -11,9 +11,19 @@ from markdown_it.token import Token
 from indexer.files.markdown_parser import all_tokens
 from indexer.files.problems import MAX_QUOTED
 
-_HOST = r"""[^\s"<>\\/?#:@.\[\]]+"""
-ADDRESS = rf"""[Hh][Tt][Tt][Pp][Ss]?://{_HOST}(?:\.{_HOST})+\.?(?::[0-9]{{1,5}})?(?:[/?#][^\s"<>\\]*)?"""
-"""The address of a web page: its host, in full and without a user, then what it names there."""
+_LATIN, _CYRILLIC = "(?![Xx][Nn]--)[A-Za-z0-9_-]+", "[\u0400-\u04ff0-9-]+"
+_CODED = "[A-Za-z0-9-]+"  # as Markdown writes the names of Cyrillic domains
+_HOST = (
+    rf"(?:{_LATIN}(?:\.{_LATIN})+|{_CYRILLIC}(?:\.{_CYRILLIC})*\.(?:срб|мкд)"
+    rf"|{_CODED}(?:\.{_CODED})*\.(?:xn--90a3ac|xn--d1alf))"
+)
+_PORT = "(?:[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+ADDRESS = rf"""[Hh][Tt][Tt][Pp][Ss]?://{_HOST}\.?(?::{_PORT})?(?:[/?#][^\s"<>\\]*)?"""
+"""The address of a web page: its host, in full and without a user, then what it names there.
+
+A host is written in letters of one script, Latin without accents or Cyrillic of a Cyrillic domain: what merely looks
+like the address of somebody is none.
+"""
 
 RECORD_FILE = re.compile(r"([a-z0-9-]+)\.md(?:#([^\s]+))?")
 """A link to a record: its id, and a heading of its page."""

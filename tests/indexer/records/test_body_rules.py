@@ -146,6 +146,30 @@ def test_addresses_of_sources_are_judged_alike(url):
         Source(title="T", publisher="P", date="2024", url=url)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://ex\u0430mple.org/paper",  # a Cyrillic letter
+        "https://www.gov.evil\u3002com/",  # a full stop of another script
+        "https://gov.rs\uff0fx.evil.com/",  # a wide slash
+        "https://xn--80ak6aa92e.com/",  # a name in code
+        "https://gov.rs:99999/",
+        "https://\u043f\u0440\u0438\u043c\u0435\u0440.rs/",  # Cyrillic before a Latin ending
+    ],
+)
+def test_hosts_that_look_like_others_are_refused(url):
+    """One script a host, no name in code, and a port that exists."""
+    with pytest.raises(ValueError, match="https"):
+        Source(title="T", publisher="P", date="2024", url=url)
+
+
+@pytest.mark.parametrize("empty", [{"title": ""}, {"publisher": " "}])
+def test_a_source_has_a_title_and_a_publisher(empty):
+    """Neither is empty."""
+    with pytest.raises(ValueError, match=r"title|publisher"):
+        Source(**{"title": "T", "publisher": "P", "date": "2024", **empty})
+
+
 def test_addresses_of_all_sources_pass():
     """Those of the bibliography, and an international host."""
     for url in ("https://www.gov.rs/a_(b)?c=d&e#f", "https://пример.срб/", "http://gov.rs.", "https://a.b:8080/x"):
