@@ -86,14 +86,14 @@ def test_the_page_quotes_what_is_measured(real_bundle, quoted):
 
 @pytest.mark.parametrize("half", ["tuning", "reporting"])
 def test_both_legs_together_are_better_than_either(real_bundle, half):
-    """By at least three points of nDCG@10, where questions were chosen on and where not."""
+    """By at least two points of nDCG@10, where questions were chosen on and where not."""
     searcher, judged = Searcher(real_bundle), read_judged(half=half)
     if not judged:
         pytest.skip("no later round of questions is there yet")
     figures = {
         mode: evaluate_project(searcher, judged, "en", mode).means["nDCG@10"] for mode in ("hybrid", "dense", "lexical")
     }
-    assert figures["hybrid"] >= max(figures["dense"], figures["lexical"]) + 0.03
+    assert figures["hybrid"] >= max(figures["dense"], figures["lexical"]) + 0.02
 
 
 def test_small_statistics():
@@ -109,7 +109,7 @@ def test_small_statistics():
 def test_the_command_measures_and_refuses(built, tmp_path):
     """Figures as JSON; a wrong language, half or folder is one sentence."""
     done = run("evaluate", "--language", "sq", "--half", "tuning", "--json", index=str(built.index))
-    assert json.loads(done.stdout)["queries"] == 55
+    assert json.loads(done.stdout)["queries"] == 57
     assert run("evaluate", "--language", "xx", index=str(built.index)).stderr.endswith(
         "`language` must be one of en, sq, bs, sr, mk, not `xx`\n"
     )

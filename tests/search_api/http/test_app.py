@@ -49,7 +49,8 @@ def test_search_answers_as_promised(get):
         "url": "records/xk-imam-talks.html",
     }
     passage = hit["passages"][0]
-    assert set(passage) == {"section", "anchor", "url", "text", "sources", "highlights", "score", "explain"}
+    asked = {"highlights", "score", "explain", "translation"}
+    assert set(passage) == {"section", "anchor", "url", "text", "sources"} | asked
     start, end = passage["highlights"][0]
     assert "imam" in passage["text"][start:end]
     assert passage["url"] == f"records/xk-imam-talks.html#{passage['anchor']}"

@@ -41,7 +41,7 @@ def versions(index, practices):
     """Publish two bundles that differ by one record; return their names by number of records, the smaller one live."""
     names = {WITH: write_bundle(index, read_corpus(practices), ToyEncoder()).name}
     (practices / "xk-imam-talks.md").unlink()
-    for path in practices.glob("*.md"):
+    for path in [*practices.glob("*.md"), practices / "situations.yaml"]:
         path.write_text(path.read_text().replace("xk-imam-talks", "ba-late-release-plans"))
     names[WITHOUT] = write_bundle(index, read_corpus(practices), ToyEncoder()).name
     return names
