@@ -58,7 +58,7 @@ def test_search_answers_as_promised(get):
     assert (passage["explain"]["lexical"]["terms"], passage["explain"]["lexical"]["expanded"]) == (["imam"], [])
     assert passage["explain"]["dense"]["terms"] == []
     assert answer["notices"] == [KOSOVO_FOOTNOTE]
-    assert {"value": "AL", "label": "Albania", "count": 1} in answer["facets"]["country"]
+    assert answer["facets"]["country"] == [{"value": "XK", "label": "Kosovo*", "count": 1}]  # what is close enough
     assert answer["next"] is None
 
 
