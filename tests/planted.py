@@ -71,7 +71,15 @@ def planted_corpus(corpus: Corpus, text: str) -> Corpus:
         title="Titull", summary="P", asked_as=("A?",),
     )  # fmt: skip
     texts = tuple(
-        TranslatedText(one.hash, one.hash, one.markdown + text, "checked", "2026-12-05", f"imam{text}")
+        TranslatedText(
+            one.hash,
+            one.hash,
+            # A text of the body is Markdown, whose links `check` judges: there it is typed, as in the record itself.
+            one.markdown + (text if one.is_plain else escape_markdown(text, [first.sources[0].ref])),
+            "checked",
+            "2026-12-05",
+            f"imam{text}",
+        )
         for one in english_texts(records[0])
     )
     return replace(

@@ -26,6 +26,8 @@ class World:
         self.practices, self.folder = practices, folder
         self.file = practices / f"{RECORD}.md"
         self.written = self.file.read_text()
+        guides = practices / "situations.yaml"  # which may not name a draft
+        guides.write_text(guides.read_text().replace(RECORD, "xk-imam-talks"))
 
     def becomes(self, status: str, review_by: str = FUTURE) -> None:
         """Let the record have a state, and build everything anew."""
