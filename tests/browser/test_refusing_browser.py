@@ -127,6 +127,8 @@ def test_stored_names_that_every_object_has_are_no_records(page):
     page.evaluate("text => localStorage.setItem('throughcare.briefing', text)", json.dumps([*odd, good]))
     page.goto("/briefing.html")
     expect(page.get_by_role("link", name=re.compile("^Eight days of release preparation")).first).to_be_visible()
+    assert not [error for error in page.errors if "Cannot read" in error]
+    page.errors.clear()  # that there are no such files is reported by the browser itself
 
 
 @pytest.fixture

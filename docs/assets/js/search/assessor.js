@@ -5,8 +5,8 @@ throughcare.Assessor = (() => {
 
   return class Assessor {
     // `recordOf` gives a record with the passages that are read; `weights` are those of the features, with the texts of reasons.
-    constructor({ whole, records, scope, countries, isCountry, recognition, support, recordOf }, weights) {
-      Object.assign(this, { whole, records, scope, countries, isCountry, recognition, support, recordOf, weights });
+    constructor({ whole, records, scope, countries, isCountry, recognition, support, recordOf, isName }, weights) {
+      Object.assign(this, { whole, records, scope, countries, isCountry, recognition, support, recordOf, isName, weights });
       this.genericStems = new Set(weights.genericStems);
     }
 
