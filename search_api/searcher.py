@@ -14,7 +14,7 @@ from indexer.records.translations import TranslationWithStatus
 from indexer.records.vocabulary import COUNTRIES, REGION
 from search_api.answerability.assessor import Assessed, Assessor
 from search_api.answerability.countries import CountryMentions
-from search_api.answerability.guides import CLOSE, described
+from search_api.answerability.guides import NearSituation, described
 from search_api.answerability.verdict import PERSONAL_DATA_VERDICT, Status, Verdict
 from search_api.question.encoding import encode_question
 from search_api.question.parsed_question import ParsedQuestion, unparsed
@@ -170,11 +170,12 @@ class Searcher:
     def _ranked(self, snapshot: Snapshot, search: _Search) -> Ranked:
         question, in_countries = search.question, _in_countries(snapshot, search.question)
         ranking = self._rank(snapshot, search, search.query.filters)
-        situation, near = self._situations(search.encoded.vector)
+        near = self._near_situations(search.encoded.vector)
+        situation = near[0].cosine if near else 0.0
+        near = [one for one in near if one.cosine >= MIN_SITUATION_COSINE][:SITUATIONS]
         assessed = Assessed(question, ranking, in_countries, situation, bool(near))
         verdict = Assessor(snapshot, self._countries, self.store.detector.is_name).assess(assessed)
-        close = self.store.situations.nearest(search.encoded.vector, CLOSE, SITUATIONS)
-        situations = tuple(described(question.reading.text, near, close))
+        situations = tuple(described(question.reading.text, near))
         return Ranked(question, search.encoded, search.mode, ranking, verdict, situations)
 
     def _answer(self, snapshot: Snapshot, search: _Search) -> Answer:
@@ -199,13 +200,14 @@ class Searcher:
         preferences = _preferences(snapshot, _in_countries(snapshot, search.question))
         return HybridRetriever(snapshot.filtered(filters)).rank(search.encoded, preferences, search.mode)
 
-    def _situations(self, vector: Vectors) -> tuple[float, list[Situation]]:
-        """Return the cosine of the nearest situation, and the situations that a question is near to."""
+    def _near_situations(self, vector: Vectors) -> list[NearSituation]:
+        """Return the situations with the cosine of the nearest way of describing each, best first."""
         index = self.store.situations
         rows, cosines = index.vectors.nearest(vector, index.vectors.shape[0])
-        nearest = float(cosines[0]) if len(cosines) else 0.0
-        owners = dict.fromkeys(self._situation_of[row] for row in rows[cosines >= MIN_SITUATION_COSINE].tolist())
-        return nearest, [index.all[owner] for owner in list(owners)[:SITUATIONS]]
+        nearest: dict[int, float] = {}
+        for row, cosine in zip(rows.tolist(), cosines.tolist(), strict=True):
+            nearest.setdefault(self._situation_of[row], cosine)
+        return [NearSituation(index.all[owner], cosine) for owner, cosine in nearest.items()]
 
     def _facets(self, snapshot: Snapshot, search: _Search, ranking: RecordRanking) -> Facets:
         """Count the records that are close enough, each key without its own filter, so that a client can add values."""

@@ -108,13 +108,6 @@ class SituationIndex:
     def owner(self) -> tuple[int, ...]:
         return tuple(number for number, situation in enumerate(self.all) for _ in situation.texts)
 
-    def nearest(self, vector: Vectors, min_cosine: float, limit: int) -> list[Situation]:
-        """Return at most `limit` situations with a text of at least `min_cosine` to a unit vector, best first."""
-        rows, cosines = self.vectors.nearest(vector, self.vectors.shape[0])
-        close = rows[cosines >= min_cosine]
-        owner = self.owner
-        return [self.all[number] for number in list(dict.fromkeys(owner[row] for row in close))[:limit]]
-
 
 @dataclass(frozen=True)
 class Bundle:

@@ -7,7 +7,7 @@ from html import escape
 
 from indexer.records.header import Header, record_url
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE, page_name
-from indexer.site.rendering import PUBLISHER, Page, SiteContext
+from indexer.site.rendering import PUBLISHER, Page, SiteContext, language
 from indexer.site.site_address import full_address
 
 FEED_KEYS = ("country", "phase", "actor")
@@ -24,10 +24,9 @@ def pages(site: SiteContext) -> Iterator[Page]:
         for code, path in feeds_of(site, key).items():
             records = _newest(site.records_with(**{key: code}))[:NEWEST]
             yield Page(path, _feed(f"{key}:{code}", site.label(key, code), records))
-    for language, path in feed_languages(site).items():
-        yield Page(
-            path, _feed(f"language:{language}", language, _newest(site.by_title)[:NEWEST], _words(site, language))
-        )
+    newest = _newest(site.by_title)[:NEWEST]
+    for code, path in feed_languages(site).items():
+        yield Page(path, _feed(f"language:{code}", language(code), newest, _words(site, code)))
 
 
 def feeds_of(site: SiteContext, key: str) -> dict[str, str]:
@@ -38,16 +37,16 @@ def feeds_of(site: SiteContext, key: str) -> dict[str, str]:
 
 def feed_languages(site: SiteContext) -> dict[str, str]:
     """Return the address of the feed in each language into which titles and summaries are translated."""
-    languages = sorted({language for translated in site.translations.values() for language in translated})
-    return {language: f"feeds/language-{language}.xml" for language in languages}
+    codes = sorted({code for translated in site.translations.values() for code in translated})
+    return {code: f"feeds/language-{code}.xml" for code in codes}
 
 
-def _words(site: SiteContext, language: str) -> dict[str, tuple[str, str]]:
+def _words(site: SiteContext, code: str) -> dict[str, tuple[str, str]]:
     """Return title and summary of each record that is translated into a language."""
     return {
-        record: (translated[language].translation.title, translated[language].translation.summary)
+        record: (translated[code].translation.title, translated[code].translation.summary)
         for record, translated in site.translations.items()
-        if language in translated
+        if code in translated
     }
 
 

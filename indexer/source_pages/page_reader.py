@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import urllib.error
 import urllib.request
@@ -70,7 +69,7 @@ def _text(body: bytes, headers: Message) -> str:
     if headers.get("Content-Encoding") == "gzip":
         try:
             body = zlib.decompressobj(wbits=31).decompress(body, MAX_BYTES)
-        except (zlib.error, gzip.BadGzipFile):
+        except zlib.error:
             return ""
     html = body.decode(headers.get_content_charset("utf-8"), errors="replace")
     words = _Words()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.records.situations import Situation
@@ -17,13 +18,18 @@ alone names a guide for two of three questions.
 """
 
 
-def described(english: str, near: Iterable[Situation], close: Container[Situation]) -> list[Situation]:
-    """Return those of the situations near a question whose words it has: its own stems, as it reads in English.
+@dataclass(frozen=True, slots=True)
+class NearSituation:
+    """A situation, and the cosine in [-1, 1] of a question to the nearest way of describing it."""
 
-    `close` are those at a cosine of `CLOSE` or more.
-    """
+    situation: Situation
+    cosine: float
+
+
+def described(english: str, near: Iterable[NearSituation]) -> list[Situation]:
+    """Return those of the situations near a question whose words it has: its own stems, as it reads in English."""
     stems = frozenset(index_terms(english))
-    return [situation for situation in near if stems and _describes(stems, situation, situation in close)]
+    return [one.situation for one in near if stems and _describes(stems, one.situation, one.cosine >= CLOSE)]
 
 
 def _describes(stems: frozenset[str], situation: Situation, is_close: bool) -> bool:

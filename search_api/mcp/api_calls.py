@@ -13,12 +13,12 @@ App = Callable[[MutableMapping[str, Any], Callable[[], Awaitable[Message]], Call
 Parameters = Mapping[str, str | int | Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
 class Refusal(Exception):
     """The API does not answer; `detail` says why, in one sentence for the person who asks."""
 
-    status: int
-    detail: str
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.detail = status, detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,11 @@ def test_similar_records_are_nearest_by_mean_vector(bundle):
 
 def test_situations_are_found_by_their_words(bundle):
     """A question that describes a situation finds it, another does not."""
-    near = bundle.situations.nearest(ToyEncoder().encode_query("family family"), 0.9, 3)
-    assert [situation.id for situation in near] == ["family-silent"]
-    assert bundle.situations.nearest(ToyEncoder().encode_query("imam imam imam"), 0.9, 3) == []
+    index = bundle.situations
+
+    def near(question: str) -> set[str]:
+        rows, cosines = index.vectors.nearest(ToyEncoder().encode_query(question), index.vectors.shape[0])
+        return {index.all[index.owner[row]].id for row in rows[cosines >= 0.9]}
+
+    assert near("family family") == {"family-silent"}
+    assert near("imam imam imam") == set()

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.records.situations import Situation
-from search_api.answerability.guides import described
+from search_api.answerability.guides import CLOSE, NearSituation, described
 
 SILENT = Situation.model_validate(
     {
@@ -32,4 +32,4 @@ SILENT = Situation.model_validate(
 )
 def test_a_situation_is_described_by_its_words(question, fits, close):
     """More than half of the question in one way of asking; if it is close in meaning, nearly all in all of them."""
-    assert described(question, [SILENT], [SILENT] if close else []) == ([SILENT] if fits else [])
+    assert described(question, [NearSituation(SILENT, CLOSE if close else CLOSE - 0.01)]) == ([SILENT] if fits else [])
