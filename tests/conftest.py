@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import socket
@@ -25,6 +26,7 @@ from indexer.records.corpus import Corpus, read_corpus
 from search_api.browser_rules import rules
 from search_api.http.app import create_app
 from search_api.http.server import Server, uvicorn_config
+from search_api.observability.log import TOLD
 from search_api.searcher import Searcher
 from search_api.settings import Settings
 
@@ -105,6 +107,17 @@ def database(cluster: Cluster) -> Iterator[str]:
     """The name of an empty database, gone after the test."""
     with cluster.new_database() as name:
         yield name
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Give the log its handlers and levels back: a server started in a test sends it to a stream that the test closes."""
+    loggers = [logging.getLogger(name) for name in ("", *TOLD)]
+    before = [(logger.level, logger.handlers[:]) for logger in loggers]
+    yield
+    for logger, (level, handlers) in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
 
 
 @contextmanager
