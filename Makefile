@@ -27,10 +27,10 @@ check: .venv/.installed  ## Check the records.
 	$(BIN)/throughcare check
 
 test: .venv/.installed  ## Run the tests (a few minutes).
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 test-long: .venv/.installed  ## Run the tests that take long, too.
-	$(BIN)/pytest -m "long or not long"
+	$(BIN)/pytest --numprocesses auto --dist loadfile -m "long or not long"
 
 lint: .venv/.installed  ## Check code and types.
 	$(BIN)/ruff check .

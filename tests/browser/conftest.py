@@ -10,8 +10,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 expect.set_options(timeout=15_000)  # patience for a busy machine; what is expected comes much sooner
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
+    """One Chromium for the tests of this folder; open any longer, its event loop would stand in the way of others."""
     if not CHROMIUM:
         pytest.skip("no Chromium is installed: `apt install chromium` brings the browser tests back")
     with sync_playwright() as playwright:

@@ -9,17 +9,9 @@ from playwright.sync_api import expect
 from indexer.exports.meeting.calendar_file import calendar_text
 from indexer.exports.meeting.plan_contents import plan_entries
 from indexer.exports.wording import Wording
-from indexer.records.corpus import read_corpus
 from indexer.site.pages.meeting.planner import make_plan
-from tests.conftest import ROOT
-from tests.indexer.exports.test_contents import site_of
 
 RELEASE = date(2028, 3, 1)
-
-
-@pytest.fixture(scope="module")
-def site():
-    return site_of(read_corpus(ROOT / "practices"))
 
 
 @pytest.fixture
@@ -64,7 +56,7 @@ def test_a_leap_day_and_three_months_before_it(planner):
 
 
 @pytest.mark.parametrize("language", ["en", "mk", "sr-Cyrl"])
-def test_the_calendar_is_that_of_the_command(planner, site, language):
+def test_the_calendar_is_that_of_the_command(planner, real_site, language):
     """Byte for byte but for the moment at which it was made, in the language of the reader."""
     if language != "en":
         planner.get_by_label("Language", exact=True).select_option(language)
@@ -78,8 +70,8 @@ def test_the_calendar_is_that_of_the_command(planner, site, language):
     made = download.value.path().read_bytes().decode()
     stamp = re.findall(r"DTSTAMP:(\d{8}T\d{6})Z", made)[0]
     moment = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    say = Wording(site, language, RELEASE)
-    entries = plan_entries(say, make_plan(site, RELEASE, ["BA", "XK"]), elsewhere=True)
+    say = Wording(real_site, language, RELEASE)
+    entries = plan_entries(say, make_plan(real_site, RELEASE, ["BA", "XK"]), elsewhere=True)
     assert made == calendar_text(entries, moment)
 
 

@@ -5,16 +5,11 @@ import os
 import re
 import signal
 import subprocess
-import sys
-import time
-from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.conftest import DATA, ROOT
-
-COMMAND = Path(sys.executable).parent / "throughcare"
+from tests.live import COMMAND, serving, within
 
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -37,12 +32,11 @@ def test_a_mistyped_command_is_corrected():
     assert "Did you mean 'check'?" in done.stderr
 
 
-def test_check_prints_counts_or_every_problem():
+def test_check_prints_counts_or_every_problem(practices):
     """Exit 0 and one line, or exit 1 and all problems on standard output."""
-    done = run("check")
+    done = run("check", practices=str(practices))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.endswith(": no problems\n")
-    assert done.stdout.count("\n") == 1
+    assert done.stdout == "5 records, 2 sources, 3 terms: no problems\n"
     done = run("check", "tests/data/bad")
     expected = (DATA / "bad/expected.txt").read_text().splitlines()
     assert done.returncode == 1
@@ -122,31 +116,15 @@ def test_output_can_be_piped_into_something_that_stops_reading(built):
 
 def test_serve_answers_and_stops_on_interrupt(built):
     """One process serves site and API on the port asked for, logs no question, and ends on Ctrl-C."""
-    environment = {**os.environ, "THROUGHCARE_INDEX": str(built.index), "THROUGHCARE_SITE": str(built.site)}
-    process = subprocess.Popen(
-        [COMMAND, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment
-    )
-    try:
-        logged = []
-        assert process.stderr
-        while "running on" not in (line := process.stderr.readline()):
-            logged.append(line)
-            assert process.poll() is None, logged
-        address = line.split("running on ")[1].split()[0]
-        while "startup complete" not in process.stderr.readline():
-            assert process.poll() is None
-        answer = httpx.get(f"{address}/api/v1/search", params={"q": "secret question"}, trust_env=False)
+    with serving(index=built.index, site=built.site) as served:
+        answer = served.client.get("/api/v1/search", params={"q": "secret question"})
         assert answer.status_code == 200
         assert "server" not in answer.headers
-        assert "<h1" in httpx.get(f"{address}/", trust_env=False).text
-        time.sleep(0.1)
-        process.send_signal(signal.SIGINT)
-        rest = process.communicate(timeout=20)[1]
-        assert "secret" not in rest
-        assert process.returncode in (0, -signal.SIGINT, 130)
-    finally:
-        process.kill()
-        process.wait()
+        assert "<h1" in served.client.get("/").text
+        served.process.send_signal(signal.SIGINT)
+        assert served.process.wait(20) in (0, -signal.SIGINT, 130)
+        within(5, lambda: any("Finished server process" in line for line in served.lines))
+        assert not any("secret" in line for line in served.lines)
 
 
 def test_warnings_block_nothing_and_both_print_as_annotations(tmp_path):

@@ -24,11 +24,9 @@ from indexer.exports.document import (
 from indexer.exports.docx_writer import write_docx
 from indexer.exports.odt_writer import write_odt
 from indexer.exports.tags import EXPORT_LANGUAGES
-from indexer.records.corpus import read_corpus
 from indexer.site.pages.ui_languages import interfaces
-from tests.conftest import ROOT
+from tests.conftest import DAY
 from tests.indexer.exports.reading import read_docx, read_odt
-from tests.indexer.exports.test_contents import DAY, site_of
 
 WRITERS = ((write_docx, read_docx, "docx"), (write_odt, read_odt, "odt"))
 HOSTILE = (
@@ -45,11 +43,6 @@ HOSTILE = (
     "😀",
 )
 ANY = st.one_of(st.text(max_size=20), st.sampled_from(HOSTILE))
-
-
-@pytest.fixture(scope="module")
-def site():
-    return site_of(read_corpus(ROOT / "practices"))
 
 
 def document_of(texts, language="en"):
@@ -92,21 +85,21 @@ def test_every_letter_of_a_language_survives(tmp_path, language):
     assert_same(document_of(["".join(sorted(set("".join(interfaces()[language].words.values()))))], language), tmp_path)
 
 
-def kinds(site, language):
-    exporter = Exporter(site, language, DAY)
+def kinds(real_site, language):
+    exporter = Exporter(real_site, language, DAY)
     source = "institute-for-8th-multi-agency-forum-2022"
     passage = CitedPassage("al-multi-agency-forums", "What is done", "Eight.\nForums.", (source,))
     yield "record", exporter.record("xk-three-month-release-notice")
-    yield "situation", exporter.situation(site.situations[0].id)
+    yield "situation", exporter.situation(real_site.situations[0].id)
     yield "comparison", exporter.comparison(["AL", "XK", "MK"])
     yield "briefing", exporter.briefing(["xk-three-month-release-notice", "al-multi-agency-forums"])
     yield "answer", exporter.answer("Kush?", [passage], [])
 
 
-def test_both_kinds_of_files_hold_the_same_of_every_kind_of_document(site, tmp_path):
+def test_both_kinds_of_files_hold_the_same_of_every_kind_of_document(real_site, tmp_path):
     """Lines and footnotes, in seven languages and English."""
     for language in EXPORT_LANGUAGES:
-        for _, document in kinds(site, language):
+        for _, document in kinds(real_site, language):
             assert_same(document, tmp_path)
 
 
@@ -126,10 +119,10 @@ def test_files_name_a_font_with_cyrillic_and_the_language(tmp_path):
 
 @pytest.mark.long
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-def test_libreoffice_converts_every_kind_in_seven_languages(site, tmp_path):
+def test_libreoffice_converts_every_kind_in_seven_languages(real_site, tmp_path):
     """Each file becomes a PDF."""
     for language in EXPORT_LANGUAGES:
-        for name, document in kinds(site, language):
+        for name, document in kinds(real_site, language):
             write_docx(document, tmp_path / f"{name}-{language}-word.docx")
             write_odt(document, tmp_path / f"{name}-{language}-open.odt")
     files = sorted(path for path in tmp_path.iterdir() if path.suffix in (".docx", ".odt"))

@@ -7,15 +7,9 @@ import pytest
 import yaml
 
 from indexer.records.body_rules import NOT_DOCUMENTED
-from indexer.records.corpus import Corpus, read_corpus
 from tests.conftest import DATA, ROOT, SHARED, needs_shared
 
 PRACTICES = ROOT / "practices"
-
-
-@pytest.fixture(scope="module")
-def real() -> Corpus:
-    return read_corpus(PRACTICES)
 
 
 @pytest.fixture(scope="module")
@@ -24,27 +18,27 @@ def entries() -> dict[str, str]:
     return dict(line.split("\t")[:2] for line in lines if not line.startswith("#"))
 
 
-def test_every_statement_of_fact_has_a_source(real):
+def test_every_statement_of_fact_has_a_source(real_corpus):
     """Each paragraph and list item cites a source, says that nothing is documented, or is the editors' note."""
-    for record in real.records:
+    for record in real_corpus.records:
         for part in record.parts:
             for block in part.blocks:
                 open_words = block.text.startswith((NOT_DOCUMENTED[:-1], "Editors' note:"))
                 assert block.citations or open_words, (record.id, block.text)
 
 
-def test_every_source_is_cited_and_every_citation_resolves(real):
+def test_every_source_is_cited_and_every_citation_resolves(real_corpus):
     """The bibliography holds what is cited and nothing else."""
-    cited = {key for record in real.records for part in record.parts for b in part.blocks for key in b.citations}
-    assert cited == set(real.sources)
+    cited = {key for record in real_corpus.records for part in record.parts for b in part.blocks for key in b.citations}
+    assert cited == set(real_corpus.sources)
 
 
-def test_every_entry_is_accounted_for(real, entries):
+def test_every_entry_is_accounted_for(real_corpus, entries):
     """Each entry of the source material leads to a record or has a reason why not; each record comes from an entry.
 
     Records on how to do something join what the others document.
     """
-    ids = {record.id for record in real.records if not record.id.startswith("how-to-")}
+    ids = {record.id for record in real_corpus.records if not record.id.startswith("how-to-")}
     assert set(entries.values()) - {"-"} == ids
     assert len(entries) == 441
 
@@ -98,10 +92,10 @@ def test_north_macedonia_is_named_in_full():
         assert not re.search(r"(?<!North )\bMacedonia\b(?!n)", " ".join(file.read_text().split())), file.name
 
 
-def test_comparators_do_not_look_like_practice_of_the_region(real):
+def test_comparators_do_not_look_like_practice_of_the_region(real_corpus):
     """A record from outside the region names its country or body, and carries no code of the region."""
     region = {"AL", "BA", "XK", "ME", "MK", "RS"}
-    for record in real.records:
+    for record in real_corpus.records:
         if record.id.startswith("eu-"):
             assert (
                 not region & set(record.header.country)
@@ -110,9 +104,9 @@ def test_comparators_do_not_look_like_practice_of_the_region(real):
             ), record.id
 
 
-def test_general_records_say_so(real):
+def test_general_records_say_so(real_corpus):
     """A record about prisoners or sentenced people in general says whom it concerns."""
-    for record in real.records:
+    for record in real_corpus.records:
         if record.header.client_group == ("all_prisoners",):
             text = f"{record.header.title} {record.header.summary}".lower()
             assert re.search(r"all |prison|offender|convicted|people|sanction|sentence|children|monitor", text), (
@@ -120,7 +114,7 @@ def test_general_records_say_so(real):
             )
 
 
-def test_no_withheld_page_is_linked(real):
+def test_no_withheld_page_is_linked(real_corpus):
     """Pages that may point to people are cited without an address, and no record holds a link to any page."""
     for file in PRACTICES.glob("*.md"):
         assert "http" not in file.read_text(), file.name
@@ -128,21 +122,21 @@ def test_no_withheld_page_is_linked(real):
         "eurasia.ro visura nezavisen.mk argumentum dokumen.pub fdocuments vdocument docslib scribd timeisup.online "
         "lawgratis websitedraft staging .test."
     ).split()
-    for key, source in real.sources.items():
+    for key, source in real_corpus.sources.items():
         assert not any(host in (source.url or "") for host in hosts), key
         assert (source.url is None) == (source.address == "withheld" or source.url is None), key
 
 
-def test_situations_lead_to_records(real):
+def test_situations_lead_to_records(real_corpus):
     """Eighteen situations, each with records that exist."""
-    ids = {record.id for record in real.records}
-    assert len(real.situations) == 18
-    assert [step.record for s in real.situations for step in s.read if step.record not in ids] == []
+    ids = {record.id for record in real_corpus.records}
+    assert len(real_corpus.situations) == 18
+    assert [step.record for s in real_corpus.situations for step in s.read if step.record not in ids] == []
 
 
-def test_every_passage_of_the_starting_document_is_in_a_record(real):
+def test_every_passage_of_the_starting_document_is_in_a_record(real_corpus):
     """K1 to X3 each lead to records that exist and cite the document."""
-    citing = {record.id for record in real.records if any(s.ref == "ran-wb-2022" for s in record.header.sources)}
+    citing = {record.id for record in real_corpus.records if any(s.ref == "ran-wb-2022" for s in record.header.sources)}
     lines = (DATA / "passages.tsv").read_text().splitlines()[1:]
     passages = {line.split("\t")[0]: line.split("\t")[1].split() for line in lines}
     assert len(passages) == 27

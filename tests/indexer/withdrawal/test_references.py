@@ -81,9 +81,9 @@ def test_every_record_of_the_corpus_can_be_left_out_of_every_other():
 
 
 def test_phrases_situations_and_sources_lose_one_entry():
-    """Every fifteenth record of the corpus: the file without its entry is the file, parsed, without its entry."""
+    """Every sixtieth record of the corpus: the file without its entry is the file, parsed, without its entry."""
     phrases, situations = (PRACTICES / name for name in ("phrases.yaml", "situations.yaml"))
-    for record_id in list(RECORDS)[::15]:
+    for record_id in list(RECORDS)[::60]:
         before = yaml.safe_load(phrases.read_text())
         before.pop(record_id, None)
         assert yaml.safe_load(without_phrases(phrases.read_text(), record_id)) == before

@@ -151,6 +151,7 @@ def test_what_cannot_be_withdrawn_is_said(corpus_folder, given, said):
     assert content(corpus_folder) == before
 
 
+@pytest.mark.long
 def test_records_of_the_real_corpus_can_be_withdrawn(tmp_path):
     """The one that most others name, and one that is alone: the corpus has no problem afterwards."""
     folder = tmp_path / "practices"

@@ -354,13 +354,12 @@ def test_no_room_to_write_is_one_sentence_and_the_old_bundle_stays(versions, ind
 
 
 @pytest.fixture(scope="module")
-def two_real(built, tmp_path_factory):
+def two_real(built, real_corpus, tmp_path_factory):
     """An index with two bundles of the real corpus, the built one live; return it with their names."""
     index = tmp_path_factory.mktemp("two") / "index"
     shutil.copytree(built.index, index)
     first = current_folder(index).name
-    corpus = read_corpus(built.places.practices)
-    fewer = replace(corpus, concepts=corpus.concepts[:-1])
+    fewer = replace(real_corpus, concepts=real_corpus.concepts[:-1])
     live = open_bundle(index)
     assert isinstance(live.encoder, OnnxEncoder)
     second = write_bundle(index, fewer, live.encoder).name

@@ -1,6 +1,5 @@
 """Assistants get what the API gives, by the official client, over HTTP in both eras and over standard streams."""
 
-import asyncio
 import json
 import random
 import re
@@ -16,6 +15,7 @@ from search_api.mcp.tools import LEAST_CHARS, TOOLS
 from search_api.searcher import Searcher
 from search_api.settings import Settings
 from tests.conftest import ROOT, running
+from tests.live import finished
 
 mcp = pytest.importorskip("mcp")
 httpx2 = pytest.importorskip("httpx2")
@@ -43,7 +43,7 @@ def call(address: str, name: str, era: str = "2026-07-28", **arguments):
         async with client_of(address, era) as client:
             return await client.call_tool(name, arguments)
 
-    return asyncio.run(once()).structured_content
+    return finished(once()).structured_content
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_the_official_client_lists_and_calls_every_tool(address, era):
             }
             return listed, {name: await client.call_tool(name, asked[name]) for name in NAMES}
 
-    listed, answers = asyncio.run(everything())
+    listed, answers = finished(everything())
     assert [tool.name for tool in listed] == NAMES == [tool.name for tool in TOOLS]
     assert all(tool.annotations.read_only_hint and tool.input_schema["type"] == "object" for tool in listed)
     assert all(not answer.is_error for answer in answers.values())
@@ -145,7 +145,7 @@ def test_true_quotations_are_found_and_altered_ones_refused(address, quotations)
                 false.append((await client.call_tool("check_quote", {"text": changed})).structured_content)
             return true, false
 
-    true, false = asyncio.run(check_all())
+    true, false = finished(check_all())
     assert [one for one, found in zip(quotations, true, strict=True) if not found["verbatim"]] == []
     assert all(found["record"]["address"].startswith(address) for found in true)
     assert [one for one, found in zip(quotations, false, strict=True) if found["verbatim"]] == []
@@ -227,6 +227,6 @@ def test_an_assistant_on_this_machine_needs_no_network(built, era):
         async with mcp.Client(command, mode=era) as client:
             return await client.call_tool("search", {"question": "imams in prison"})
 
-    found = asyncio.run(ask()).structured_content
+    found = finished(ask()).structured_content
     assert found["status"] == "answered"
     assert found["results"][0]["address"].startswith("records/")

@@ -8,33 +8,26 @@ from indexer.exports.document import DocumentHeading, DocumentList, footnotes, t
 from indexer.exports.meeting.exercise_contents import QUESTIONS, story
 from indexer.exports.tags import EXPORT_LANGUAGES
 from indexer.exports.wording import Wording
-from indexer.records.corpus import read_corpus
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
 from indexer.site.pages.record_page import blank_sections
 from indexer.text.sentences import split_sentences
-from tests.conftest import ROOT
-from tests.indexer.exports.test_contents import DAY, site_of
+from tests.conftest import DAY
 
 IDS = ["xk-three-month-release-notice", "ba-eight-days-of-preparation", "al-multi-agency-forums", "mk-bridge-families"]
 ONE_PAGE = 3000
 """Characters of text and footnotes that LibreOffice lays out on one page, for Word and for OpenDocument."""
 
 
-@pytest.fixture(scope="module")
-def site():
-    return site_of(read_corpus(ROOT / "practices"))
-
-
-def test_a_director_reads_three_facts_word_for_word_with_source_and_evidence(site):
+def test_a_director_reads_three_facts_word_for_word_with_source_and_evidence(real_site):
     """One of each of the first three records, in their order."""
-    document = Exporter(site, "en", DAY).director("How long before release must we begin?", IDS)
+    document = Exporter(real_site, "en", DAY).director("How long before release must we begin?", IDS)
     facts = next(block for block in document.blocks if isinstance(block, DocumentList) and block.numbered)
     assert len(facts.items) == 3
     for record_id, words in zip(IDS, facts.items, strict=False):
-        header = site.records[record_id].header
+        header = real_site.records[record_id].header
         said = "".join(one for one in words if isinstance(one, str))
         assert said.startswith(split_sentences(" ".join(header.summary.split()))[0])
-        assert site.label("evidence_status", header.evidence_status) in said
+        assert real_site.label("evidence_status", header.evidence_status) in said
         assert record_id in said
     assert [note for note in footnotes(document) if note.startswith("RAN in the Western Balkans")]
     assert [block.words[0] for block in document.blocks if isinstance(block, DocumentHeading)] == [
@@ -45,20 +38,20 @@ def test_a_director_reads_three_facts_word_for_word_with_source_and_evidence(sit
     ]
 
 
-def test_the_page_of_a_director_is_short_enough_for_every_three_records(site):
+def test_the_page_of_a_director_is_short_enough_for_every_three_records(real_site):
     """Three neighbours of the list at a time, in two languages: text and footnotes are no more than one page holds."""
-    ids = list(site.records)
+    ids = list(real_site.records)
     for at in range(0, len(ids) - 2, 3):
         for language in ("en", "mk"):
-            document = Exporter(site, language, DAY).director("What helps? " * 16, ids[at : at + 3])
+            document = Exporter(real_site, language, DAY).director("What helps? " * 16, ids[at : at + 3])
             assert sum(map(len, [*text_lines(document), *footnotes(document)])) <= ONE_PAGE, ids[at : at + 3]
 
 
-def test_each_gap_and_each_effort_of_a_page_is_that_of_its_records(site):
+def test_each_gap_and_each_effort_of_a_page_is_that_of_its_records(real_site):
     """What a record lacks is named by its sections; what it takes, word for word."""
-    for record_id in site.records:
-        record = site.records[record_id]
-        document = Exporter(site, "en", DAY).director("What helps?", [record_id])
+    for record_id in real_site.records:
+        record = real_site.records[record_id]
+        document = Exporter(real_site, "en", DAY).director("What helps?", [record_id])
         _, unknown, *needed = [block.items for block in document.blocks if isinstance(block, DocumentList)]
         blank = [part.heading for part in blank_sections(record)][:4]
         said = ", ".join(blank) or "Every section of the record has content."
@@ -69,19 +62,19 @@ def test_each_gap_and_each_effort_of_a_page_is_that_of_its_records(site):
 
 
 @pytest.mark.parametrize("question", ["", " ", "x" * 201])
-def test_a_director_asks_a_question(site, question):
+def test_a_director_asks_a_question(real_site, question):
     """Neither nothing nor a page full."""
     with pytest.raises(ExportError, match="needs a question of at most 200 characters"):
-        Exporter(site, "en", DAY).director(question, IDS)
+        Exporter(real_site, "en", DAY).director(question, IDS)
 
 
 @pytest.mark.parametrize("language", EXPORT_LANGUAGES)
-def test_every_situation_is_an_exercise_of_five_questions(site, language):
+def test_every_situation_is_an_exercise_of_five_questions(real_site, language):
     """The story and the questions stand on the first sheet; the facilitator's begins on a page of its own."""
-    say = Wording(site, language, DAY)
-    for situation in site.situations:
+    say = Wording(real_site, language, DAY)
+    for situation in real_site.situations:
         answers = [[] for _ in range(QUESTIONS)]
-        document = Exporter(site, language, DAY).exercise(situation.id, answers)
+        document = Exporter(real_site, language, DAY).exercise(situation.id, answers)
         [sheet] = [block for block in document.blocks if isinstance(block, DocumentHeading) and block.new_page]
         before = document.blocks[: document.blocks.index(sheet)]
         asked = [block.items for block in before if isinstance(block, DocumentList) and block.numbered]
@@ -93,20 +86,20 @@ def test_every_situation_is_an_exercise_of_five_questions(site, language):
         assert text_lines(document).count(say.say("No record of this situation answers it.")) == 5
 
 
-def test_the_story_tells_nothing_of_the_records(site):
+def test_the_story_tells_nothing_of_the_records(real_site):
     """They are for the facilitator's sheet."""
-    for situation in site.situations:
-        told = story(Wording(site, "en", DAY), situation)
+    for situation in real_site.situations:
+        told = story(Wording(real_site, "en", DAY), situation)
         assert "The records" not in told
 
 
-def test_the_facilitator_quotes_passages_word_for_word(site):
+def test_the_facilitator_quotes_passages_word_for_word(real_site):
     """With the title of the record, the section, and a footnote for the source."""
-    [first] = [one for one in site.situations if one.id == "released-within-a-month"]
-    record = site.records["xk-three-month-release-notice"]
+    [first] = [one for one in real_site.situations if one.id == "released-within-a-month"]
+    record = real_site.records["xk-three-month-release-notice"]
     [source, *_] = record.header.sources
     passage = CitedPassage(record.id, "Summary", " ".join(record.header.summary.split()), (source.ref,))
-    document = Exporter(site, "en", DAY).exercise(first.id, [[passage], [], [], [], []])
+    document = Exporter(real_site, "en", DAY).exercise(first.id, [[passage], [], [], [], []])
     lines = text_lines(document)
     assert lines.index(passage.text) == lines.index(f"{record.header.title}: Summary") + 1
     assert len([note for note in footnotes(document) if note != KOSOVO_FOOTNOTE]) == 1

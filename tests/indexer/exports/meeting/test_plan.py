@@ -13,24 +13,17 @@ from indexer.exports.meeting.calendar_file import CalendarEntry, calendar_text
 from indexer.exports.meeting.plan_contents import plan_document, plan_entries, said_date
 from indexer.exports.tags import EXPORT_LANGUAGES
 from indexer.exports.wording import Wording
-from indexer.records.corpus import read_corpus
 from indexer.records.vocabulary import COUNTRIES
 from indexer.site.pages.meeting.planner import PLANNED_PHASES, PlanError, make_plan, planned_events
-from tests.conftest import ROOT
-from tests.indexer.exports.test_contents import DAY, site_of
+from tests.conftest import DAY
 
 MADE = datetime(2026, 11, 30, 12, 0, 5, tzinfo=UTC)
 RELEASE = date(2027, 3, 1)
 
 
-@pytest.fixture(scope="module")
-def site():
-    return site_of(read_corpus(ROOT / "practices"))
-
-
-def test_three_months_in_kosovo_and_eight_days_in_bosnia(site):
+def test_three_months_in_kosovo_and_eight_days_in_bosnia(real_site):
     """Ninety days before 1 March 2027 is 1 December 2026, eight days before it 21 February."""
-    plan = make_plan(site, RELEASE, ["XK", "BA"])
+    plan = make_plan(real_site, RELEASE, ["XK", "BA"])
     days = {(event.record, event.days): plan.day(event) for event in plan.own}
     assert days[("xk-three-month-release-notice", -90)] == date(2026, 12, 1)
     assert days[("ba-eight-days-of-preparation", -8)] == date(2027, 2, 21)
@@ -47,10 +40,10 @@ def test_three_months_in_kosovo_and_eight_days_in_bosnia(site):
         (date(2027, 10, 30), 2, date(2027, 11, 1)),
     ],
 )
-def test_leap_years_and_daylight_saving_move_no_day(site, release, days, day):
+def test_leap_years_and_daylight_saving_move_no_day(real_site, release, days, day):
     """The day is counted on the calendar, whatever clocks do on 28 March and 31 October 2027."""
-    assert make_plan(site, release, ["XK"]).day(planned_events(site)[0]) == release + timedelta(
-        days=planned_events(site)[0].days
+    assert make_plan(real_site, release, ["XK"]).day(planned_events(real_site)[0]) == release + timedelta(
+        days=planned_events(real_site)[0].days
     )
     entry = CalendarEntry("one", release + timedelta(days=days), "s", "d")
     [event] = icalendar.Calendar.from_ical(calendar_text([entry], MADE)).walk("VEVENT")
@@ -58,12 +51,12 @@ def test_leap_years_and_daylight_saving_move_no_day(site, release, days, day):
     assert event.decoded("DTEND") == day + timedelta(days=1)
 
 
-def test_every_country_says_what_it_documents_and_what_nobody_does(site):
+def test_every_country_says_what_it_documents_and_what_nobody_does(real_site):
     """A documented day is of a chosen country or elsewhere; a phase has a day or is named as blank."""
-    everything = planned_events(site)
+    everything = planned_events(real_site)
     assert len(everything) > 40
     for country in COUNTRIES:
-        plan = make_plan(site, RELEASE, [country])
+        plan = make_plan(real_site, RELEASE, [country])
         assert sorted((*plan.own, *plan.elsewhere), key=lambda one: (one.days, one.id)) == sorted(
             everything, key=lambda one: (one.days, one.id)
         )
@@ -73,20 +66,20 @@ def test_every_country_says_what_it_documents_and_what_nobody_does(site):
         assert {*gaps.elsewhere, *gaps.nowhere} == set(PLANNED_PHASES) - covered
 
 
-def test_every_text_of_a_plan_stands_in_its_record(site):
+def test_every_text_of_a_plan_stands_in_its_record(real_site):
     """Steps are word for word; terms are labels of the vocabulary."""
-    labels = {term.label for term in site.vocabulary.terms["timing_event"].values()}
-    for event in planned_events(site):
-        steps = [" ".join(step.what.split()) for step in site.records[event.record].header.steps]
+    labels = {term.label for term in real_site.vocabulary.terms["timing_event"].values()}
+    for event in planned_events(real_site):
+        steps = [" ".join(step.what.split()) for step in real_site.records[event.record].header.steps]
         assert event.what in (labels if event.is_term else steps), event
-        assert event.source_key in {source.ref for source in site.records[event.record].header.sources}
+        assert event.source_key in {source.ref for source in real_site.records[event.record].header.sources}
 
 
 @pytest.mark.parametrize("language", EXPORT_LANGUAGES)
-def test_a_document_holds_every_day_with_its_source(site, language):
+def test_a_document_holds_every_day_with_its_source(real_site, language):
     """In each language of the reader; a footnote for each day, and one for Kosovo*."""
-    plan = make_plan(site, RELEASE, ["XK", "BA"])
-    document = plan_document(Wording(site, language, DAY), plan)
+    plan = make_plan(real_site, RELEASE, ["XK", "BA"])
+    document = plan_document(Wording(real_site, language, DAY), plan)
     text = "\n".join(text_lines(document))
     for event in (*plan.own, *plan.elsewhere):
         assert said_date(plan.day(event), language) in text
@@ -105,9 +98,9 @@ def test_dates_are_written_as_the_language_does():
 
 
 @pytest.mark.parametrize("language", EXPORT_LANGUAGES)
-def test_a_calendar_is_read_back_by_others(site, language):
+def test_a_calendar_is_read_back_by_others(real_site, language):
     """Each entry with its day and words, one id each, in every language; lines of at most 75 octets."""
-    entries = plan_entries(Wording(site, language, DAY), make_plan(site, RELEASE, ["XK"]), elsewhere=True)
+    entries = plan_entries(Wording(real_site, language, DAY), make_plan(real_site, RELEASE, ["XK"]), elsewhere=True)
     text = calendar_text(entries, MADE)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert not re.search(r"(?<!\r)\n", text)
@@ -158,7 +151,7 @@ def test_any_text_survives_escaping_and_folding(text):
         (RELEASE, [], "found ``"),
     ],
 )
-def test_what_cannot_be_planned_is_said(site, release, countries, said):
+def test_what_cannot_be_planned_is_said(real_site, release, countries, said):
     """What must hold, and what was found."""
     with pytest.raises(PlanError, match=re.escape(said)):
-        make_plan(site, release, countries)
+        make_plan(real_site, release, countries)

@@ -13,14 +13,9 @@ PRACTICES = ROOT / "practices"
 CITED = "This happens by e-mail, three months before release."
 
 
-@pytest.fixture(scope="module")
-def corpus():
-    return read_corpus(PRACTICES)
-
-
-def test_every_line_has_its_sentence_in_the_file_of_its_record(corpus):
+def test_every_line_has_its_sentence_in_the_file_of_its_record(real_corpus):
     """Looked for in the text of the file itself; lines that nothing documents are few and cite nothing."""
-    lines = [line for kit in corpus.kits for line in kit.lines]
+    lines = [line for kit in real_corpus.kits for line in kit.lines]
     cited = [line.documented for line in lines if line.documented]
     for evidence in cited:
         text = " ".join((PRACTICES / f"{evidence.record}.md").read_text().replace("**", "").split())
@@ -31,9 +26,9 @@ def test_every_line_has_its_sentence_in_the_file_of_its_record(corpus):
     assert len(cited) >= 60
 
 
-def test_kits_know_what_differs_between_countries(corpus):
+def test_kits_know_what_differs_between_countries(real_corpus):
     """Three months in Kosovo* and eight days in Bosnia and Herzegovina stand in the kit of the release plan."""
-    [kit] = [kit for kit in corpus.kits if kit.id == "release-plan"]
+    [kit] = [kit for kit in real_corpus.kits if kit.id == "release-plan"]
     variants = {line.countries: line.documented.record for line in kit.lines if line.countries and line.documented}
     assert variants[("XK",)] == "xk-three-month-release-notice"
     assert variants[("BA",)] == "ba-eight-days-of-preparation"
@@ -57,7 +52,7 @@ def test_kits_know_what_differs_between_countries(corpus):
         ("Kanal (usvojen protokol", "Канал (усвојен протокол", "script"),
     ],
 )
-def test_what_is_not_documented_so_is_named(tmp_path, corpus, old, new, said):
+def test_what_is_not_documented_so_is_named(tmp_path, real_corpus, old, new, said):
     """With the line of the file where it stands."""
     (tmp_path / "kits").mkdir()
     path = tmp_path / "kits/information-sharing-protocol.yaml"
@@ -65,7 +60,7 @@ def test_what_is_not_documented_so_is_named(tmp_path, corpus, old, new, said):
     assert old in text
     path.write_text(text.replace(old, new, 1))
     with pytest.raises(CorpusError) as caught:
-        load_kits(tmp_path, corpus.records, [record.id for record in corpus.records])
+        load_kits(tmp_path, real_corpus.records, [record.id for record in real_corpus.records])
     [problem] = caught.value.problems
     assert said in problem.message
     assert new.split(":")[-1].strip()[:20] in path.read_text().split("\n")[problem.line - 1]
@@ -102,9 +97,9 @@ def without_all_evidence(text):
     return text
 
 
-def test_a_sentence_is_whole(corpus):
+def test_a_sentence_is_whole(real_corpus):
     """Neither the beginning nor the end of a longer one counts."""
-    record = next(record for record in corpus.records if record.id == "xk-three-month-release-notice")
+    record = next(record for record in real_corpus.records if record.id == "xk-three-month-release-notice")
     assert states(record, CITED)
     assert states(record, f"{CITED} Staff of the division can also use the prison database on these persons.")
     assert not states(record, "three months before release.")
@@ -112,9 +107,9 @@ def test_a_sentence_is_whole(corpus):
     assert not states(record, "")
 
 
-def test_a_step_says_where_it_is_documented(corpus):
+def test_a_step_says_where_it_is_documented(real_corpus):
     """What a guide quotes from Scotland is documented outside the region, although the guide is about it, too."""
-    known = {record.id: record for record in corpus.records}
+    known = {record.id: record for record in real_corpus.records}
     step = next(step for step in known["how-to-first-24-hours"].header.steps if step.elsewhere)
     assert documented_in(known["how-to-first-24-hours"], step.what) == ("INT",)
     assert documented_in(known["xk-three-month-release-notice"], CITED) == ("XK",)
