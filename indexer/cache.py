@@ -47,7 +47,7 @@ def code_digest(*packages: str) -> str:
 class BuildCache:
     """Results by the hash of their inputs, kept in `file` between runs: as trustworthy as Python's `.pyc` files there.
 
-    A run keeps only the results that it asked for, so that those of removed files go.
+    A run over everything keeps only the results that it asked for, so that those of removed files go.
     """
 
     def __init__(self, file: Path | None = None) -> None:
@@ -67,13 +67,14 @@ class BuildCache:
         result: Made = self._now[key]
         return result
 
-    def save(self) -> None:
-        """Write the results that this run asked for, if they differ from those in the file."""
-        if self._file is None or self._now.keys() == self._before.keys():
+    def save(self, is_whole: bool = True) -> None:
+        """Write the results that this run asked for, with those of before unless it `is_whole`; if anything changed."""
+        kept = self._now if is_whole else self._before | self._now
+        if self._file is None or kept.keys() == self._before.keys():
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
         temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        temporary.write_bytes(pickle.dumps(self._now, pickle.HIGHEST_PROTOCOL))
+        temporary.write_bytes(pickle.dumps(kept, pickle.HIGHEST_PROTOCOL))
         temporary.replace(self._file)
 
 

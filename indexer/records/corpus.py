@@ -118,7 +118,7 @@ def check_paths(paths: Sequence[Path], practices: Path, cache: BuildCache | None
         companions = read_companions(locator, records, targets.keys(), cache)
         if not companions.problems:
             report = check_companions(locator.folder, records, shared.rules, cache)
-    cache.save()
+    cache.save(is_whole)
     problems += [*companions.problems, *report.problems]
     warnings += [*report.warnings, *companions.translations.warnings]
     corpus = _corpus(records, shared, companions)

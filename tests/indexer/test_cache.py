@@ -48,6 +48,17 @@ def test_a_check_finds_the_same_again(practices, tmp_path):
     assert found == check_paths([practices], practices).problems != ()
 
 
+def test_checking_one_record_forgets_no_other(practices, tmp_path):
+    """The check of a single file adds to what is remembered of all of them."""
+    memo = tmp_path / "memo"
+    read_corpus(practices, BuildCache(memo))
+    before = memo.stat().st_size
+    record = practices / "al-family-visits.md"
+    record.write_text(record.read_text().replace("A room with toys.", "A room with many toys."))
+    check_paths([record], practices, BuildCache(memo))
+    assert memo.stat().st_size > before
+
+
 def test_a_changed_rule_is_heeded(practices, tmp_path):
     """A source that no longer exists is missed, though no record changed."""
     read_corpus(practices, BuildCache(tmp_path / "memo"))
