@@ -148,8 +148,8 @@ class _TextView:
     def matches(self, rule: DetectionRule) -> Iterator[Span]:
         """Yield the spans that `rule` finds, before its further test."""
         for span in self._candidates(rule):
-            wanted, excluded = rule.wanted_context, rule.excluded_context
-            if (wanted is None or self._has_context(wanted, span)) and not (
+            wanted, excluded = (rule.wanted_context, rule.second_context), rule.excluded_context
+            if all(context is None or self._has_context(context, span) for context in wanted) and not (
                 excluded and self._has_context(excluded, span)
             ):
                 yield span

@@ -37,6 +37,7 @@ class DetectionRule(StrictModel):
     context_gap: str = ""
     context_side: Side = "any"
     context_overlap: bool = False
+    also: str | None = None
     unless: str | None = None
     unless_gap: str = ""
     waived_if_published: bool = False
@@ -50,6 +51,11 @@ class DetectionRule(StrictModel):
         if self.context is None:
             return None
         return Context(self.context, self.context_gap, self.context_side, self.context_overlap)
+
+    @cached_property
+    def second_context(self) -> Context | None:
+        """What must stand near a finding, too; None if the first is enough."""
+        return None if self.also is None else Context(self.also, self.context_gap, self.context_side, overlap=True)
 
     @cached_property
     def excluded_context(self) -> Context | None:

@@ -25,6 +25,8 @@ SCRIPTS = ROOT / "docs/assets/js"
 VENDORED = ROOT / "docs/assets/vendor/snowball-english.js"
 PLANTED = yaml.safe_load((DATA / "privacy.yaml").read_text())
 TEXTS = [text for label in ("block", "warn") for texts in PLANTED[label].values() for text in texts] + PLANTED["clean"]
+COUNTED = yaml.safe_load((DATA / "small_numbers.yaml").read_text())
+TEXTS += [text for languages in COUNTED.values() for texts in languages.values() for text in texts]
 PIECES = [
     "The prison invites the family every week.",
     "A psychologist talks with them.",

@@ -28,9 +28,13 @@ throughcare.detector = (() => {
     }
 
     matches(rule) {
-      const wanted = rule.context && { pattern: rule.context, gap: rule.context_gap, side: rule.context_side, overlap: rule.context_overlap };
+      const near = { gap: rule.context_gap, side: rule.context_side };
+      const wanted = [
+        ...(rule.context ? [{ ...near, pattern: rule.context, overlap: rule.context_overlap }] : []),
+        ...(rule.also ? [{ ...near, pattern: rule.also, overlap: true }] : []),
+      ];
       const excluded = rule.unless && { pattern: rule.unless, gap: rule.unless_gap, side: "any", overlap: false };
-      return this.candidates(rule).filter((span) => (!wanted || this.hasContext(wanted, span)) && !(excluded && this.hasContext(excluded, span)));
+      return this.candidates(rule).filter((span) => wanted.every((context) => this.hasContext(context, span)) && !(excluded && this.hasContext(excluded, span)));
     }
 
     candidates(rule) {
