@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from throughcare.terminal import fail, read_settings
+from throughcare.terminal import fail, fail_on, read_settings
 
 sources_cli = typer.Typer(no_args_is_help=True)
 
@@ -34,7 +34,7 @@ def check_sources(
     try:
         cited = read_corpus(read_settings().practices).sources
     except CorpusError as error:
-        fail(str(error))
+        fail_on(error)
     if unknown := sorted(set(key or ()) - cited.keys()):
         fail(f"there is no source `{unknown[0]}`; `practices/sources.yaml` lists them")
     addresses = {name: one.url for name, one in cited.items() if one.url and (not key or name in key)}

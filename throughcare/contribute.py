@@ -62,15 +62,13 @@ def check(
 def _print_findings(problems: tuple[Problem, ...], warnings: tuple[Problem, ...], form: OutputFormat) -> None:
     from indexer.files.problems import github_annotation
 
-    if form is OutputFormat.GITHUB:  # annotations are public
-        for level, found in (("error", problems), ("warning", warnings)):
-            for problem in redacted(found):
+    for level, found in (("error", problems), ("warning", warnings)):
+        for problem in redacted(found):
+            if form is OutputFormat.GITHUB:
                 typer.echo(github_annotation(problem, level))
-        return
-    for problem in problems:
-        typer.echo(problem)
-    for warning in warnings:
-        typer.echo(f"{warning.location}: warning: {warning.message}")
+            else:
+                kind = "warning: " if level == "warning" else ""
+                typer.echo(f"{problem.location}: {kind}{problem.message}")
 
 
 def _print_nearest(records: Iterable[Record]) -> None:

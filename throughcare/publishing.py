@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     pass
-from throughcare.terminal import bundle_folder, fail, progress, read_settings
+from throughcare.terminal import bundle_folder, fail, progress, read_settings, redacted
 
 commands = typer.Typer()
 
@@ -41,7 +41,7 @@ def build(
         with progress() as report:
             outcome = build(places, settings.encoder, report, rules, drafts)
     except CorpusError as error:
-        for problem in error.problems:
+        for problem in redacted(error.problems):
             typer.echo(problem)
         fail(f"{len(error.problems)} problems in the records: nothing was built")
     except (BundleError, FolderLockedError, SiteError, ValueError) as error:
@@ -113,7 +113,7 @@ def train_regional(
         with progress() as report:
             trained = train_regional(folder, settings.practices, settings.encoder, report)
     except CorpusError as error:
-        for problem in error.problems:
+        for problem in redacted(error.problems):
             typer.echo(problem)
         fail(f"{len(error.problems)} problems: nothing was trained")
     except ValueError as error:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from indexer.arrays import ProgressCallback
-    from indexer.files.problems import Problem
+    from indexer.files.problems import CorpusError, Problem
     from indexer.privacy.detector import PersonalDataDetector
     from search_api.settings import Settings
 
@@ -54,9 +54,29 @@ def read_guards() -> PersonalDataDetector:
 
 
 def redacted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return problems as the code host may show them: without quotations that could point to a person."""
-    guards = read_guards()
-    return tuple(replace(problem, message=guards.redact(problem.message)) for problem in problems)
+    """Return problems as they may be shown: neither quotations nor paths hold what could point to a person.
+
+    Logs of checks are public. Where the guards cannot be read, which is a problem of its own, they blocked nothing.
+    """
+    from indexer.files.problems import CorpusError
+    from indexer.privacy.detector import load_guards
+
+    found = tuple(problems)
+    try:
+        guards = load_guards(read_settings().practices / "privacy.yaml") if found else None
+    except CorpusError:
+        guards = None
+    if guards is None:
+        return found
+    return tuple(
+        replace(problem, path=guards.redact_path(problem.path), message=guards.redact(problem.message))
+        for problem in found
+    )
+
+
+def fail_on(error: CorpusError) -> NoReturn:
+    """Name the problems of a corpus that cannot be used, as they may be shown, and end."""
+    fail("\n".join(map(str, redacted(error.problems))))
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

@@ -67,11 +67,22 @@ def check_record(
     it, and the header that lists it. The body starts at `body_offset`.
     """
     end = body_offset
+    named = tuple(name_problems(path, detector))
     listed = not public_sources.isdisjoint(_REF.findall(text[:end]))
     pieces = [(start, piece, listed) for start, piece in paragraphs(text[:end], _KEY)]
     for start, piece in paragraphs(text[end:]):
         pieces.append((end + start, piece, not public_sources.isdisjoint(_CITED.findall(piece))))
-    return _guarded(text, pieces, path, detector)
+    report = _guarded(text, pieces, path, detector)
+    return PrivacyReport((*named, *report.problems), report.warnings)
+
+
+def name_problems(path: Path, detector: PersonalDataDetector) -> Iterator[Problem]:
+    """The name of a file, which is the id of a record or kit and the address of its page, is none of a person."""
+    if detector.names_person(path.stem):
+        files = sorted(beside.name for beside in path.parent.glob(f"*{path.suffix}"))
+        place = f"{files.index(path.name) + 1} of {len(files)}" if path.name in files else "given"
+        must = "name it after the practice or the role, such as `family-visits`"
+        yield Problem(path, 1, 1, f"the name of this file, file {place} of its folder, is that of a person: {must}")
 
 
 def check_yaml(text: str, path: Path, detector: PersonalDataDetector, published: bool) -> PrivacyReport:
@@ -82,7 +93,7 @@ def check_yaml(text: str, path: Path, detector: PersonalDataDetector, published:
 def check_shared(text: str, path: Path, detector: PersonalDataDetector) -> PrivacyReport:
     """Guard a file that all records share: in some, words and titles of others stand as they are (`_AS_PRINTED`)."""
     printed = _AS_PRINTED.get(path.name, AsPrinted())
-    problems: list[Problem] = []
+    problems = list(name_problems(path, detector))
     warnings: list[Problem] = []
     lines = LineIndex(text)
     for offset, piece in paragraphs(text, _KEY):

@@ -12,23 +12,20 @@ from pydantic import TypeAdapter
 
 from indexer.files.models import StrictModel, load_yaml, validate
 from indexer.privacy.normalization import NormalizedText, Normalizer
-from indexer.privacy.person_names import CAMEL_CASE, NameFinder, NameSpan, trie_regex
-from indexer.privacy.rules import Context, DetectionRule, Finding
+from indexer.privacy.person_names import CAMEL_CASE, NameFinder, trie_regex
+from indexer.privacy.rules import DetectionRule, Finding
+from indexer.privacy.text_view import TextView
 from indexer.privacy.validators import Institutions, validators
-
-Span = tuple[int, int]
-CONTEXT_WINDOW = 160
-"""Further away than the longest gap, in characters, nothing is near."""
 
 CACHE_SIZE = 32768
 """Paragraphs of which the findings are kept while files are read."""
 
-LEFT_OUT = "`…`"
-"""Stands in a message for a quotation that could point to a person."""
+LEFT_OUT, NAME_LEFT_OUT = "`…`", "…"
+"""Stand for a quotation in a message, and for a part of a path, that could point to a person."""
 
 _QUOTED = re.compile("`[^`]*`")
 _WORDS = re.compile("<([a-z_]+)>")
-_DIGIT = re.compile("[0-9]")
+_JOINTS = re.compile(r"[-_.+ ]+")
 
 
 class DetectorConfig(StrictModel):
@@ -82,7 +79,7 @@ class PersonalDataDetector:
         """Say whether the rules for questions find somebody; names written together are read apart."""
         for spelled in self.file.spelling.variants(question):
             text = CAMEL_CASE.sub(" ", spelled.text)
-            view = _TextView(NormalizedText(text, (0,), (0,), spelled.visual), self, self.asked_names)
+            view = TextView(NormalizedText(text, (0,), (0,), spelled.visual), self.pattern, self.asked_names)
             if any(any(True for _ in view.matches(rule)) for rule in self.file.asked):
                 return True
         return False
@@ -97,9 +94,23 @@ class PersonalDataDetector:
         return LEFT_OUT if self._points_to_person(around) else shown
 
     def _points_to_person(self, text: str) -> bool:
-        """Say whether guards block a text or find a name in it; hyphens may join its words, as in names of files."""
-        findings = (one for read in {text, text.replace("-", " ")} for one in self._non_overlapping(read, False, False))
+        """Say whether guards block a text or find a name in it; its words may be joined, as in names of files."""
+        read = {text, text.replace("-", " "), joined_by_hyphens(text)}
+        findings = (one for spelled in sorted(read) for one in self._non_overlapping(spelled, False, False))
         return any(finding.blocks or finding.rule.names for finding in findings)
+
+    def hides(self, message: str) -> bool:
+        """Say whether anything of a message would be left out."""
+        return self.redact(message) != message
+
+    def redact_path(self, path: Path) -> Path:
+        """Return a path that may be shown: neither the file nor its folder is named after a person."""
+        *above, folder, name = ("", *path.parts)
+        return Path(*above, *(NAME_LEFT_OUT if self._points_to_person(part) else part for part in (folder, name)))
+
+    def names_person(self, stem: str) -> bool:
+        """Say whether the name of a file, without its ending, is that of a person, however its words are joined."""
+        return any(finding.blocks for finding in self._non_overlapping(joined_by_hyphens(stem), False, False))
 
     def _non_overlapping(self, text: str, published: bool, bibliography: bool) -> tuple[Finding, ...]:
         kept: list[Finding] = []
@@ -122,7 +133,7 @@ class PersonalDataDetector:
 
     def _raw_findings(self, text: str, published: bool, bibliography: bool) -> Iterator[Finding]:
         for spelled in self.file.spelling.variants(text):
-            view = _TextView(spelled, self, self.names)
+            view = TextView(spelled, self.pattern, self.names)
             for rule in self.file.rules:
                 if (published and rule.waived_if_published) or (bibliography and not rule.bibliography):
                     continue
@@ -135,59 +146,9 @@ class PersonalDataDetector:
                         yield Finding(rule, first, last)
 
 
-class _TextView:
-    """One spelling of a text, with what several rules ask of it found once."""
-
-    def __init__(self, spelled: NormalizedText, detector: PersonalDataDetector, names: NameFinder) -> None:
-        self.text, self.lower, self._detector = spelled.text, spelled.text.lower(), detector
-        self._visual, self._finder = spelled.visual, names
-        self.has_digits = _DIGIT.search(self.text) is not None
-        self._names: list[NameSpan] | None = None
-        self._contexts: dict[str, list[Span]] = {}
-
-    def matches(self, rule: DetectionRule) -> Iterator[Span]:
-        """Yield the spans that `rule` finds, before its further test."""
-        for span in self._candidates(rule):
-            wanted, excluded = (rule.wanted_context, rule.second_context), rule.excluded_context
-            if all(context is None or self._has_context(context, span) for context in wanted) and not (
-                excluded and self._has_context(excluded, span)
-            ):
-                yield span
-
-    def _candidates(self, rule: DetectionRule) -> Iterator[Span]:
-        if rule.names:
-            if self._names is None:
-                self._names = list(self._finder.find(self.text))
-            for name in self._names:
-                # A Cyrillic word read by its look is no word: only a name of the region counts there.
-                if name.length >= rule.min_words and (name.known or not (rule.known_names_only or self._visual)):
-                    yield name.start, name.end
-        elif rule.pattern:
-            for match in self._detector.pattern(rule.pattern).finditer(self.lower if rule.lower else self.text):
-                yield match.span()
-
-    def _has_context(self, context: Context, span: Span) -> bool:
-        """Say whether a context stands before, after or inside what was found, as it says."""
-        start, end = span
-        gap = self._detector.pattern(context.gap)
-        for first, last in self._nearby(context.pattern, span):
-            if last <= start:
-                fits = context.side != "after" and gap.fullmatch(self.lower, last, start) is not None
-            elif first >= end:
-                fits = context.side != "before" and gap.fullmatch(self.lower, end, first) is not None
-            else:
-                fits = context.overlap
-            if fits:
-                return True
-        return False
-
-    def _nearby(self, pattern: str, span: Span) -> Sequence[Span]:
-        """Return where a pattern stands at most `CONTEXT_WINDOW` characters away, from left to right."""
-        if pattern not in self._contexts:
-            self._contexts[pattern] = [match.span() for match in self._detector.pattern(pattern).finditer(self.lower)]
-        found = self._contexts[pattern]
-        left, right = (span[0] - CONTEXT_WINDOW, 0), (span[1] + CONTEXT_WINDOW, 0)
-        return found[bisect_left(found, left) : bisect_left(found, right)]
+def joined_by_hyphens(name: str) -> str:
+    """Return the words of a name of a file joined as in an id, where `MarkoPetrovic` or `marko_petrovic` hide."""
+    return _JOINTS.sub("-", CAMEL_CASE.sub("-", name))
 
 
 def load_guards(path: Path) -> PersonalDataDetector:

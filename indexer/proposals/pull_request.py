@@ -145,7 +145,7 @@ def _lines(pull: CheckReport, detector: PersonalDataDetector) -> Iterator[str]:
         yield from _listed(pull.warnings, detector)
     for record in pull.records:
         if record.near:
-            near = ", ".join(f"`{name}`" for name in record.near)
+            near = ", ".join(detector.redact(f"`{name}`") for name in record.near)
             name = detector.redact(f"`{record.id}`")
             yield from ("", f"{name} may say the same as {near}. Is it new, or an addition to that record?")
 

@@ -10,8 +10,8 @@ from indexer.files.link_targets import ADDRESS
 from indexer.files.messages import MESSAGES
 from indexer.files.problems import MAX_COMPARED, MIN_SIMILARITY
 from indexer.privacy import check, normalization, person_names, validators
-from indexer.privacy.detector import CONTEXT_WINDOW
 from indexer.privacy.person_names import MAX_ACRONYM
+from indexer.privacy.text_view import CONTEXT_WINDOW
 from indexer.privacy.validators import LIKE_DIGITS
 from indexer.proposals import form_input, markdown_escape
 from indexer.proposals.draft import DEFAULT_QUESTIONS, MAX_SUMMARY_CHARS, REVIEW_MONTHS, REVIEW_NOTE

@@ -96,6 +96,42 @@ def test_what_the_code_host_shows_repeats_no_person(practices):
         assert "Besnik" not in shown
 
 
+NAMED = ("marko-petrovic-case", "al-agim-hoxha-2019", "case-of-besnik-krasniqi", "hodzic-selma", "emir-hadzic")
+JOINED = ("-".join, "_".join, ".".join, " ".join, lambda words: "".join(map(str.capitalize, words)))
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_no_id_or_file_name_repeats_a_person(name, practices):
+    """Whatever joins its words, a name in a path is left out of findings, comments, annotations and summaries."""
+    assert "…" in said(problems=[], records=[{**GOOD["records"][0], "near": [name]}])
+    assert name not in said(problems=[], records=[{**GOOD["records"][0], "near": [name]}])
+    for join in JOINED:
+        stem = join(name.split("-"))
+        assert GUARDS.names_person(stem), stem
+        assert GUARDS.redact_path(Path(f"practices/{stem}.md")) == Path("practices/…"), stem
+        assert GUARDS.redact(f"there is no record `{stem}`") == "there is no record `…`"
+    text = (practices / "al-family-visits.md").read_text().replace("id: al-family-visits", f"id: {name}")
+    (practices / f"{name}.md").write_text(text.replace("[^talk]", "", 1))
+    printed = [
+        run(COMMAND, "check", practices, practices=practices),
+        run(COMMAND, "check", practices, "--format", "github", practices=practices),
+        run(COMMAND, "pull", "summary", "--number", 7, practices / f"{name}.md", practices=practices),
+    ]
+    for done in printed:
+        assert "the name of this file, file" in done.stdout + done.stderr
+        assert name not in done.stdout + done.stderr
+    assert "/practices/…:1:1: the name of this file, file" in printed[0].stdout
+
+
+def test_ids_and_file_names_of_the_corpus_stay(practices):
+    """No record, translation or shared file of the corpus is taken for a person."""
+    files = [path for path in (ROOT / "practices").rglob("*") if path.is_file()]
+    assert len(files) > 1500
+    assert [path for path in files if GUARDS.names_person(path.stem) or GUARDS.redact_path(path) != path] == []
+    keys = yaml.safe_load((ROOT / "practices/sources.yaml").read_text())
+    assert [key for key in keys if GUARDS.names_person(key)] == []
+
+
 def test_labels_are_countries_in_the_words_of_the_vocabulary():
     """Each country once, in the order of the vocabulary, with the asterisk."""
     assert labels(read_pull(json.dumps(GOOD).encode(), VOCABULARY), VOCABULARY) == ["Albania", "Kosovo*"]
