@@ -36,7 +36,35 @@ g. Mujović zatvor
 a.b. from Gornja Maoča born 1985
 BesnikKrasniqi
 Shpend Avdiu
-Wo lebt Besnik Krasniqi?""".splitlines()
+Wo lebt Besnik Krasniqi?
+where does elena stojanova live
+kade zivee elena stojanova
+kade zivee marija petrovska
+каде живее благица трајкоска
+gdje zivi nermina hasanovic
+gdje stanuje dzenita suljic
+ku jeton drilon kelani
+ku jeton arianit sopaj
+ku banon venera lushaj
+where does rinor bekteshi live
+where does hristina dimitrova live now
+каде живее христина димитрова
+kade zivee ljupka angelkoska
+gde zivi milunka stanojeva
+ku jeton dafina gorani
+where is the house of bujar mustafai
+adresa e luljeta cenaj
+where can i find dzejlan rexhepani
+kade prestojuva biljana spasova
+find besmira tahiraj
+ku fshihet kreshnik dulaj
+gdje zivi sumeja delic
+gdje boravi aldijana mesic
+where lives zaklina ristoska
+каде живее лилјана тодорова
+ku jeton edlira cani
+where does elira lani stay
+gde stanuje ruzica markova""".splitlines()
 NAMES = (
     "Adnan Halilović", "Husein Erdić", "Zekerija Qazimi", "Shpend Avdiu", "Fatmir Krasniqi", "Tefik Mujović",
     "Agim Gashi", "Almir Daci", "Goran Petrovski", "Jovana Nikolić", "Selma Hodžić", "Besart Zogaj",
@@ -68,7 +96,30 @@ Ku është burgu i Dubravës?
 burime dhe informacione për të kthyerit
 Banja Luka Foča zatvor
 mr and mrs in counselling
-KosovaJob LinkedIn YouTube""".splitlines()
+KosovaJob LinkedIn YouTube
+where does the probation service of Tirana work
+where does a returnee live after prison
+ku jeton familja pas burgut
+kade zivee semejstvoto po vrakanje
+gdje zivi povratnica nakon otpusta
+where is sofia airport
+gdje zive povratnici
+ku jeton nje i kthyer
+kade e zatvorot idrizovo
+ku banon viktima pas lirimit
+where does the ministry of justice work
+kade raboti probaciska sluzba
+where do women live after release
+ku gjendet qendra e pritjes
+gdje se nalazi probacijska sluzba
+kade prestojuva osudena zena
+ku jeton nje nene e re
+where does north macedonia stand
+where does a probation officer work in montenegro
+where do kosovo returnees live
+kade zivee stara majka
+gdje stanuje samohrana majka
+ku gjendet burgu i peqinit""".splitlines()
 
 
 def asked_of(name: str) -> list[str]:
@@ -95,6 +146,33 @@ def test_names_are_found_whatever_is_asked():
     assert len(questions) >= 500
     missed = [question for question in questions if not GUARDS.contains_personal_data(question)]
     assert len(missed) <= 0.02 * len(questions), missed
+
+
+UNLISTED = ("ljubena", "dzeladina", "sumedina", "vanjka", "arlisa")
+ENDINGS = (
+    "stojanova",
+    "spasova",
+    "angelkoska",
+    "ristoski",
+    "dimitrovska",
+    "sulejic",
+    "cenaj",
+    "lushaj",
+    "kelani",
+    "gorani",
+)
+WHERE = (
+    "where does {} live", "where can i find {}", "ku jeton {}", "ku fshihet {}", "adresa e {}", "gdje živi {}",
+    "gde stanuje {}", "gdje boravi {}", "kade živee {}", "kade prestojuva {}", "{} kade živee",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", WHERE)
+def test_whoever_is_asked_for_by_place_is_found_by_the_surname(asked):
+    """No list holds the given names: the endings of the region's surnames are enough where somebody is looked for."""
+    for given, surname in product(UNLISTED, ENDINGS):
+        question = asked.format(f"{given} {surname}")
+        assert GUARDS.contains_personal_data(question), question
 
 
 @pytest.mark.parametrize("question", NOBODY)
