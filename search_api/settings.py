@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from ipaddress import ip_network
 from pathlib import Path
@@ -12,6 +13,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 NONE, OFF, ANY = "none", "off", "*"
 DATABASE = ("postgresql://", "postgres://")
 """How the address of a database begins."""
+
+_ADDRESS = re.compile(r"://|:/*[^/@]*:[^/]*@|^\s*postgres\w*\+?\w*:|\w:[^/]*@|password\s*=|^\s|\s$", re.IGNORECASE)
+"""What is meant as an address, perhaps with a password, and must not be shown as the name of a folder."""
+
 _RATE = r"\d+/(second|minute|hour|day)"
 
 
@@ -79,7 +84,7 @@ class Settings(BaseSettings):
         if isinstance(value, Path):
             return value
         if not value.startswith(DATABASE):
-            if "://" in value or "password=" in value.lower():
+            if _ADDRESS.search(value):
                 raise ValueError("it must be a folder, or a database as postgresql://user@host/name")
             return Path(value)
         try:

@@ -30,7 +30,7 @@ def read_settings() -> Settings:
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         name, value = f"THROUGHCARE_{str(fault['loc'][0]).upper()}", str(fault["input"])
-        shown = "" if "://" in value or "password=" in value.lower() else f"={value}"  # an address may hold a password
+        shown = "" if fault["loc"][0] == "index" else f"={value}"  # an address may hold a password
         fail(f"{name}{shown}: {fault['msg'].removeprefix('Value error, ').lower()}", code=2)
 
 

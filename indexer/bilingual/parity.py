@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.files.link_targets import NO_PICTURES, link_fault, link_targets
+from indexer.files.link_targets import NO_PICTURES, link_fault, link_targets, written_definitions
 from indexer.files.markdown_parser import CITATION, RAW_TAG, all_tokens, parse_inline
 from indexer.files.problems import MAX_QUOTED
 
@@ -78,15 +78,20 @@ def _markup_findings(english: str, text: str) -> Iterator[Difference]:
     tokens = parse_inline(text)
     for name, wanted, given in (
         ("citations", CITATION.findall(english), CITATION.findall(text)),
-        ("links", link_targets(parse_inline(english)), link_targets(tokens)),
+        ("links", _links(english), _links(text)),
         ("HTML tags", RAW_TAG.findall(english), RAW_TAG.findall(text)),
     ):
         if difference := _missing(Counter(wanted), Counter(given)):
             yield Difference(f"the {name} must be those of the English text: {difference}", True)
-    for fault in dict.fromkeys(filter(None, map(link_fault, link_targets(tokens)))):
+    for fault in dict.fromkeys(filter(None, map(link_fault, _links(text)))):
         yield Difference(fault, True)
     if any(token.type == "image" for token in all_tokens(tokens)):
         yield Difference(NO_PICTURES, True)
+
+
+def _links(text: str) -> list[str]:
+    """Return where the links of a text lead, those of definitions included, which it shows as plain text."""
+    return [*link_targets(parse_inline(text)), *(target for _, target in written_definitions(text))]
 
 
 def _date_findings(english: str, text: str, language: str) -> Iterator[Difference]:

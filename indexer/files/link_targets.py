@@ -42,6 +42,22 @@ def link_targets(tokens: Sequence[Token]) -> Iterator[str]:
             yield str(token.attrGet("href") or "")
 
 
+_LIKE_AN_ADDRESS = re.compile(r":|/|\w\.\w")
+_WRITTEN = re.compile(
+    r"^[ \t>*+\-0-9.)]{0,40}\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]{0,40}(?:\n[ \t>]{0,40})?<?([^\s<>]+)", re.MULTILINE
+)
+
+
+def written_definitions(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the line, from 0, and the target of whatever looks like the definition of a link, `[key]: //host`.
+
+    Readers of Markdown differ in which of them count, such as those in the middle of a paragraph.
+    """
+    for match in _WRITTEN.finditer(text):
+        if not match[1][0].isalnum() or _LIKE_AN_ADDRESS.search(match[1]):
+            yield text.count("\n", 0, match.start(1)), match[1]
+
+
 def link_fault(target: str) -> str:
     """Say what is wrong with the target of a link, nothing where it is allowed."""
     plain = unescape(target)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from indexer.files.link_targets import NO_PICTURES, link_fault
+from indexer.files.link_targets import NO_PICTURES, link_fault, written_definitions
 from indexer.files.markdown import Block, BodySection, Definition, ParsedBody
 from indexer.files.markdown_parser import ALLOWED_TAG, ALLOWED_TAGS, MAX_DEPTH, RAW_TAG, all_tokens
 from indexer.files.messages import message
@@ -170,6 +170,10 @@ def _definition_problems(body: BodyText) -> Iterator[Problem]:
     for one in definitions:
         if not one.label.startswith("^") and (fault := link_fault(one.target)):
             yield body.problem(one.line, fault)
+    known = {one.target for one in definitions}
+    for line, target in islice(written_definitions(body.markdown), MAX_PROBLEMS):
+        if target not in known and (fault := link_fault(target)):
+            yield body.problem(line, fault)
 
 
 def _link_problems(body: BodyText, rules: BodyRules) -> Iterator[Problem]:

@@ -140,3 +140,13 @@ def test_what_is_accepted_makes_nothing_of_its_own_on_a_page(pieces):
     html = render_html(parse_inline(text), str)
     elements = [tag for tag in re.findall("<[a-z][^>]*>", html) if tag not in ("<em>", "<strong>", "<code>")]
     assert blocks or elements == ['<a href="https://example.org/guide">']
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "javascript:alert(1)", "data:text/html,x", "/a", "../b.html"])
+@pytest.mark.parametrize("way", ["{} [a][k]\n\n[k]: {}", "{} [a][k]\n[k]: <{}>", "{}\n> [k]: {} 'title'"])
+def test_a_link_by_reference_is_refused_like_one_in_line(way, target):
+    """A definition in a translation is a link, whether or not a page would follow it."""
+    found = list(compare_texts(ENGLISH, way.format(BS, target), "bs"))
+    assert {difference.blocks for difference in found if "link" in difference.message} == {True}
+    assert any(difference.message.startswith("the links must be those") for difference in found)
+    assert any(difference.message.startswith(("the link `", "links must not run code")) for difference in found)

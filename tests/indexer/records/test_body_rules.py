@@ -98,6 +98,8 @@ WAYS = [
     "> [a]({})[^paper]",
     "- [a]({})[^paper]",
     "Text.[^paper]\n\n> [b]: {}",
+    "[a][b] text\n[b]: {}[^paper]",
+    "[a] [b][^paper]\n[b]: <{}> 'title' and more",
     "*[a]({})*[^paper]",
     "| a |\n| - |\n| [a]({})[^paper] |",
 ]
