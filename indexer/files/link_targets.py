@@ -53,9 +53,11 @@ def written_definitions(text: str) -> Iterator[tuple[int, str]]:
 
     Readers of Markdown differ in which of them count, such as those in the middle of a paragraph.
     """
+    line, counted = 0, 0
     for match in _WRITTEN.finditer(text):
+        line, counted = line + text.count("\n", counted, match.start(1)), match.start(1)
         if not match[1][0].isalnum() or _LIKE_AN_ADDRESS.search(match[1]):
-            yield text.count("\n", 0, match.start(1)), match[1]
+            yield line, match[1]
 
 
 def link_fault(target: str) -> str:
