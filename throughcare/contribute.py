@@ -63,7 +63,7 @@ def _print_findings(problems: tuple[Problem, ...], warnings: tuple[Problem, ...]
     from indexer.files.problems import github_annotation
 
     for level, found in (("error", problems), ("warning", warnings)):
-        for problem in redacted(found):
+        for problem in redacted(found, shows_links=form is OutputFormat.TEXT):
             if form is OutputFormat.GITHUB:
                 typer.echo(github_annotation(problem, level))
             else:

@@ -53,7 +53,7 @@ def read_guards() -> PersonalDataDetector:
         fail(str(error))
 
 
-def redacted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def redacted(problems: Iterable[Problem], shows_links: bool = False) -> tuple[Problem, ...]:
     """Return problems as they may be shown: neither quotations nor paths hold what could point to a person.
 
     Logs of checks are public. Where the guards cannot be read, which is a problem of its own, they blocked nothing.
@@ -69,7 +69,7 @@ def redacted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     if guards is None:
         return found
     return tuple(
-        replace(problem, path=guards.redact_path(problem.path), message=guards.redact(problem.message))
+        replace(problem, path=guards.redact_path(problem.path), message=guards.redact(problem.message, shows_links))
         for problem in found
     )
 

@@ -20,6 +20,9 @@ from indexer.privacy.validators import Institutions, validators
 CACHE_SIZE = 32768
 """Paragraphs of which the findings are kept while files are read."""
 
+LINK_RULE = "link"
+"""The rule on addresses in a text: what it finds need not point to anybody."""
+
 LEFT_OUT, NAME_LEFT_OUT = "`…`", "…"
 """Stand for a quotation in a message, and for a part of a path, that could point to a person."""
 
@@ -84,20 +87,26 @@ class PersonalDataDetector:
                 return True
         return False
 
-    def redact(self, message: str) -> str:
+    def redact(self, message: str, shows_links: bool = False) -> str:
         """Return a message whose quotations, between marks of code, hold nothing by which a person could be found.
 
         What the code host shows is public. A message that points to a person outside its quotations is left out whole.
+        `shows_links` is for the terminal of whoever wrote a link, who must see which one to change.
         """
-        shown = _QUOTED.sub(lambda quoted: LEFT_OUT if self._points_to_person(quoted[0]) else quoted[0], message)
+
+        def redacted(quoted: re.Match[str]) -> str:
+            return LEFT_OUT if self._points_to_person(quoted[0], shows_links) else quoted[0]
+
+        shown = _QUOTED.sub(redacted, message)
         around = _QUOTED.sub(" ", shown).replace("https:// ", "")  # messages say how a link must begin
         return LEFT_OUT if self._points_to_person(around) else shown
 
-    def _points_to_person(self, text: str) -> bool:
+    def _points_to_person(self, text: str, shows_links: bool = False) -> bool:
         """Say whether guards block a text or find a name in it; its words may be joined, as in names of files."""
         read = {text, text.replace("-", " "), joined_by_hyphens(text)}
         findings = (one for spelled in sorted(read) for one in self._non_overlapping(spelled, False, False))
-        return any(finding.blocks or finding.rule.names for finding in findings)
+        pointing = (finding.rule for finding in findings if finding.blocks or finding.rule.names)
+        return any(not (shows_links and rule.id == LINK_RULE) for rule in pointing)
 
     def hides(self, message: str) -> bool:
         """Say whether anything of a message would be left out."""
