@@ -191,7 +191,8 @@ def build_site(
     """
     from indexer.exports.meeting.kit_files import write_kit_files
     from indexer.site.browser_search.theme_search import trim_theme_index
-    from indexer.site.page_writer import version_footer, write_pages
+    from indexer.site.device_list import write_device_list
+    from indexer.site.page_writer import version_footer, version_stamps, write_pages
 
     report("Preparing search in the page", 0, 0)
     dense, why_lexical_only = _dense_assets(paths, bundle)
@@ -201,11 +202,13 @@ def build_site(
     write_kit_files(pages, site)
     report("Generating the site", 0, 0)
     configuration = _configuration(paths, version_footer(pages, bundle))
+    stamps = version_stamps(pages, bundle)
 
     def generate(folder: Path) -> None:
         _generate(configuration, folder)
         trim_theme_index(folder, corpus)
         add_csp(folder)
+        write_device_list(folder, {header.id: header.title for header in site.by_title}, stamps)
 
     publish_site(paths.site, generate)
     return why_lexical_only

@@ -8,6 +8,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from indexer.site.device_list import DEVICE_LIST
+
 SUMS = "SHA256SUMS"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in the zip, so that the same site gives the same bytes."""
@@ -39,8 +41,8 @@ def write_offline(site: Path, version: str, folder: Path) -> Path:
 
 
 def _server_only(file: Path) -> bool:
-    """Say whether a file serves a web server only: copies for compression, and the map of addresses."""
-    return file.suffix == ".gz" or file.name == "sitemap.xml"
+    """Say whether a file serves a web server only: copies for compression, the map of addresses, what devices keep."""
+    return file.suffix == ".gz" or file.name in ("sitemap.xml", "sw.js", DEVICE_LIST, "manifest.webmanifest")
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -69,8 +69,11 @@ def write_pages(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle, in_pag
 
 def version_footer(pages_folder: Path, bundle: Bundle) -> str:
     """Return the line at the foot of every page: which records these are, and a checksum that anybody can repeat."""
+    version, checksum = version_stamps(pages_folder, bundle)
+    return f"Version {version} of the records. Checksum (SHA-256) of {RECORDS_JSON}: <code>{checksum}</code>"
+
+
+def version_stamps(pages_folder: Path, bundle: Bundle) -> tuple[str, str]:
+    """Return the two texts in pages that every version changes: its name, and the checksum in parts that may wrap."""
     digest = file_digest(pages_folder / RECORDS_JSON)
-    parts = "\u200b".join(digest[start : start + 16] for start in range(0, 64, 16))
-    return (
-        f"Version {bundle.manifest.version} of the records. Checksum (SHA-256) of {RECORDS_JSON}: <code>{parts}</code>"
-    )
+    return bundle.manifest.version, "\u200b".join(digest[start : start + 16] for start in range(0, 64, 16))

@@ -57,6 +57,7 @@ SCRIPTS = {
     "search": "privacy site text worker",
     "form": "privacy site text",
     "planner": "site",
+    "device": "site",
     "ui": "form search site text",
 }
 """Folder of docs/assets/js (or the script at its top) -> the folders that its scripts may read: all stand above it."""

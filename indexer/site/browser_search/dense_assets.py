@@ -6,6 +6,7 @@ import base64
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +22,20 @@ from indexer.site.rendering import Page
 
 FOLDER = "assets/search/meaning"
 SCRIPTS = "assets/js/worker"
+_GZIP = zlib.MAX_WBITS | 16
+"""What tells zlib to write a gzip stream."""
+
 _PROGRAM = ("base64", "assets", "wordpiece", "vectors", "encoder", "crosslingual", "denseEngine")
 CHUNK_BYTES = 1 << 20
 """Bytes of a compressed stream that one script carries: so much is read, decoded and kept at a time."""
 
-QUANTISATION_LEVELS = 2047
+QUANTISATION_LEVELS = 4095
 """The largest number of a vector. With 127 one question in fifty has another order among its first five records, since
-neighbours are often that near; with these none has, for a megabyte more."""
+neighbours are often that near; with half of these none has, and a scale may be up to twice as coarse as it must be."""
+
+RECORDS_IN_PIECE = 16
+"""How many records a piece of vectors holds on average. Its bytes depend on these records alone, so that a device that
+keeps the pieces fetches few of them when a record has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +91,13 @@ def make_dense_assets(
         tokenizer: What `word_pieces` tells of its tokenizer.
         runtime: What runs its encoder.
     """
-    settings, values = _quantised(bundle)
+    settings, blocks = _quantised(bundle)
     settings["ngrams"] = {"shortest": MIN_N, "longest": MAX_N, "offset": FNV_OFFSET, "prime": FNV_PRIME}
     settings["tokenizer"] = {**tokenizer, "maxTokens": bundle.encoder.card.max_tokens}
     pieces = {
         "program": (_piece("program", _program(docs / SCRIPTS, runtime)),),
         "settings": _compressed("settings", json.dumps(settings, ensure_ascii=False).encode()),
-        "vectors": _compressed("vectors", values),
+        "vectors": _in_blocks("vectors", blocks),
         "loader": _compressed("loader", runtime.loader.encode()),
         "wasm": _compressed("wasm", runtime.wasm),
         "encoder": _compressed("encoder", (folder / MODEL_FILE).read_bytes()),
@@ -99,15 +107,15 @@ def make_dense_assets(
     return DenseAssets(pieces, _manifest(bundle.encoder.card, pieces))
 
 
-def _quantised(bundle: Bundle) -> tuple[dict[str, object], bytes]:
-    """Return the vectors of passages, then of situations, as whole numbers, and what is needed to read them.
+def _quantised(bundle: Bundle) -> tuple[dict[str, object], list[bytes]]:
+    """Return the vectors of passages, then of situations, as whole numbers in blocks, and what is needed to read them.
 
-    Each dimension has a scale of its own, since some are far longer than others. The upper bytes of all numbers stand
-    before the lower ones, which compresses better.
+    Each dimension has a scale of its own, since some are far longer than others; a power of two, so that it stays when
+    a record changes. The upper bytes of all numbers stand before the lower ones, which compresses better.
     """
     rows: Vectors = np.concatenate([bundle.vectors.all_vectors(), bundle.situations.vectors.all_vectors()])
-    scales = np.abs(rows).max(axis=0) / QUANTISATION_LEVELS
-    scales[scales == 0] = 1
+    longest = np.abs(rows).max(axis=0)
+    scales = np.exp2(np.ceil(np.log2(np.where(longest > 0, longest, 1)))) / QUANTISATION_LEVELS
     settings: dict[str, object] = {
         "prompt": bundle.encoder.card.query_prompt,
         "scales": [float(f"{scale:.9g}") for scale in scales],
@@ -115,7 +123,27 @@ def _quantised(bundle: Bundle) -> tuple[dict[str, object], bytes]:
         "records": len(bundle.records),
     }
     numbers = np.round(rows / scales).astype(">i2")
-    return settings, numbers.view(np.uint8).reshape(-1, 2).T.tobytes()
+    halves = numbers.view(np.uint8).reshape(*numbers.shape, 2)
+    starts = _block_starts(bundle)
+    spans = list(zip(starts, [*starts[1:], len(rows)], strict=True))
+    return settings, [halves[start:end, :, half].tobytes() for half in (0, 1) for start, end in spans]
+
+
+def _block_starts(bundle: Bundle) -> list[int]:
+    """Return the rows at which blocks start: at records chosen by their ids, which others do not move."""
+    starts = {0, len(bundle.passages)}
+    for row, passage in enumerate(bundle.passages):
+        is_first = row == 0 or passage.record_id != bundle.passages[row - 1].record_id
+        if is_first and zlib.crc32(passage.record_id.encode()) % RECORDS_IN_PIECE == 0:
+            starts.add(row)
+    return sorted(starts)
+
+
+def _in_blocks(carried: str, blocks: list[bytes]) -> tuple[AssetChunk, ...]:
+    """Return a gzip stream of blocks, a piece a block: after a full flush the bytes depend on no block before."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, _GZIP)
+    parts = [packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH) for block in blocks]
+    return tuple(_piece(carried, base64.b64encode(part).decode()) for part in [*parts, packer.flush()] if part)
 
 
 def _program(scripts: Path, runtime: Runtime) -> str:

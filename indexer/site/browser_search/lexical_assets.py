@@ -57,7 +57,11 @@ def pages(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> Iterator
     yield _script("tables.js", "throughcare.tables =", _tables())
     yield _script("acronyms.js", "throughcare.acronyms =", site.glossary.meanings)
     yield _script("situations.js", "throughcare.situations =", _situations(site))
-    yield _script("index.js", "throughcare.index =", _index(site, bundle, in_page))
+    headers = tuple(bundle.records.values())
+    tokens = in_page.tokens or index_tokens(headers, bundle.passages, bundle.translations)
+    # What a change of one record leaves as it is stands in a file of its own: devices that keep the site keep it.
+    yield _script("language.js", "throughcare.languageIndex =", _language_index(site, in_page, tokens))
+    yield _script("index.js", "throughcare.index =", _index(site, bundle, in_page, tokens))
     rows = {owner: list(found) for owner, found in groupby(bundle.passages, lambda passage: passage.record_id)}
     for record_id in site.records:
         record = _record(site, site.records[record_id].header, rows.get(record_id, []))
@@ -83,12 +87,22 @@ def _tables() -> dict[str, object]:
     }
 
 
-def _index(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> dict[str, object]:
+def _language_index(site: SiteContext, in_page: BrowserSearch, tokens: IndexTokens) -> dict[str, object]:
+    """Return how questions are read, and the words of translations."""
+    return {
+        "rules": in_page.rules,
+        "regional": _postings(tokens.translations),
+        "concepts": [_concept(concept) for concept in site.concepts],
+        "phrases": _phrases(site.concepts),
+        "countries": _countries(),
+        "situations": [_situation(situation) for situation in site.situations],
+    }
+
+
+def _index(site: SiteContext, bundle: Bundle, in_page: BrowserSearch, tokens: IndexTokens) -> dict[str, object]:
     headers = tuple(bundle.records.values())
-    tokens = in_page.tokens or index_tokens(headers, bundle.passages, bundle.translations)
     return {
         "version": site.version,
-        "rules": in_page.rules,
         "meaning": in_page.dense.listed() if in_page.dense else None,
         "terms": {key: {code: term.label for code, term in site.vocabulary.terms[key].items()} for key in FILTER_KEYS},
         "groups": {code: term.label for code, term in site.vocabulary.terms["client_group"].items()},
@@ -97,12 +111,7 @@ def _index(site: SiteContext, bundle: Bundle, in_page: BrowserSearch) -> dict[st
         "kinds": "".join(_KINDS[passage.kind] for passage in bundle.passages),
         "words": _postings(tokens.passages),
         "whole": _postings(tokens.records),
-        "regional": _postings(tokens.translations),
-        "concepts": [_concept(concept) for concept in site.concepts],
-        "phrases": _phrases(site.concepts),
         "lexicon": _lexicon(site, bundle),
-        "countries": _countries(),
-        "situations": [_situation(situation) for situation in site.situations],
     }
 
 

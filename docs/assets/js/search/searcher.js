@@ -9,8 +9,8 @@ throughcare.searcher = (() => {
   let feedback = null; // once meaning is known
   const open = async () => {
     if (engine) return engine;
-    await throughcare.load("assets/search/index.js");
-    const { index } = throughcare;
+    await Promise.all(["language", "index"].map((name) => throughcare.load(`assets/search/${name}.js`)));
+    const index = Object.assign(throughcare.index, throughcare.languageIndex);
     const { rules } = index;
     const opened = { index, rules, keys: Object.keys(index.terms), first: [], owner: [] };
     index.rows.forEach((count, record) => {
