@@ -63,7 +63,7 @@ def vector_pieces(rows):
 
 
 def test_a_changed_record_leaves_most_pieces_of_vectors():
-    """Two pieces of vectors change with a record, one in each half, and the end of the stream; together they are one."""
+    """Two pieces of vectors change with a record, one in each half, and the end of the stream."""
     rows = np.random.default_rng(1).uniform(-0.9, 0.9, (300, 8)).astype(np.float32)
     before, values, settings = vector_pieces(rows)
     numbers = np.frombuffer(values, np.uint8).reshape(2, -1).T.copy().view(">i2").reshape(-1, 8)
