@@ -116,12 +116,12 @@ def propose(
     body: Annotated[Path, typer.Argument(help="The text of an issue that was written with the form.")],
 ) -> None:
     """Turn an issue into a draft record, or say why it cannot be one."""
-    from indexer.proposals.form_input import ProposalRejected, parse_issue
+    from indexer.proposals.form_input import ProposalRejected, parse_answers
     from indexer.records.vocabulary import load_vocabulary
 
     try:
         text = body.read_bytes().decode("utf-8", "replace")
-        _write_proposal(parse_issue(text, load_vocabulary(read_settings().practices / "vocabulary.yaml")))
+        _write_proposal(parse_answers(text, load_vocabulary(read_settings().practices / "vocabulary.yaml")))
     except FileNotFoundError:
         fail(f"there is no file {body}")
     except ProposalRejected as refusal:

@@ -18,7 +18,7 @@ BIBLIOGRAPHY = "new_sources:"
 """Begins the part of a header that is a bibliography: addresses of sources stand there."""
 
 _REF = re.compile(r'\bref"?: *"?([A-Za-z0-9_-]+)')
-PATTERNS = {"paragraph": _BREAK, "key": _KEY, "cited": _CITED, "ref": _REF}
+PATTERNS = {"cited": _CITED}
 """The patterns of this module by name: the scripts of the page read the same."""
 
 

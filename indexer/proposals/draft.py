@@ -1,7 +1,4 @@
-"""A proposal: a few answers of somebody without git become a record that passes `check`, or a refusal that says why.
-
-`docs/assets/js/form/draft.js` is its twin in the browser: same answers, same file, same words.
-"""
+"""A proposal: a few answers of somebody without git become a record that passes `check`, or a refusal that says why."""
 
 from __future__ import annotations
 
@@ -15,10 +12,12 @@ from pathlib import Path
 from indexer.files.markdown_parser import CITATION
 from indexer.files.messages import message
 from indexer.files.problems import CorpusError, Problem
+from indexer.proposals.answer_rules import answer_problems
 from indexer.proposals.form_fields import FORM_FIELDS
 from indexer.proposals.form_input import FormInput, ProposalRejected, split_list, unique_lines
 from indexer.proposals.markdown_escape import escape_markdown
-from indexer.proposals.sources import ID_LENGTH, CitedSources, parse_sources, slug, unlisted_citations
+from indexer.proposals.sources import ID_LENGTH, CitedSources, parse_sources, slug
+from indexer.proposals.step_lines import Written, parse_steps
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.corpus import check_paths
 from indexer.records.header import SUMMARY_WORDS
@@ -45,17 +44,19 @@ def make_draft(answers: FormInput, practices: Path, today: date) -> DraftRecord:
     """Write the answers as a record that passes `check`.
 
     Raises:
-        Refused: It does not pass; the reasons are those of `check`.
+        ProposalRejected: It does not pass; the reasons are those of `check`.
     """
     vocabulary = load_vocabulary(practices / "vocabulary.yaml")
     sources = load_sources(practices / "sources.yaml")
     reasons: list[str] = []
     record_id = _record_id(answers, practices, reasons)
     cited = parse_sources(answers.texts["source"], sources, reasons)
-    reasons += unlisted_citations(answers.texts, cited.locators) if not reasons else []
+    steps = parse_steps(answers.texts.get("steps", ""), cited.documents, vocabulary, reasons)
+    reasons += answer_problems(answers, cited, vocabulary, practices)
     if reasons:
         raise ProposalRejected(dict.fromkeys(reasons))
-    text = _header(answers, record_id, cited, vocabulary, today) + _body(answers, list(cited.locators), vocabulary)
+    text = _header(answers, record_id, cited, steps, vocabulary, today)
+    text += _body(answers, list(cited.locators), vocabulary)
     return DraftRecord(record_id, text, _check(record_id, text, practices))
 
 
@@ -88,7 +89,14 @@ def _record_id(answers: FormInput, practices: Path, reasons: list[str]) -> str:
     return record_id
 
 
-def _header(answers: FormInput, record_id: str, cited: CitedSources, vocabulary: Vocabulary, today: date) -> str:
+def _header(
+    answers: FormInput,
+    record_id: str,
+    cited: CitedSources,
+    steps: Sequence[Written],
+    vocabulary: Vocabulary,
+    today: date,
+) -> str:
     """Write the header; every text is a quoted string on one line, so that no answer can end or add a key."""
     codes, texts = answers.codes, answers.texts
     lead, title = codes["lead_actor"][0], " ".join(texts["title"].split())
@@ -110,6 +118,7 @@ def _header(answers: FormInput, record_id: str, cited: CitedSources, vocabulary:
         "as_of": texts.get("as_of") or cited.date or str(today.year),
         "review": {"status": "draft", "on": today.isoformat(), "by": "contributor", "note": REVIEW_NOTE},
         "review_by": _months_later(today, REVIEW_MONTHS).isoformat(),
+        "steps": steps,
         "asked_as": unique_lines(texts["asked_as"])
         if "asked_as" in texts
         else [o.format(title=title) for o in DEFAULT_QUESTIONS],
@@ -118,8 +127,15 @@ def _header(answers: FormInput, record_id: str, cited: CitedSources, vocabulary:
         "new_sources": cited.new,
         "sources": [{"ref": k} | ({"locator": where} if where else {}) for k, where in cited.locators.items()],
     }
-    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value]
+    lines = [_written(name, value) for name, value in values.items() if value]
     return "\n".join(["---", *lines, "---", ""])
+
+
+def _written(name: str, value: object) -> str:
+    """Return a key of the header with its value; each of several entries stands on a line of its own."""
+    if isinstance(value, list) and isinstance(value[0], dict):
+        return "\n".join([f"{name}:", *(f"  - {json.dumps(entry, ensure_ascii=False)}" for entry in value)])
+    return f"{name}: {json.dumps(value, ensure_ascii=False)}"
 
 
 def _body(answers: FormInput, keys: Sequence[str], vocabulary: Vocabulary) -> str:

@@ -41,6 +41,11 @@ SOURCE_HELP = (
     "The key of a source in `practices/sources.yaml`, or `title; publisher; date; address` of a page that you read; "
     "several on lines of their own. Leave the address out where the page names or shows people."
 )
+STEPS_HELP = (
+    "One step a line, in order: `what; who; when; form; document`. Only what is done is needed. Who: bodies as in "
+    "Everyone involved. When: as `90 days before release`. Form: the form or instrument. Document: the number of its "
+    "line under Source; needed where several stand there."
+)
 FORM_FIELDS = (
     FormField(
         "title", "Title", "What it is, in one line without names.", "Weekly family visits", snapshot=True,
@@ -72,6 +77,10 @@ FORM_FIELDS = (
     FormField("client_group", "People concerned", codes="client_group", several=True),
     FormField("topics", "Topics", codes="topics", several=True),
     FormField("evidence_status", "Evidence", codes="evidence_status"),
+    FormField(
+        "steps", "Steps", STEPS_HELP,
+        "The prison sends the plan; prison; 90 days before release; individual plan", long=True, most=8 * MAX_LINE,
+    ),
     FormField(
         "context", "Context", example="Families live far away and seldom come.", section="Context and problem",
         long=True,

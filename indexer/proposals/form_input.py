@@ -1,4 +1,7 @@
-"""Answers to the questions of a proposal, from an issue, a terminal or the form, sorted into texts and codes."""
+"""Answers to the questions of a proposal, from a mail, an issue or a terminal, sorted into texts and codes.
+
+An answer stands below its heading `### Label`; `docs/assets/js/form/proposalText.js` writes the same text.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ ANSWERS_LIMIT = 40 * 1024
 NO_ANSWER = "_No response_"
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _SEPARATOR = re.compile(r"[,\n]")
-PATTERNS = {"inBrackets": _IN_BRACKETS, "separator": _SEPARATOR}
+_ESCAPED = re.compile(r"^\\*(?:### |_No response_$)")
+"""A line of an answer that could be taken for more than that: the form puts one backslash before it."""
+
+PATTERNS = {"inBrackets": _IN_BRACKETS, "separator": _SEPARATOR, "escaped": _ESCAPED}
 """The patterns of this module by name: the scripts of the page read the same."""
 
 
@@ -38,11 +44,11 @@ class FormInput:
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def parse_issue(body: str, vocabulary: Vocabulary) -> FormInput:
-    """Read the body of an issue form: headings `### Label`, each followed by its answer.
+def parse_answers(body: str, vocabulary: Vocabulary) -> FormInput:
+    """Read the text of the form or the body of an issue: headings `### Label`, each followed by its answer.
 
     Raises:
-        Refused: It is too long, a heading is unknown or stands twice, or an answer cannot be.
+        ProposalRejected: It is too long, a heading is unknown or stands twice, or an answer cannot be.
     """
     body = body.replace("\r\n", "\n")
     _refuse_large(body)
@@ -54,16 +60,22 @@ def parse_issue(body: str, vocabulary: Vocabulary) -> FormInput:
             raise ProposalRejected([message("no_heading", label=label.strip()[:60])])
         if label.strip() in found:
             raise ProposalRejected([message("heading_twice", label=label.strip())])
-        found[label.strip()] = "" if answer.strip() == NO_ANSWER else answer.strip()
+        found[label.strip()] = "" if answer.strip() == NO_ANSWER else _unescaped(answer.strip())
     return parse_input({labels[label].key: answer for label, answer in found.items()}, vocabulary)
+
+
+def _unescaped(answer: str) -> str:
+    """Return an answer as it was typed: without the backslash before what would read as a heading."""
+    lines = answer.split("\n")
+    return "\n".join(line[1:] if line.startswith("\\") and _ESCAPED.match(line) else line for line in lines)
 
 
 def parse_input(given: Mapping[str, str], vocabulary: Vocabulary) -> FormInput:
     """Sort answers into texts and codes; codes may be given as codes or as labels, with commas or lines between.
 
     Raises:
-        Refused: A question of the snapshot has no answer, a value is not in its vocabulary, a text is too long or
-            holds invisible characters.
+        ProposalRejected: A question of the snapshot has no answer, a value is not in its vocabulary, a text is too
+            long or holds invisible characters.
     """
     _refuse_large("".join(given.values()))
     reasons: list[str] = []
@@ -95,11 +107,11 @@ def _refuse_large(text: str) -> None:
 def _codes(answer: str, question: FormField, vocabulary: Vocabulary) -> tuple[tuple[str, ...], list[str]]:
     """Return the codes that an answer names, each once, and what is said of values that name none."""
     terms = vocabulary.terms[question.codes or ""]
-    known = {spelling: code for code, term in terms.items() for spelling in _accepted_forms(code, term.label)}
+    known = spellings(question.codes or "", vocabulary)
     codes: list[str] = []
     wrong: list[str] = []
     for part in split_list(_IN_BRACKETS.sub("", answer)) if question.several else [answer]:
-        plain = _IN_BRACKETS.sub("", part).strip().lower()
+        plain = plain_label(part)
         if plain in known:
             codes.append(known[plain])
         else:
@@ -108,9 +120,18 @@ def _codes(answer: str, question: FormField, vocabulary: Vocabulary) -> tuple[tu
     return tuple(dict.fromkeys(codes)), wrong
 
 
-def _accepted_forms(code: str, label: str) -> tuple[str, ...]:
-    plain = _IN_BRACKETS.sub("", label).lower()
-    return code.lower(), plain, plain.replace(",", "")
+def plain_label(text: str) -> str:
+    """Return a code or a label as it is compared: in small letters, without what stands in brackets."""
+    return _IN_BRACKETS.sub("", text).strip().lower()
+
+
+def spellings(key: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the codes of a vocabulary by each way in which an answer may write them."""
+    found: dict[str, str] = {}
+    for code, term in vocabulary.terms[key].items():
+        label = plain_label(term.label)
+        found |= dict.fromkeys((code.lower(), label, label.replace(",", "")), code)
+    return found
 
 
 def split_list(answer: str) -> list[str]:

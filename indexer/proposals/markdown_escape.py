@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+_PARTING = re.compile(r"\n[^\S\n]*\n|\n(?=[^\S\n]*-[^\S\n]+\S)")
 _KEPT = re.compile(r"(\[\^[^\[\]\s]*\])")
 _ENDING = re.compile(r"\[\^[^\[\]\s]*\]$")
 _ENTITY = re.compile("&(?=#?[A-Za-z0-9]+;)")
@@ -12,28 +13,21 @@ _MARK = re.compile(r"[\\`*_\[\]|~]")
 _OPENING = re.compile(r"(?:[#>+=-]|[0-9]{1,9}[.)])")
 _AFTER_BRACKET = re.compile(r"\](?=[(:])")
 PATTERNS = {
-    "citation": _KEPT,
+    "parting": _PARTING,
     "ending": _ENDING,
-    "entity": _ENTITY,
-    "mark": _MARK,
-    "opening": _OPENING,
-    "afterBracket": _AFTER_BRACKET,
 }
 """The patterns of this module by name: the scripts of the page read the same."""
 
 
 def split_paragraphs(text: str) -> list[list[str]]:
     """Cut a text at empty lines and before items; each part is its lines, inner white space single."""
-    parts: list[list[str]] = []
-    fresh = True
-    for line in text.replace("\r", "").split("\n"):
-        words = " ".join(line.split())
-        if words and (fresh or words.startswith("- ")):
-            parts.append([words])
-        elif words:
-            parts[-1].append(words)
-        fresh = not words
-    return parts
+    parts = [[" ".join(line.split()) for line in part.split("\n")] for part in _PARTING.split(text.replace("\r", ""))]
+    return [lines for part in parts if (lines := [line for line in part if line])]
+
+
+def lacks_citation(part: Sequence[str]) -> bool:
+    """Say whether a paragraph or item names no source at its end: it is cited with all."""
+    return not _ENDING.search(part[-1])
 
 
 def escape_markdown(text: str, cite: Sequence[str]) -> str:
@@ -43,7 +37,7 @@ def escape_markdown(text: str, cite: Sequence[str]) -> str:
         item = part[0].startswith("- ")
         body = [part[0][2:], *part[1:]] if item else part
         block = ("\n  " if item else "\n").join(_line(line) for line in body)
-        if not _ENDING.search(block):
+        if lacks_citation(part):
             block += "".join(f"[^{key}]" for key in cite)
         between = "\n" if item and written.rpartition("\n\n")[2].startswith("- ") else "\n\n"
         written += (between if written else "") + ("- " if item else "") + block

@@ -10,9 +10,9 @@ from itertools import count
 from indexer.files.link_targets import ADDRESS
 from indexer.files.markdown_parser import CITATION
 from indexer.files.messages import message
-from indexer.files.problems import suggest
 from indexer.proposals.form_fields import FORM_FIELDS
 from indexer.proposals.form_input import unique_lines
+from indexer.proposals.markdown_escape import lacks_citation, split_paragraphs
 from indexer.records.vocabulary import DATE, Source
 from indexer.text.analysis import tokenize
 
@@ -21,11 +21,16 @@ ID_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class CitedSources:
-    """What the source field gave: keys with their locators, entries that the bibliography lacks, and a date."""
+    """What the source field gave: keys with their locators, entries that the bibliography lacks, and a date.
+
+    `documents` leads from what other answers may call a document to its key: the number of its line, its key, and its
+    title where no other line has the same; it is empty where a line is wrong.
+    """
 
     locators: Mapping[str, str | None]
     new: Mapping[str, Mapping[str, str]]
     date: str
+    documents: Mapping[str, str]
 
 
 def slug(text: str) -> str:
@@ -38,12 +43,15 @@ def parse_sources(text: str, sources: Mapping[str, Source], reasons: list[str]) 
     locators: dict[str, str | None] = {}
     new: dict[str, dict[str, str]] = {}
     dates: list[str] = []
+    lines: list[tuple[str, str]] = []
+    before = len(reasons)
     for line in unique_lines(text):
         parts = [part.strip() for part in line.split(";")]
         if parts[0] in sources and len(parts) <= 2:
             where = [locators.get(parts[0]), *parts[1:]]
             locators[parts[0]] = ", ".join(dict.fromkeys(filter(None, where))) or None
             dates.append(sources[parts[0]].date)
+            lines.append((parts[0], parts[0]))
         elif len(parts) not in (3, 4) or not all(parts[:3]):
             reasons.append(message("source_form", value=line[:60]))
         else:
@@ -53,7 +61,18 @@ def parse_sources(text: str, sources: Mapping[str, Source], reasons: list[str]) 
             locators[key] = None
             new[key] = dict(zip(("title", "publisher", "date"), parts, strict=False)) | _address(parts)
             dates.append(parts[2])
-    return CitedSources(locators, new, next((when for when in dates if when != "undated"), ""))
+            lines.append((parts[0], key))
+    when = next((when for when in dates if when != "undated"), "")
+    return CitedSources(locators, new, when, _documents(lines) if len(reasons) == before else {})
+
+
+def _documents(lines: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return the keys of documents, in order of their lines, by number and by name."""
+    numbered = {str(number): key for number, (_, key) in enumerate(lines, 1)}
+    keys: dict[str, set[str]] = {}
+    for name, key in lines:
+        keys.setdefault(name.lower(), set()).add(key)
+    return {name: key for name, (key, *others) in keys.items() if not others} | numbered
 
 
 def _unused_key(key: str, taken: Set[str]) -> str:
@@ -79,9 +98,18 @@ def _address(parts: Sequence[str]) -> dict[str, str]:
     return {"url": parts[3]} if len(parts) == 4 and parts[3] else {"address": "withheld"}
 
 
-def unlisted_citations(texts: Mapping[str, str], listed_keys: Iterable[str]) -> Iterable[str]:
-    """Say which citations lead nowhere, before anything else is made of them."""
-    for question in FORM_FIELDS:
-        for key in CITATION.findall(texts.get(question.key, "")) if question.section else ():
-            if key not in listed_keys:
-                yield message("not_listed", key=key, hint=f"; {suggest(key, listed_keys)}")
+def citation_problems(texts: Mapping[str, str], cited: CitedSources) -> Iterable[str]:
+    """Say which citations lead nowhere, and which documents no sentence rests on; nothing where a line is wrong."""
+    if not cited.documents:
+        return
+    sections = [texts[question.key] for question in FORM_FIELDS if question.section and question.key in texts]
+    used: set[str] = set()
+    for text in sections:
+        for key in CITATION.findall(text):
+            used.add(key)
+            if key not in cited.locators:
+                yield message("cites_unknown", key=key)
+    if not any(lacks_citation(part) for text in sections for part in split_paragraphs(text)):
+        for key in cited.locators:
+            if key not in used:
+                yield message("cited_nowhere", name=cited.new[key]["title"] if key in cited.new else key)

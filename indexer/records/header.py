@@ -30,6 +30,9 @@ QUESTION_COUNT = (3, 6)
 STEP_LENGTH = 400
 
 
+MAX_DAYS = 3650
+
+
 @dataclass(frozen=True, slots=True)
 class VocabularyCode:
     """Marks a string that must be a code of vocabulary `key`; the vocabulary is the context of the validation."""
@@ -107,7 +110,7 @@ class Timing(StrictModel):
     """When something happens, in days from release; negative is before."""
 
     event: Annotated[str, VocabularyCode("timing_event")] = Field(description="What happens then.")
-    days: int = Field(ge=-3650, le=3650, description="Days from release; negative is before.", examples=[-90])
+    days: int = Field(ge=-MAX_DAYS, le=MAX_DAYS, description="Days from release; negative is before.", examples=[-90])
     source: str = Field(description="Key of the source; it must be among `sources`.", examples=["ran-wb-2022"])
     note: Text | None = Field(default=None, description="What the number counts exactly, if that needs saying.")
 
@@ -115,7 +118,7 @@ class Timing(StrictModel):
 class When(StrictModel):
     """The day of a step, counted from an event; negative is before it."""
 
-    days: int = Field(ge=-3650, le=3650, description="Days from the event; negative is before.", examples=[-90])
+    days: int = Field(ge=-MAX_DAYS, le=MAX_DAYS, description="Days from the event; negative is before.", examples=[-90])
     counted_from: Annotated[str, VocabularyCode("day_zero")] = Field(
         description="The event that the days are counted from.", examples=["release"]
     )

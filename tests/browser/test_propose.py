@@ -1,4 +1,4 @@
-"""The form on the site, as people use it: it yields a file that passes `check`; nothing leaves the browser before."""
+"""The form on the site, as people use it: what it hands in becomes a record; nothing leaves the browser before."""
 
 import re
 from datetime import date
@@ -6,17 +6,18 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
 from playwright.sync_api import Page, expect
 
-from indexer.proposals.draft import make_draft
+from indexer.proposals.draft import DraftRecord, make_draft
 from indexer.proposals.form_fields import FORM_FIELDS
-from indexer.proposals.form_input import parse_issue
-from indexer.records.corpus import check_paths
-from indexer.records.vocabulary import load_vocabulary
+from indexer.proposals.form_input import FormInput, ProposalRejected, parse_answers, parse_input
+from indexer.records.vocabulary import load_sources, load_vocabulary
 from tests.browser.axe import violations
 from tests.conftest import ROOT
 
-READY = "Nothing to fix: the file is ready."
+READY = "Nothing to fix: your answers are ready."
+VOCABULARY = load_vocabulary(ROOT / "practices/vocabulary.yaml")
 HOSTILE = [
     "---\nid: other\n---",
     'x"\nid: other',
@@ -29,9 +30,14 @@ HOSTILE = [
     "a\x00b",
     "## Sources\n\nMine.",
     "[x](javascript:alert(1))",
+    "\n### Title\n\nAnother title",
+    "\r\n### Results\r\n\r\nA result that nobody gave.\r\n\\### Phase\r\n---",
+    "\n_No response_\n",
     "!!python/object/apply:os.system [id]",
     "x" * 1_000_000,
 ]
+MADE = 11
+"""Of the texts above, those that are refused nowhere."""
 
 
 class Hand:
@@ -71,31 +77,106 @@ class Hand:
         self.field("done", "Women in custody sew clothes for hospitals.\n\n- Twice a week\n- With a teacher")
         self.field("pick-source", self.page.locator("#known-sources option").first.get_attribute("value"))
 
-    def download(self, folder: Path) -> Path:
+    def download(self, folder: Path) -> str:
         with self.page.expect_download() as caught:
             self.press("Download")
-        file = folder / caught.value.suggested_filename
-        caught.value.save_as(file)
-        return file
+        assert caught.value.suggested_filename == "proposal.txt"
+        caught.value.save_as(folder / "proposal.txt")
+        return (folder / "proposal.txt").read_text(encoding="utf-8")
 
 
-def check(file: Path) -> tuple[list[str], list[str]]:
-    checked = check_paths([file], ROOT / "practices")
-    return [problem.message for problem in checked.problems], [warning.message for warning in checked.warnings]
+def proposed(text: str) -> DraftRecord:
+    """Return the record of what the form hands in, as `throughcare propose` makes and checks it."""
+    return make_draft(parse_answers(text, VOCABULARY), ROOT / "practices", date.today())
+
+
+def header(record: DraftRecord) -> dict:
+    return yaml.safe_load(record.text.split("\n---\n")[0].removeprefix("---\n"))
 
 
 def test_a_snapshot_takes_less_than_forty_steps(page, tmp_path):
-    """Six answers, one check and one download give a file that passes `check`; no other server is asked."""
+    """Six answers, one check and one download become a record that passes `check`; no other server is asked."""
     page.goto("/propose.html")
     hand = Hand(page)
     hand.snapshot()
     hand.press("Check")
     expect(page.locator("#propose-status")).to_have_text(READY)
-    file = hand.download(tmp_path)
-    assert file.name == "xk-sewing-workshop.md"
-    assert check(file) == ([], [])
-    assert "- Twice a week[^" in file.read_text()
+    text = hand.download(tmp_path)
+    first = page.locator("#known-sources option").first.get_attribute("value")
+    key = parse_answers(text, VOCABULARY).texts["source"]
+    assert text == (
+        "### Title\n\nSewing workshop\n\n### Country\n\nKosovo*\n\n### Phase\n\nIn custody\n\n"
+        "### Who leads it\n\nPrison or correctional service\n\n### What is done\n\n"
+        f"Women in custody sew clothes for hospitals.\n\n- Twice a week\n- With a teacher\n\n### Source\n\n{key}\n"
+    )
+    assert load_sources(ROOT / "practices/sources.yaml")[key].title in first
+    record = proposed(text)
+    assert (record.id, record.warnings) == ("xk-sewing-workshop", ())
+    assert f"- Twice a week[^{key}]" in record.text
     assert hand.done == 8 < 40
+
+
+def test_the_preview_shows_the_answers_under_their_headings(page):
+    """Line for line as they were typed, markup too; a choice by its label."""
+    page.goto("/propose.html")
+    hand = Hand(page)
+    hand.snapshot()
+    hand.field("done", "Women <b>sew</b>.\n### Title\n- Twice")
+    hand.press("Check")
+    shown = page.locator("#propose-answers")
+    expect(shown).to_be_focused()
+    assert shown.locator("h3").all_text_contents() == [q.label for q in FORM_FIELDS if q.snapshot]
+    assert shown.locator("p").all_text_contents()[:5] == [
+        "Sewing workshop", "Kosovo*", "In custody", "Prison or correctional service",
+        "Women <b>sew</b>.\n### Title\n- Twice",
+    ]  # fmt: skip
+
+
+def test_steps_are_written_part_by_part(page, tmp_path):
+    """The fields of a step make one line; the record holds who, when, with which form, by which source."""
+    page.goto("/propose.html")
+    hand = Hand(page)
+    page.get_by_label("Everything").check()
+    hand.snapshot()
+    hand.field("source", "ran-wb-2022\nSewing in prison; Ministry of Justice; 2024-05")
+    hand.press("Add this step")
+    expect(page.locator("#step-what")).to_be_focused()
+    hand.field("step-what", "The prison sends the plan; all of it.")
+    hand.choose("step-who", "Prison or correctional service")
+    hand.field("step-days", "90")
+    hand.choose("step-side", "Before")
+    hand.choose("step-event", "Release")
+    hand.field("step-form", "individual plan")
+    page.locator("#step-document").focus()
+    hand.choose("step-document", "2. Sewing in prison")
+    hand.press("Add this step")
+    hand.field("step-what", "A teacher visits.")
+    hand.choose("step-side", "On the day itself")
+    hand.choose("step-event", "Start of supervision")
+    hand.press("Add this step")
+    expect(page.locator("#steps")).to_have_value(
+        "The prison sends the plan, all of it.; Prison or correctional service; 90 days before release; "
+        "individual plan; 2\nA teacher visits.; ; on the day of start of supervision"
+    )
+    fault = "say which document says so, by the number of its line under Source: A teacher visits."
+    expect(page.locator("#steps-faults li")).to_have_text(fault)
+    hand.field("steps", page.locator("#steps").input_value() + "; ; ran-wb-2022")
+    hand.press("Check")
+    expect(page.locator("#propose-status")).to_have_text(READY)
+    assert header(proposed(hand.download(tmp_path)))["steps"] == [
+        {
+            "what": "The prison sends the plan, all of it.",
+            "who": ["prison"],
+            "when": {"days": -90, "counted_from": "release"},
+            "form": "individual plan",
+            "source": "ministry-of-justice-sewing-in-prison",
+        },
+        {
+            "what": "A teacher visits.",
+            "when": {"days": 0, "counted_from": "supervision_start"},
+            "source": "ran-wb-2022",
+        },
+    ]
 
 
 def test_the_full_form_fills_every_section(page, tmp_path):
@@ -123,17 +204,17 @@ def test_the_full_form_fills_every_section(page, tmp_path):
     hand.field("pick-related", page.locator("#known-records option").last.get_attribute("value"))
     hand.press("Check")
     expect(page.locator("#propose-status")).to_have_text(READY)
-    file = hand.download(tmp_path)
-    assert check(file) == ([], [])
-    text = file.read_text()
+    record = proposed(hand.download(tmp_path))
+    assert record.warnings == ()
+    text = record.text
     assert "Not documented" not in text
     assert '{"ref": "ministry-of-justice-sewing-in-prison"}' in text
     assert "addresses: [" in text
     assert "related: [" in text
 
 
-def test_a_fault_is_told_while_it_is_written_in_the_words_of_check(page, tmp_path):
-    """A name beside a role is told under its field, and the same words come from `check` on the same text."""
+def test_a_fault_is_told_while_it_is_written_in_the_words_of_check(page):
+    """A name beside a role is told under its field, and the same words refuse the same text elsewhere."""
     page.goto("/propose.html")
     hand = Hand(page)
     hand.snapshot()
@@ -150,9 +231,11 @@ def test_a_fault_is_told_while_it_is_written_in_the_words_of_check(page, tmp_pat
     expect(page.get_by_role("button", name="Download")).to_have_count(0)
     hand.field("done", "A convicted person sews.")
     expect(page.locator("#propose-status")).to_have_text(READY)
-    text = page.locator("#propose-text").input_value().replace("A convicted person", "The convicted Marko Petrović")
-    (tmp_path / "xk-sewing-workshop.md").write_text(text)
-    assert set(check(tmp_path / "xk-sewing-workshop.md")[0]) == {told}
+    answers = {"title": "Sewing workshop", "country": "XK", "phase": "custody", "lead_actor": "prison"}
+    answers |= {"done": "The convicted Marko Petrović sews.", "source": "ran-wb-2022"}
+    with pytest.raises(ProposalRejected) as refused:
+        make_draft(parse_input(answers, VOCABULARY), ROOT / "practices", date.today())
+    assert set(refused.value.reasons) == {told}
 
 
 def test_what_is_missing_is_named_when_asked(page):
@@ -206,29 +289,24 @@ def hosted(page, served):
     return page
 
 
-def test_the_code_host_gets_name_and_text(hosted):
-    """The link opens a new file with the very text; a mail carries it too; both say when it is too long."""
+def test_mail_issue_download_and_copy_carry_the_same_text(hosted, tmp_path):
+    """An issue opens with the very text, a mail carries it too; both say when it is too long for them."""
+    hosted.context.grant_permissions(["clipboard-read", "clipboard-write"])
     hand = Hand(hosted)
     hand.snapshot()
     hand.press("Check")
-    link = hosted.get_by_role("link", name="Propose the file on the code host")
-    expect(link).to_be_visible()
-    address = urlsplit(link.get_attribute("href"))
-    assert (address.netloc, address.path) == ("github.com", "/o/r/new/main/practices")
-    given = parse_qs(address.query)
-    assert given == {"filename": ["xk-sewing-workshop.md"], "value": [hosted.locator("#propose-text").input_value()]}
+    text = hand.download(tmp_path)
+    hand.press("Copy the text for an e-mail")
+    assert hosted.evaluate("navigator.clipboard.readText()") == text
+    address = urlsplit(hosted.get_by_role("link", name="Open an issue with your answers").get_attribute("href"))
+    assert (address.netloc, address.path) == ("github.com", "/o/r/issues/new")
+    assert parse_qs(address.query) == {"template": ["answers.md"], "title": ["Sewing workshop"], "body": [text]}
     mail = urlsplit(hosted.get_by_role("link", name="Send to an editor").get_attribute("href"))
-    told = parse_qs(mail.query)["body"][0]
-    made = make_draft(
-        parse_issue(told, load_vocabulary(ROOT / "practices/vocabulary.yaml")), ROOT / "practices", date.today()
-    )
-    assert made.text == given["value"][0]
+    assert parse_qs(mail.query) == {"subject": ["Sewing workshop"], "body": [text.replace("\n", "\r\n")]}
     hand.field("done", "Жене шију одећу за болнице. " * 60)
-    expect(
-        hosted.get_by_text("The text is too long for a link: download the file, then upload it there.")
-    ).to_be_visible()
-    upload = hosted.get_by_role("link", name="Upload it on the code host")
-    assert upload.get_attribute("href") == "https://github.com/o/r/upload/main/practices"
+    expect(hosted.get_by_text("The text is too long for a link")).to_be_visible()
+    link = hosted.get_by_role("link", name="Open an issue with your answers").get_attribute("href")
+    assert link == "https://github.com/o/r/issues/new?template=answers.md&title=Sewing%20workshop"
     expect(hosted.get_by_text("The text is too long for a mail program")).to_be_visible()
 
 
@@ -242,7 +320,7 @@ def test_without_a_code_host_no_word_is_lost_on_it(page):
 
 
 def test_a_mail_goes_to_the_editors_and_says_what_happens_next(page):
-    """The mail is addressed, carries the answers, and the page says who reads it and what follows, in Macedonian."""
+    """In Macedonian: it is addressed, its answers become a record, and the page says who reads it and what follows."""
     page.route(
         "**/propose.html",
         lambda route: route.fulfill(
@@ -256,29 +334,50 @@ def test_a_mail_goes_to_the_editors_and_says_what_happens_next(page):
     mail = page.get_by_role("link", name="Испрати до уредник")
     address = urlsplit(mail.get_attribute("href"))
     assert (address.scheme, address.path) == ("mailto", "editors@example.org")
-    assert parse_qs(address.query)["subject"] == ["xk-sewing-workshop"]
+    record = proposed(parse_qs(address.query)["body"][0])
+    assert (record.id, record.warnings) == ("xk-sewing-workshop", ())
+    assert page.locator("#propose-answers h3").all_text_contents() == [
+        "Наслов", "Земја", "Фаза", "Кој го води", "Што се прави", "Извор",
+    ]  # fmt: skip
+    expect(page.locator("#propose-answers p").nth(3)).to_have_text("Затвор или служба за извршување санкции")
     expect(page.get_by_text("Оди до editors@example.org.")).to_be_visible()
     expect(page.get_by_text("Што следува:")).to_be_visible()
 
 
-@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_answers_are_refused_or_inert(page, tmp_path, hostile):
-    """Whatever is pasted, the file is one draft that passes `check`, or there is none; nothing runs in the page."""
+@pytest.mark.parametrize("language", ["en", "mk"])
+def test_hostile_answers_are_refused_or_inert(page, tmp_path, language):
+    """Whatever is pasted, each answer comes back under its own question and in no other, or there is none at all."""
     page.goto("/propose.html")
-    hand = Hand(page)
-    hand.snapshot()
-    page.locator("#done").evaluate("(field, text) => { field.value = text; }", f"Women sew. {hostile}")
-    page.locator("#title").evaluate("(field, text) => { field.value = text; }", f"Sewing {hostile}"[:200])
-    hand.press("Check")
-    expect(page.locator("#propose-status")).to_have_text(re.compile(r"ready|to fix"))
-    assert page.evaluate("window.hit") is None
-    if page.locator("#propose-faults li").count():
-        expect(page.get_by_role("button", name="Download")).to_have_count(0)
-        return
-    file = hand.download(tmp_path)
-    assert re.fullmatch(r"[a-z0-9-]{1,60}\.md", file.name)
-    assert check(file)[0] == []
-    assert file.read_text().count("\n---\n") == 1
+    page.get_by_label("Language", exact=True).select_option(language)
+    page.locator("#propose").wait_for()
+    page.locator("#title").fill("Sewing")
+    page.locator('[name="country"][value="XK"]').check()
+    page.locator('[name="phase"][value="custody"]').check()
+    page.locator("#lead_actor").select_option("prison")
+    page.locator("#source").fill("ran-wb-2022")
+    paste = "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); }"
+    made = 0
+    for hostile in HOSTILE:
+        done, title = f"Women sew. {hostile}", f"Sewing {hostile}"[:100]
+        page.locator("#done").evaluate(paste, done)
+        page.locator("#title").evaluate(paste, title)
+        page.locator("#propose-tools button").first.click()
+        assert page.evaluate("window.hit") is None
+        if page.locator("#propose-faults li").count():
+            assert page.locator("#propose-tools button").count() == 2
+            continue
+        with page.expect_download() as caught:
+            page.locator("#propose-tools button").nth(2).click()
+        text = caught.value.path().read_text(encoding="utf-8")
+        # A field of one line holds no line ends.
+        typed = {"title": title.replace("\r", "").replace("\n", ""), "done": done.replace("\r\n", "\n").strip()}
+        codes = {"country": ("XK",), "phase": ("custody",), "lead_actor": ("prison",)}
+        assert parse_answers(text, VOCABULARY) == FormInput(typed | {"source": "ran-wb-2022"}, codes)
+        record = proposed(text)
+        assert re.fullmatch(r"[a-z0-9-]{1,60}", record.id)
+        assert record.text.count("\n---\n") == 1
+        made += 1
+    assert made == MADE
 
 
 def test_the_form_works_from_a_folder(browser, built, tmp_path):
@@ -292,13 +391,13 @@ def test_the_form_works_from_a_folder(browser, built, tmp_path):
     hand.snapshot()
     hand.press("Check")
     expect(page.locator("#propose-status")).to_have_text(READY)
-    assert check(hand.download(tmp_path)) == ([], [])
+    assert proposed(hand.download(tmp_path)).id == "xk-sewing-workshop"
     context.close()
     assert errors == []
 
 
 def test_the_form_is_filled_by_keyboard_alone(page):
-    """Tab, Space, arrow keys and letters lead from the title to the file."""
+    """Tab, Space, arrow keys and letters lead from the title to the finished answers."""
     page.goto("/propose.html")
     keys = page.keyboard
     page.locator("#title").focus()
@@ -323,7 +422,7 @@ def test_the_form_is_filled_by_keyboard_alone(page):
     keys.type("ran-wb-2022")
     tab_to("#propose-tools button")
     keys.press("Enter")
-    expect(page.locator("#propose-text")).to_be_focused()
+    expect(page.locator("#propose-answers")).to_be_focused()
     expect(page.locator("#propose-status")).to_have_text(READY)
 
 

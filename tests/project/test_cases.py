@@ -19,7 +19,7 @@ import yaml
 from indexer.files.problems import CorpusError
 from indexer.index.bundle import Bundle, open_bundle
 from indexer.proposals.draft import make_draft
-from indexer.proposals.form_input import parse_issue
+from indexer.proposals.form_input import parse_answers
 from indexer.records.corpus import read_corpus
 from indexer.records.vocabulary import load_vocabulary
 from search_api.http.app import create_app
@@ -159,7 +159,7 @@ def test_code_keeps_its_lines(cases):
 def test_two_sources_stay_two(practices):
     """04: two lines of the answer on sources become two sources, each with a key of its own."""
     text = next(CASES.glob("04-*/issue.md")).read_text(encoding="utf-8")
-    answers = parse_issue(text, load_vocabulary(practices / "vocabulary.yaml"))
+    answers = parse_answers(text, load_vocabulary(practices / "vocabulary.yaml"))
     header = yaml.safe_load(make_draft(answers, practices, date(2026, 11, 30)).text.split("---")[1])
     keys = [source["ref"] for source in header["sources"]]
     assert len(keys) == len(set(keys)) == 2

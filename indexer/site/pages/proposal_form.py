@@ -1,4 +1,4 @@
-"""The form that makes a record in the browser: its page, and what its scripts read of the rules of `check`."""
+"""The form that proposes a record: its page, and what its scripts read of the rules of `check`."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from indexer.files.invisible import ENTITY, INVISIBLE, NAMES
 from indexer.files.link_targets import ADDRESS
 from indexer.files.messages import MESSAGES
-from indexer.files.problems import MAX_COMPARED, MIN_SIMILARITY
 from indexer.privacy import check, normalization, person_names, validators
 from indexer.privacy.person_names import MAX_ACRONYM
 from indexer.privacy.text_view import CONTEXT_WINDOW
 from indexer.privacy.validators import LIKE_DIGITS
-from indexer.proposals import form_input, markdown_escape
-from indexer.proposals.draft import DEFAULT_QUESTIONS, MAX_SUMMARY_CHARS, REVIEW_MONTHS, REVIEW_NOTE
+from indexer.proposals import form_input, markdown_escape, step_lines
+from indexer.proposals.answer_rules import LEVEL_COUNTRY
 from indexer.proposals.form_fields import FORM_FIELDS, FormField, help_text
 from indexer.proposals.form_input import ANSWERS_LIMIT
-from indexer.proposals.sources import ID_LENGTH
-from indexer.records.body_rules import NOT_DOCUMENTED
-from indexer.records.header import QUESTION_COUNT, SUMMARY_WORDS
+from indexer.proposals.step_lines import PARTS, QUOTED
+from indexer.records.header import MAX_DAYS, QUESTION_COUNT, STEP_LENGTH, SUMMARY_WORDS
 from indexer.records.vocabulary import DATE
 from indexer.site.code_host import editors_address, repository
 from indexer.site.rendering import Page, SiteContext
@@ -32,7 +30,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
         "propose.md",
         "propose.md",
         "Propose a record",
-        "A form that makes a record which passes every check, without git.",
+        "A form that checks what you know while you write, without git.",
         questions=FORM_FIELDS,
         explained=help_text,
         repository=repository(),
@@ -49,12 +47,12 @@ def _rules(site: SiteContext) -> dict[str, object]:
         "contextWindow": CONTEXT_WINDOW,
         "maxAcronym": MAX_ACRONYM,
         "likeDigits": LIKE_DIGITS,
-        "maxCompared": MAX_COMPARED,
-        "minSimilarity": MIN_SIMILARITY,
         "guards": site.guards.model_dump(mode="json", exclude_none=True),
         "questions": [_question(question) for question in FORM_FIELDS],
-        "terms": {key: {code: term.model_dump() for code, term in terms.items()} for key, terms in _terms(site)},
-        "sections": [section.heading for section in site.vocabulary.written_sections(full=True)[0]],
+        "labels": {question.key: question.label for question in FORM_FIELDS},
+        "terms": {key: {code: {"label": term.label} for code, term in terms.items()} for key, terms in _terms(site)},
+        "steps": {"parts": len(PARTS), "what": STEP_LENGTH, "days": MAX_DAYS, "quoted": QUOTED},
+        "levelCountry": LEVEL_COUNTRY,
         "sources": {
             key: {"title": source.title, "publisher": source.publisher, "date": source.date,
                   "published": source.has_public_numbers}
@@ -68,13 +66,7 @@ def _rules(site: SiteContext) -> dict[str, object]:
         "address": ADDRESS,
         "answersLimit": ANSWERS_LIMIT,
         "summaryWords": SUMMARY_WORDS,
-        "beginning": MAX_SUMMARY_CHARS,
         "askedAs": QUESTION_COUNT,
-        "idLength": ID_LENGTH,
-        "reviewMonths": REVIEW_MONTHS,
-        "openings": DEFAULT_QUESTIONS,
-        "note": REVIEW_NOTE,
-        "notDocumented": NOT_DOCUMENTED,
     }  # fmt: skip
 
 
@@ -87,6 +79,7 @@ def _patterns() -> dict[str, dict[str, str]]:
         "check": check.PATTERNS,
         "formInput": form_input.PATTERNS,
         "markdownEscape": markdown_escape.PATTERNS,
+        "stepLines": step_lines.PATTERNS,
     }
     return {module: to_js_regexes(patterns) for module, patterns in modules.items()}
 
@@ -104,5 +97,5 @@ def _question(question: FormField) -> dict[str, object]:
 
 
 def _terms(site: SiteContext) -> Iterator[tuple[str, dict]]:  # type: ignore[type-arg]
-    for key in dict.fromkeys(question.codes for question in FORM_FIELDS if question.codes):
+    for key in dict.fromkeys(["day_zero", *(question.codes for question in FORM_FIELDS if question.codes)]):
         yield key, dict(site.vocabulary.terms[key])

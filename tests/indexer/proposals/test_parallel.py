@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.proposals.draft import make_draft
-from indexer.proposals.form_input import parse_issue
+from indexer.proposals.form_input import parse_answers
 from indexer.records.corpus import read_corpus
 from indexer.records.vocabulary import load_vocabulary
 
@@ -44,7 +44,7 @@ def test_twenty_proposals_merge_in_any_order(practices, seed):
     before = len(read_corpus(practices).records)
     for number in range(20):
         git(practices, "checkout", "--quiet", "-b", f"p{number}", "main")
-        draft = make_draft(parse_issue(proposal(number), vocabulary), practices, TODAY)
+        draft = make_draft(parse_answers(proposal(number), vocabulary), practices, TODAY)
         (practices / f"{draft.id}.md").write_text(draft.text, encoding="utf-8")
         git(practices, "add", ".")
         git(practices, "commit", "--quiet", f"--message={draft.id}")

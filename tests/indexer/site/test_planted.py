@@ -11,7 +11,7 @@ import pytest
 from markupsafe import Markup
 
 from indexer.proposals.draft import make_draft
-from indexer.proposals.form_input import parse_issue
+from indexer.proposals.form_input import parse_answers
 from indexer.records.corpus import approve_drafts, read_corpus
 from indexer.site.csp import own_scripts
 from indexer.site.rendering import _templates
@@ -96,7 +96,7 @@ def test_records_with_markup_are_shown_as_text(markup, tmp_path):
 
 def test_markup_in_a_proposal_is_text_of_its_preview(practices, tmp_path):
     """What somebody types into the form becomes a draft whose preview shows it as typed."""
-    answers = parse_issue((DATA / "texts/markup-issue.md").read_text(), read_corpus(practices).vocabulary)
+    answers = parse_answers((DATA / "texts/markup-issue.md").read_text(), read_corpus(practices).vocabulary)
     proposed = make_draft(answers, practices, date(2026, 11, 24))
     (practices / f"{proposed.id}.md").write_text(proposed.text)
     site = build_planted(tmp_path, approve_drafts(read_corpus(practices)))

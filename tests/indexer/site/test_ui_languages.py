@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from indexer.proposals.form_fields import FORM_FIELDS
 from indexer.records.actions import action_lists
 from indexer.records.header import Effort, Header, Instrument, Step, When
 from indexer.records.situations import load_situations
@@ -59,6 +60,11 @@ def action_words() -> set[str]:
     }
 
 
+def form_words() -> set[str]:
+    """Return what the form calls its questions, and what it asks for."""
+    return {text for question in FORM_FIELDS for text in (question.label, question.help)}
+
+
 def test_there_is_one_file_for_each_language():
     """Eight files, and all but English are drafts until a native practitioner has checked them."""
     assert list(interfaces()) == CODES
@@ -77,7 +83,8 @@ def test_every_text_is_translated_and_nothing_else(code):
 
 def test_the_english_file_names_every_text_of_scripts_and_vocabularies():
     """What a script says, what a label reads and what explains a record has a place in every language."""
-    assert said() | labels() | explanations() | action_words() <= set(interfaces()[ENGLISH].words)
+    asked = {question.label for question in FORM_FIELDS}
+    assert said() | labels() | explanations() | action_words() | asked <= set(interfaces()[ENGLISH].words)
 
 
 def test_every_text_stands_somewhere():
@@ -88,7 +95,7 @@ def test_every_text_stands_somewhere():
     )
     navigation = set(re.findall(r"^ +- ([A-Z][\w ]+):", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE))
     theme = {"Search", "Table of contents", "Back to top"}
-    known = said() | labels() | explanations() | action_words() | navigation | theme
+    known = said() | labels() | explanations() | action_words() | form_words() | navigation | theme
     for text in interfaces()[ENGLISH].words:
         assert text in known or text in pages or text.replace("{n}", "") in pages, text
 

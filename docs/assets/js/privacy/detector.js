@@ -1,7 +1,7 @@
-// Guards: the rules of privacy.yaml read a paragraph and yield findings, as indexer/privacy/detector.py and indexer/privacy/check.py do.
+// Guards: the rules of privacy.yaml read a paragraph and yield findings, as indexer/privacy/detector.py does.
 "use strict";
 throughcare.detector = (() => {
-  const { patterns: { check, personNames: { camelCase } }, contextWindow } = throughcare.proposing;
+  const { patterns: { personNames: { camelCase } }, contextWindow } = throughcare.proposing;
   const { trieRegex, NameFinder } = throughcare.personNames;
   const file = throughcare.proposing.guards;
   const normalizer = new throughcare.Normalizer(file.spelling);
@@ -107,29 +107,8 @@ throughcare.detector = (() => {
   // Whether a single word, in any script and case, reads as the name of a person.
   const isName = (word) => askedNames.isKnown(normalizer.variants(word)[0].text.toLowerCase());
 
-  const PARAGRAPH = new RegExp(check.paragraph, "u");
-  const KEY = new RegExp(check.key, "u");
-  const CITED = new RegExp(check.cited, "gu");
-  const REF = new RegExp(check.ref, "gu");
+  // Whether one of the sources of these keys publishes small numbers.
   const hasPublicNumbers = (keys) => keys.some((key) => throughcare.proposing.sources[key]?.published);
-  const keysIn = (text, mark) => Array.from(text.matchAll(mark), (match) => match[1]);
 
-  const paragraphs = (text) => text.split(PARAGRAPH);
-
-  // What is found in the whole text of a record: a paragraph is cleared by a source that it cites.
-  const inRecord = (text) => {
-    const end = /^---[ \t]*$\n?/m.exec(text.slice(4));
-    const header = text.slice(0, 4 + end.index + end[0].length);
-    const listed = hasPublicNumbers(keysIn(header, REF));
-    return [
-      ...header.split(KEY).flatMap((piece) => detect(piece, listed, piece.startsWith("new_sources:"))),
-      ...paragraphs(text.slice(header.length)).flatMap((piece) => detect(piece, hasPublicNumbers(keysIn(piece, CITED)))),
-    ];
-  };
-
-  // What is found in one answer while it is typed.
-  const inAnswer = (text, bibliography = false) =>
-    paragraphs(text).flatMap((piece) => detect(piece, hasPublicNumbers(keysIn(piece, CITED)), bibliography));
-
-  return { detect, namesPerson, isName, inRecord, inAnswer };
+  return { detect, namesPerson, isName, hasPublicNumbers };
 })();
