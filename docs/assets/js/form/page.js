@@ -70,7 +70,7 @@ throughcare.start(() => {
     asked = true;
     for (const question of inUse()) check(question);
     const isReady = show();
-    (isReady ? shown : status).scrollIntoView({ block: isReady ? "start" : "center" });
+    status.scrollIntoView({ block: isReady ? "start" : "center" });
     if (isReady) shown.focus({ preventScroll: true });
   };
 
