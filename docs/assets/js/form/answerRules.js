@@ -3,10 +3,9 @@
 throughcare.answerRules = (() => {
   const form = throughcare.proposing;
   const { message } = throughcare.messages;
-  const { faultsOf, sizeFaults, splitList, unique, uniqueLines, wordsOf } = throughcare.formInput;
+  const { faultsOf, hasLetters, sizeFaults, splitList, unique, uniqueLines, wordsOf } = throughcare.formInput;
   const { DATE, read, citedIn, paragraphs, lacksCitation, uncited } = throughcare.sourceLines;
   const { detect, hasPublicNumbers } = throughcare.detector;
-  const LETTER = /[\p{Script=Latin}\p{Script=Cyrillic}0-9]/u;
   const BY_LINE = ["asked_as", "steps"];
 
   const recordFaults = (key) => (answer) => splitList(answer).flatMap((id) => {
@@ -19,7 +18,7 @@ throughcare.answerRules = (() => {
       const words = wordsOf(answer).toLowerCase();
       const same = Object.keys(form.titles).find((id) => form.titles[id].toLowerCase() === words);
       if (same) return [message("record_exists", { id: same })];
-      return LETTER.test(answer) ? [] : [message("title_without_words")];
+      return hasLetters(answer) ? [] : [message("title_without_words")];
     },
     summary: (answer) => {
       const words = wordsOf(answer).split(" ").length;

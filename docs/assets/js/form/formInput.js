@@ -38,10 +38,13 @@ throughcare.formInput = (() => {
     return faults;
   };
 
+  // Whether a title has something that an address can be made of.
+  const hasLetters = (text) => /[\p{Script=Latin}\p{Script=Cyrillic}0-9]/u.test(text);
+
   const sizeFaults = (answers) => {
     const bytes = new TextEncoder().encode(Object.values(answers).join("")).length;
     return bytes > form.answersLimit ? [message("too_large", { most: Math.floor(form.answersLimit / 1024) })] : [];
   };
 
-  return { faultsOf, sizeFaults, spellings, plainLabel, unique, cut, wordsOf, splitList, uniqueLines };
+  return { faultsOf, sizeFaults, hasLetters, spellings, plainLabel, unique, cut, wordsOf, splitList, uniqueLines };
 })();

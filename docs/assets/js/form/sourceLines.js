@@ -3,7 +3,7 @@
 throughcare.sourceLines = (() => {
   const form = throughcare.proposing;
   const { message } = throughcare.messages;
-  const { cut, unique, uniqueLines } = throughcare.formInput;
+  const { cut, hasLetters, unique, uniqueLines } = throughcare.formInput;
   const { patterns: { check, markdownEscape } } = form;
   const DATE = new RegExp(`^(?:${form.date})$`);
   const ADDRESS = new RegExp(`^(?:${form.address})$`);
@@ -30,7 +30,7 @@ throughcare.sourceLines = (() => {
     const lines = linesOf(text);
     const faults = lines.flatMap(({ line, parts, known }) => {
       if (known) return [];
-      const fits = parts.length >= 3 && parts.length <= 4 && parts.slice(0, 3).every(Boolean);
+      const fits = parts.length >= 3 && parts.length <= 4 && parts.slice(0, 3).every(Boolean) && hasLetters(parts[0] + parts[1]);
       return fits ? entryFaults(parts) : [message("source_form", { value: cut(line, 60) })];
     });
     const named = new Map();
