@@ -189,6 +189,7 @@ def build_site(
 
     Return why the pages search by words alone; empty where they search by meaning, too.
     """
+    from indexer.exports.browser.document_scripts import write_document_scripts
     from indexer.exports.meeting.kit_files import write_kit_files
     from indexer.site.browser_search.theme_search import trim_theme_index
     from indexer.site.device_list import write_device_list
@@ -200,6 +201,7 @@ def build_site(
     pages = paths.cache_folder / "pages"
     site = write_pages(pages, paths.docs, corpus, bundle, replace(in_page, dense=dense))
     write_kit_files(pages, site)
+    write_document_scripts(pages, site, bundle)
     report("Generating the site", 0, 0)
     configuration = _configuration(paths, version_footer(pages, bundle))
     stamps = version_stamps(pages, bundle)

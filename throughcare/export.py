@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 commands = typer.Typer()
 
-KINDS = ("record", "situation", "compare", "briefing", "answer", "kit", "director", "exercise")
+KINDS = ("record", "situation", "compare", "briefing", "answer", "table", "kit", "director", "exercise")
 
 PASSAGES = 2
 """Passages that the sheet of a facilitator quotes to a question."""
@@ -28,7 +28,10 @@ PASSAGES = 2
 def export(
     kind: Annotated[str, typer.Argument(help=f"One of {', '.join(KINDS)}.")],
     subject: Annotated[
-        str, typer.Argument(help="The id, the countries or ids with commas, or the question in quotes.")
+        str,
+        typer.Argument(
+            help="The id, the countries or ids with commas (id#anchor: one section), or the question in quotes."
+        ),
     ],
     docx: Annotated[Path | None, typer.Option(help="The file for Word to write.")] = None,
     odt: Annotated[Path | None, typer.Option(help="The OpenDocument file to write.")] = None,
@@ -39,6 +42,7 @@ def export(
         str | None, typer.Option(help="Of a kit: leave out the lines of other countries, as in XK.")
     ] = None,
     question: Annotated[str, typer.Option(help="Of a page for a director: what is to be decided.")] = "",
+    title: Annotated[str, typer.Option(help="Of a briefing: its title.")] = "",
 ) -> None:
     """Write what records say as a document with footnotes, to take to a meeting."""
     from indexer.exports.contents import ExportError
@@ -53,7 +57,7 @@ def export(
     if language not in EXPORT_LANGUAGES:
         fail(f"the language must be one of {', '.join(EXPORT_LANGUAGES)}, not `{language[:80]}`", code=2)
     try:
-        write_document(_document(kind, subject, language, country, question), docx, odt)
+        write_document(_document(kind, subject, language, country, question, title), docx, odt)
     except (BundleError, CorpusError, OSError) as error:
         fail(str(error))
     except ExportError as error:
@@ -62,7 +66,7 @@ def export(
         fail(f"writing documents needs the package {error.name}: install `throughcare[exports]`")
 
 
-def _document(kind: str, subject: str, language: str, country: str | None, question: str) -> ExportDocument:
+def _document(kind: str, subject: str, language: str, country: str | None, question: str, title: str) -> ExportDocument:
     from datetime import date
 
     from indexer.exports.contents import Exporter
@@ -76,10 +80,12 @@ def _document(kind: str, subject: str, language: str, country: str | None, quest
     names = [name.strip() for name in subject.split(",")]
     if kind == "answer":
         return _answer(exporter, bundle, subject)
+    if kind == "table":
+        return _table(exporter, bundle, subject)
     if kind == "compare":
         return exporter.comparison(names)
     if kind == "briefing":
-        return exporter.briefing(names)
+        return exporter.briefing(names, title)
     if kind == "director":
         return exporter.director(question, names)
     if kind == "exercise":
@@ -91,16 +97,37 @@ def _document(kind: str, subject: str, language: str, country: str | None, quest
 
 def _answer(exporter: Exporter, bundle: Bundle, question: str) -> ExportDocument:
     from indexer.exports.contents import ExportError
+    from indexer.exports.meeting.answer_contents import ANSWER_RECORDS
     from search_api.http.presenter import Presenter
     from search_api.question.query import InvalidQuery, parse_query
     from search_api.searcher import Searcher
 
     try:
-        query = parse_query(question, {}, bundle.vocabulary, limit=5)
+        query = parse_query(question, {}, bundle.vocabulary, limit=ANSWER_RECORDS)
     except InvalidQuery as error:
         raise ExportError(str(error)) from None
     answer = Presenter(bundle).answer(Searcher(bundle).search(query))
     return exporter.answer(question, _passages(answer), [reason.text for reason in answer.reasons])
+
+
+def _table(exporter: Exporter, bundle: Bundle, question: str) -> ExportDocument:
+    """Return the answer to a question by country, a sentence word for word where a record gives one."""
+    from indexer.exports.cited_passage import CitedPassage
+    from indexer.exports.contents import ExportError
+    from search_api.question.query import InvalidQuery, parse_query
+    from search_api.searcher import Searcher
+    from search_api.table import TableKey, answer_table
+
+    try:
+        query = parse_query(question, {}, bundle.vocabulary)
+    except InvalidQuery as error:
+        raise ExportError(str(error)) from None
+    rows = answer_table(Searcher(bundle), query, TableKey.COUNTRY).rows
+    cited = {
+        code: CitedPassage(cell.header.id, cell.passage.section, cell.sentence, cell.passage.sources) if cell else None
+        for code, cell in rows.items()
+    }
+    return exporter.table(question, cited)
 
 
 def _exercise(exporter: Exporter, bundle: Bundle, situation_id: str) -> ExportDocument:

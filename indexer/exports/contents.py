@@ -1,8 +1,8 @@
-"""What each kind of document holds: a record, a situation, a comparison, a briefing, an answer, a kit."""
+"""What each kind of document holds: a record, a situation, a comparison, an answer; others by name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -18,7 +18,9 @@ from indexer.exports.document import (
     Words,
     finished,
 )
-from indexer.exports.meeting.director_contents import LONGEST_QUESTION, director_document
+from indexer.exports.meeting.answer_contents import answer_blocks, table_blocks
+from indexer.exports.meeting.briefing_contents import BriefingItem, briefing_blocks
+from indexer.exports.meeting.director_contents import director_document
 from indexer.exports.meeting.exercise_contents import exercise_document
 from indexer.exports.meeting.kit_contents import kit_document
 from indexer.exports.wording import Wording
@@ -27,6 +29,7 @@ from indexer.records.header import Record
 from indexer.records.situations import Situation
 from indexer.records.vocabulary import COUNTRIES, KOSOVO_FOOTNOTE
 from indexer.site.pages.facts import Fact, best_facts
+from indexer.site.pages.listings import LONGEST_QUESTION
 from indexer.site.rendering import SiteContext
 
 MOST_RECORDS = 50
@@ -45,7 +48,7 @@ class Exporter:
 
     site: SiteContext
     language: str
-    accessed: date
+    accessed: date | str
 
     def record(self, record_id: str) -> ExportDocument:
         """Return a whole record."""
@@ -67,14 +70,26 @@ class Exporter:
         title = ", ".join(self._wording.labels("country", [code]) for code in countries)
         return self._finished(title, self._comparison_blocks(title, countries))
 
-    def briefing(self, record_ids: Sequence[str]) -> ExportDocument:
-        """Return records in the given order, in short."""
-        records = self._records(record_ids)
-        return self._finished(self._wording.say("Briefing"), self._briefing_blocks(records))
+    def briefing(self, items: Sequence[str], title: str = "") -> ExportDocument:
+        """Return records in the given order, in short; an item is an id, or `id#anchor` for one section of a record."""
+        named = [item.partition("#") for item in items]
+        if len(set(items)) != len(items) or not 1 <= len(items) <= MOST_RECORDS:
+            raise ExportError(f"a briefing must name 1 to {MOST_RECORDS} records or sections, each once")
+        found = [BriefingItem(self._record(record_id), anchor) for record_id, _, anchor in named]
+        missing = next((one for one in found if one.anchor and not one.section(self._wording)), None)
+        if missing:
+            raise ExportError(f"the record `{missing.record.id}` has no section `{missing.anchor[:80]}`")
+        return self._finished(title or self._wording.say("Briefing"), briefing_blocks(self._wording, title, found))
 
     def answer(self, question: str, passages: Sequence[CitedPassage], reasons: Sequence[str]) -> ExportDocument:
         """Return the passages that answer a question; without any, `reasons` say why nothing is documented."""
-        return self._finished(question, self._answer_blocks(question, passages, reasons))
+        cited = [(passage, self._record(passage.record).header) for passage in passages]
+        return self._finished(question, answer_blocks(self._wording, question, cited, reasons))
+
+    def table(self, question: str, rows: Mapping[str, CitedPassage | None]) -> ExportDocument:
+        """Return the answer to a question by country: a sentence for each code of a country, or None."""
+        cited = {code: (one, self._record(one.record).header) if one else None for code, one in rows.items()}
+        return self._finished(question, table_blocks(self._wording, question, cited))
 
     def director(self, question: str, record_ids: Sequence[str]) -> ExportDocument:
         """Return one page that answers a question by the first three records of a briefing."""
@@ -124,11 +139,9 @@ class Exporter:
     def _record_blocks(self, record: Record) -> Iterator[DocumentBlock]:
         header, say = record.header, self._wording
         yield from say.title_and_summary(header, 0)
-        yield from say.actions(header, 2)
-        yield from say.body(header, record.parts, 2)
-        yield say.heading("Sources")
-        yield DocumentList(tuple((say.note(one.ref, one.locator).text,) for one in header.sources), numbered=True)
-        yield say.heading("Cite this record")
+        for _, blocks in (*say.actions(header, 2), *say.body(header, record.parts, 2)):
+            yield from blocks
+        yield from say.sources(header)
         yield say.citation(header)
 
     def _situation_blocks(self, situation: Situation) -> Iterator[DocumentBlock]:
@@ -164,34 +177,6 @@ class Exporter:
         evidence = self._wording.labels("evidence_status", [fact.header.evidence_status])
         cited = fact.header.sources[0]
         return (fact.text, self._wording.note(cited.ref, cited.locator), f" ({evidence})")
-
-    def _briefing_blocks(self, records: Sequence[Record]) -> Iterator[DocumentBlock]:
-        say = self._wording
-        yield say.heading("Briefing", 0)
-        for number, record in enumerate(records, 1):
-            yield from say.title_and_summary(record.header, 2, f"{number}. ")
-            yield from say.actions(record.header, 3)
-            yield say.citation(record.header)
-
-    def _answer_blocks(
-        self, question: str, passages: Sequence[CitedPassage], reasons: Sequence[str]
-    ) -> Iterator[DocumentBlock]:
-        say = self._wording
-        yield DocumentHeading(0, (question,), self.language)
-        if not passages:
-            yield DocumentParagraph((f"{say.say('Not documented')}.",), self.language)
-            yield from (DocumentParagraph((reason,)) for reason in reasons)
-        shown = ""
-        for passage in passages:
-            header = self._record(passage.record).header
-            if passage.record != shown:
-                shown = passage.record
-                yield DocumentHeading(2, (header.title,))
-                yield say.standing(header)
-                yield say.citation(header)
-            yield DocumentHeading(3, (passage.section,))
-            yield from say.own_passage(header, passage.text)
-            yield from passage.quotation(say, header)
 
 
 def _nearest(wrong: str, known: Iterable[str]) -> str:

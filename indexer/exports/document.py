@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 DESIGNATION = re.compile(r"(?:Kosov|Косов)\w*\*")
 """How Kosovo* is named in the languages of the region; a footnote explains the star where it stands first."""
 
-_REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no file of XML can hold."""
+
 _SPACE = re.compile(r"\s+")
 
 
@@ -72,9 +76,10 @@ class ExportDocument:
     blocks: tuple[DocumentBlock, ...]
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a text as files can hold it: spaces single, characters that XML refuses replaced."""
-    return _SPACE.sub(" ", _REFUSED.sub("\ufffd", text))
+    return _SPACE.sub(" ", REFUSED.sub("\ufffd", text))
 
 
 def tidy(words: Words) -> Words:
@@ -90,6 +95,11 @@ def tidy(words: Words) -> Words:
     return tuple(kept)
 
 
+def tidied(block: DocumentBlock) -> DocumentBlock:
+    """Return a block with tidy words."""
+    return _with_words(block, [tidy(words) for words in words_of(block)])
+
+
 def words_of(block: DocumentBlock) -> tuple[Words, ...]:
     """Return the words of a block, cell by cell and item by item."""
     if isinstance(block, DocumentList):
@@ -98,7 +108,7 @@ def words_of(block: DocumentBlock) -> tuple[Words, ...]:
 
 
 def footnotes(document: ExportDocument) -> list[str]:
-    """Return the texts of the footnotes, in the order of their marks."""
+    """Return the texts of the footnotes, one a mark, in the order of the marks."""
     every = (one for block in document.blocks for words in words_of(block) for one in words)
     return [one.text for one in every if isinstance(one, Footnote)]
 
@@ -107,6 +117,23 @@ def text_lines(document: ExportDocument) -> list[str]:
     """Return the text of a document without its footnotes: one line a heading, paragraph, item and cell."""
     every = (words for block in document.blocks for words in words_of(block))
     return ["".join(one for one in words if isinstance(one, str)) for words in every]
+
+
+class NoteNumbers:
+    """The numbers of the footnotes of a document: a text that stands there twice is one footnote with two marks."""
+
+    def __init__(self, document: ExportDocument) -> None:
+        self._marks = Counter(footnotes(document))
+        self._numbers: dict[str, int] = {}
+
+    def number(self, note: Footnote) -> tuple[int, bool]:
+        """Return the number of a footnote, from 1, and whether this is its first mark."""
+        is_new = note.text not in self._numbers
+        return self._numbers.setdefault(note.text, len(self._numbers) + 1), is_new
+
+    def is_repeated(self, note: Footnote) -> bool:
+        """Say whether a footnote has several marks."""
+        return self._marks[note.text] > 1
 
 
 def finished(title: str, language: str, blocks: Iterator[DocumentBlock], designation: str) -> ExportDocument:

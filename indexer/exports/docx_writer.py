@@ -1,4 +1,4 @@
-"""Write a document for Word: headings, lists and footnotes are real ones."""
+"""Write a document for Word: headings, lists and footnotes are real ones; the page's wordFile.js writes the same."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indexer.exports.document import DocumentHeading, DocumentList, DocumentTable, ExportDocument, Footnote, Words
+from indexer.exports.document import (
+    DocumentHeading,
+    DocumentList,
+    DocumentTable,
+    ExportDocument,
+    Footnote,
+    NoteNumbers,
+    Words,
+)
+from indexer.exports.docx_template import MARK_STYLE, NOTE_STYLE, empty_document, set_language
 from indexer.exports.packing import pack_evenly
-from indexer.exports.tags import FONT, language_tag
-from indexer.site.rendering import PUBLISHER
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
 
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -26,9 +34,6 @@ _EMPTY = (
 )
 """The part that holds footnotes, with the two lines that every such part must hold."""
 
-_TITLE_LENGTH = 255
-"""The most characters that python-docx takes as a property of the file."""
-
 
 def write_docx(document: ExportDocument, path: Path) -> None:
     """Write `document` to `path`.
@@ -37,9 +42,7 @@ def write_docx(document: ExportDocument, path: Path) -> None:
         ModuleNotFoundError: python-docx is not installed.
         OSError: The file cannot be written.
     """
-    import docx
-
-    _Writer(docx.Document(), document).write(path)
+    _Writer(empty_document(document.title, document.language), document).write(path)
 
 
 class _Writer:
@@ -48,12 +51,10 @@ class _Writer:
 
         self._word, self._document = word, document
         self._footnotes: Any = parse_xml(_EMPTY)
-        self._count = 0
+        self._numbers = NoteNumbers(document)
+        self._mark_style: Any = word.styles[MARK_STYLE]
 
     def write(self, path: Path) -> None:
-        self._set_properties()
-        self._set_page()
-        self._set_styles()
         for block in self._document.blocks:
             if isinstance(block, DocumentTable):
                 self._table(block)
@@ -71,39 +72,12 @@ class _Writer:
         self._word.save(written)
         pack_evenly(written.getvalue(), path)
 
-    def _set_properties(self) -> None:
-        properties = self._word.core_properties
-        properties.title = self._document.title[:_TITLE_LENGTH]
-        properties.author = PUBLISHER
-        properties.comments = ""
-        properties.language = language_tag(self._document.language)
-
-    def _set_page(self) -> None:
-        """Set the paper of the region, A4, with 2 cm around the text, as OpenDocument has it."""
-        from docx.shared import Mm
-
-        section = self._word.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
-
-    def _set_styles(self) -> None:
-        from docx.enum.style import WD_STYLE_TYPE
-        from docx.shared import Pt
-
-        styles: Any = self._word.styles
-        self._note_style = styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
-        self._note_style.base_style = styles["Normal"]
-        self._note_style.font.size = Pt(9)
-        self._mark_style = styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, builtin=True)
-        self._mark_style.font.superscript = True
-        levels = [f"Heading {level}" for level in range(1, 10)]
-        for name in ("Normal", "Title", *levels):
-            _set_font(styles[name])
-        styles["Normal"].font.size = Pt(10.5)
-        _set_language(styles["Normal"].element.get_or_add_rPr(), self._document.language)
-
     def _table(self, block: DocumentTable) -> None:
+        from docx.oxml import OxmlElement
+
         table = self._word.add_table(len(block.rows), len(block.rows[0]), style="Table Grid")
+        first: Any = table.rows[0]._tr.get_or_add_trPr()
+        first.append(OxmlElement("w:tblHeader"))  # the headings of the columns stand on every page
         for number, (row, texts) in enumerate(zip(table.rows, block.rows, strict=True)):
             for cell, words in zip(row.cells, texts, strict=True):
                 self._fill(cell.paragraphs[0], words, block.language, bold=not number)
@@ -131,27 +105,49 @@ class _Writer:
     def _fill(self, paragraph: Paragraph, words: Words, language: str, bold: bool = False) -> None:
         for one in words:
             if isinstance(one, Footnote):
-                self._add_mark(paragraph, one)
+                self._mark(paragraph, one)
             else:
                 run = paragraph.add_run(one)
                 run.bold = bold or None
                 if language != self._document.language:
-                    _set_language(run._r.get_or_add_rPr(), language)
+                    set_language(run._r.get_or_add_rPr(), language)
 
-    def _add_mark(self, paragraph: Paragraph, note: Footnote) -> None:
+    def _mark(self, paragraph: Paragraph, note: Footnote) -> None:
+        """Add the mark of a footnote; a footnote that stands in the document already is referred to by its number."""
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        number, is_new = self._numbers.number(note)
+        name = f"_RefNote{number}"
+        if not is_new:
+            field: Any = OxmlElement("w:fldSimple", {qn("w:instr"): f" NOTEREF {name} \\f \\h "})
+            again = self._mark_run(paragraph)
+            again.text = str(number)
+            field.append(again._r)
+            paragraph._p.append(field)
+            return
+        bookmark = {qn("w:id"): str(number)}
+        if self._numbers.is_repeated(note):
+            paragraph._p.append(OxmlElement("w:bookmarkStart", bookmark | {qn("w:name"): name}))
+        self._mark_run(paragraph)._r.append(OxmlElement("w:footnoteReference", bookmark))
+        if self._numbers.is_repeated(note):
+            paragraph._p.append(OxmlElement("w:bookmarkEnd", bookmark))
+        self._add_note(paragraph, note, number)
+
+    def _mark_run(self, paragraph: Paragraph) -> Run:
+        return paragraph.add_run(style=self._mark_style)
+
+    def _add_note(self, paragraph: Paragraph, note: Footnote, number: int) -> None:
         from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
         from docx.text.paragraph import Paragraph as NewParagraph
 
-        self._count += 1
-        mark: Any = OxmlElement("w:footnoteReference", {qn("w:id"): str(self._count)})
-        paragraph.add_run(style=self._mark_style)._r.append(mark)
-        element: Any = OxmlElement("w:footnote", {qn("w:id"): str(self._count)})
+        element: Any = OxmlElement("w:footnote", {qn("w:id"): str(number)})
         element.append(OxmlElement("w:p"))
         self._footnotes.append(element)
         text = NewParagraph(element[0], paragraph._parent)
-        text.style = self._note_style
-        text.add_run(style=self._mark_style)._r.append(OxmlElement("w:footnoteRef"))
+        text.style = self._word.styles[NOTE_STYLE]
+        self._mark_run(text)._r.append(OxmlElement("w:footnoteRef"))
         text.add_run(f" {note.text}")
 
     def _add_footnotes(self) -> None:
@@ -161,20 +157,3 @@ class _Writer:
         main: Any = self._word.part
         part = XmlPart(PackURI("/word/footnotes.xml"), _FOOTNOTES_TYPE, self._footnotes, main.package)
         main.relate_to(part, _FOOTNOTES_RELATION)
-
-
-def _set_font(style: Any) -> None:
-    """Name one font for every script: a font of the theme would win, and another one writes Cyrillic."""
-    from docx.oxml.ns import qn
-
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    fonts.attrib.clear()
-    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-        fonts.set(qn(f"w:{script}"), FONT)
-
-
-def _set_language(properties: Any, language: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    properties.append(OxmlElement("w:lang", {qn("w:val"): language_tag(language)}))

@@ -12,7 +12,7 @@ _FIRST = "mimetype"
 
 
 def pack_evenly(written: bytes, path: Path) -> None:
-    """Write a document that is a zip to `path`, every part with one date.
+    """Write a document that is a zip to `path`, every part with one date and no folder of its own.
 
     Raises:
         OSError: The file cannot be written.
@@ -20,6 +20,8 @@ def pack_evenly(written: bytes, path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(written)) as before, zipfile.ZipFile(packed, "w") as after:
         for part in before.infolist():
+            if part.is_dir():
+                continue
             entry = zipfile.ZipInfo(part.filename, _DATE)
             entry.compress_type = zipfile.ZIP_STORED if part.filename == _FIRST else zipfile.ZIP_DEFLATED
             after.writestr(entry, before.read(part))

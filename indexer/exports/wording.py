@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from markdown_it.token import Token
 
@@ -22,10 +23,10 @@ from indexer.exports.document import (
 from indexer.exports.own_language import OwnTexts, own_reading, own_translation
 from indexer.files.markdown import Block, BodySection
 from indexer.files.markdown_parser import CITATION, CODE_BLOCKS, parse_inline
-from indexer.records.actions import Action, Line, action_lists
+from indexer.records.actions import Action, ActionList, Line, action_lists
 from indexer.records.header import Header, review_status
 from indexer.site.downloads import citation
-from indexer.site.pages.ui_languages import interfaces
+from indexer.site.pages.ui_languages import dates, interfaces
 from indexer.site.rendering import SiteContext, format_date
 
 _SPACE = re.compile(r"\s+")
@@ -33,16 +34,36 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Says what records hold in words of a language; `accessed` is the day that citations name."""
+    """Says what records hold in words of a language; `accessed` is the day that citations name, or its placeholder."""
 
     site: SiteContext
     language: str
-    accessed: date
+    accessed: date | str
 
     def say(self, english: str) -> str:
         """Return words of the interface in the language of the reader, in English where nobody translated them."""
         text = " ".join(english.split())
         return interfaces()[self.language].words.get(text, text) if self.language in interfaces() else text
+
+    def say_days(self, english: str) -> str:
+        """Return a number of days in the language of the reader: as it stands there, or with its number filled in."""
+        said = self.say(english)
+        number = next((word for word in english.split() if word.isdigit()), "")
+        if said != english or not number:
+            return said
+        return self.say(english.replace(number, "{n}", 1)).replace("{n}", number)
+
+    def day(self, when: date | str) -> str:
+        """Return a date, full or partial, as the language of the reader writes it."""
+        parts = str(when).split("-")
+        if self.language == "en" or len(parts) == 1:
+            return self.say(format_date(when))
+        known = dates(self.language)
+        months = known["months" if len(parts) == 3 else "alone"]
+        pattern = str(known["day" if len(parts) == 3 else "month"])
+        name = months[int(parts[1]) - 1] if isinstance(months, list) else ""
+        filled = pattern.replace("{month}", str(name)).replace("{year}", parts[0])
+        return filled.replace("{day}", str(int(parts[-1])))
 
     def heading(self, english: str, level: int = 2) -> DocumentHeading:
         """Return a heading of the interface in the language of the reader."""
@@ -76,9 +97,10 @@ class Wording:
             ("Country", self.labels("country", header.country)),
             (self.site.vocabulary.labels["evidence_status"], self.labels("evidence_status", [header.evidence_status])),
             ("Review", self.labels("review_status", [status])),
-            ("Facts as of", format_date(header.as_of)),
+            ("Facts as of", self.day(header.as_of)),
         )
-        return DocumentParagraph((". ".join(f"{self.say(name)}: {value}" for name, value in parts) + ".",), "en")
+        said = ". ".join(f"{self.say(name)}: {value}" for name, value in parts)
+        return DocumentParagraph((f"{said}.",), self.language)
 
     def title_and_summary(self, header: Header, level: int, number: str = "") -> Iterator[DocumentBlock]:
         """Yield title, standing and summary of a record, in the language of the reader first where it is translated."""
@@ -95,19 +117,21 @@ class Wording:
         yield self.standing(header)
         yield DocumentParagraph((header.summary, *self.notes(header)))
 
-    def actions(self, header: Header, level: int) -> Iterator[DocumentBlock]:
-        """Yield steps, instruments and effort of a record, those that it has; translated first, then in English."""
-        own = self._own(header)
+    def actions(self, header: Header, level: int) -> Iterator[tuple[str, list[DocumentBlock]]]:
+        """Yield steps, instruments and effort of a record by their anchors; translated first, then in English."""
         for actions in action_lists(header, self.site.vocabulary):
-            yield self.heading(actions.heading, level)
-            numbered = actions.kind == "step"
-            if own.by_line:
-                yield from map(self._status, own.statuses(0, own.body_start))
-                told = tuple(self._own_action(header, action, own.by_line) for action in actions.items)
-                yield DocumentList(told, numbered, self.language)
-                yield self._original()
-            items = tuple(self._action(header, action) for action in actions.items)
-            yield DocumentList(items, numbered=numbered)
+            yield actions.anchor, list(self._action_blocks(header, actions, level))
+
+    def _action_blocks(self, header: Header, actions: ActionList, level: int) -> Iterator[DocumentBlock]:
+        own = self._own(header)
+        yield self.heading(actions.heading, level)
+        numbered = actions.kind == "step"
+        if own.by_line:
+            yield from map(self._status, own.statuses(0, own.body_start))
+            told = tuple(self._own_action(header, action, own.by_line) for action in actions.items)
+            yield DocumentList(told, numbered, self.language)
+            yield self._original()
+        yield DocumentList(tuple(self._action(header, action) for action in actions.items), numbered=numbered)
 
     def _own(self, header: Header) -> OwnTexts:
         found = own_translation(self.site, header.id, self.language)
@@ -130,23 +154,33 @@ class Wording:
         return (first, self.cited(header, action.source), f" ({'; '.join(rest)})" if rest else "")
 
     def _own_line(self, line: Line, told: Mapping[str, str]) -> str:
-        words = "".join(self.say(one.text) if one.is_term else told.get(one.text, one.text) for one in line.pieces)
+        words = "".join(self.say_days(one.text) if one.is_term else told.get(one.text, one.text) for one in line.pieces)
         return f"{self.say(line.label)}: {words}" if line.label else words
 
-    def body(self, header: Header, sections: Sequence[BodySection], level: int) -> Iterator[DocumentBlock]:
-        """Yield the sections of a record, each citation as a footnote: translated first, then word for word."""
+    def body(
+        self, header: Header, sections: Sequence[BodySection], level: int
+    ) -> Iterator[tuple[str, list[DocumentBlock]]]:
+        """Yield the sections of a record by their anchors, each citation as a footnote: translated, then word for word.
+
+        `sections` are all that the record has.
+        """
         own = self._own(header)
         number = own.body_start
         for section in sections:
-            if section.heading:
-                yield self.heading(section.heading, max(level, min(section.level, 6)))
-            translated = list(self._own_blocks(header, section.blocks, own, number))
-            if translated:
-                yield from map(self._status, own.statuses(number, len(section.blocks)))
-                yield from translated
-                yield self._original()
-            yield from self._blocks(header, section.blocks, quoted=bool(translated))
+            yield section.anchor, list(self._section_blocks(header, section, own, number, level))
             number += len(section.blocks)
+
+    def _section_blocks(
+        self, header: Header, section: BodySection, own: OwnTexts, number: int, level: int
+    ) -> Iterator[DocumentBlock]:
+        if section.heading:
+            yield self.heading(section.heading, max(level, min(section.level, 6)))
+        translated = list(self._own_blocks(header, section.blocks, own, number))
+        if translated:
+            yield from map(self._status, own.statuses(number, len(section.blocks)))
+            yield from translated
+            yield self._original()
+        yield from self._blocks(header, section.blocks, quoted=bool(translated))
 
     def own_passage(self, header: Header, english: str) -> Iterator[DocumentBlock]:
         """Yield what a passage says in the language of the reader, where it is translated."""
@@ -169,9 +203,9 @@ class Wording:
                 yield DocumentList(tuple(items), language=self.language)
                 items = []
             if text and is_item:
-                items.append(self._words(header, parse_inline(text)))
+                items.append(self._words(header, _inline(text)))
             elif text:
-                yield DocumentParagraph(self._words(header, parse_inline(text)), self.language)
+                yield DocumentParagraph(self._words(header, _inline(text)), self.language)
         if items:
             yield DocumentList(tuple(items), language=self.language)
 
@@ -225,9 +259,20 @@ class Wording:
             return " "
         return "" if token.type == "html_inline" else token.content
 
+    def sources(self, header: Header) -> Iterator[DocumentBlock]:
+        """Yield the sources of a record as a list, and the heading of its citation."""
+        yield self.heading("Sources")
+        yield DocumentList(tuple((self.note(one.ref, one.locator).text,) for one in header.sources), numbered=True)
+        yield self.heading("Cite this record")
+
     def citation(self, header: Header) -> DocumentParagraph:
         """Return how to cite a record: version and day of access included."""
         return DocumentParagraph((f"{citation(self.site, header)} Accessed on {format_date(self.accessed)}.",))
+
+
+@lru_cache(maxsize=1024)
+def _inline(text: str) -> Sequence[Token]:
+    return parse_inline(text)
 
 
 def _joined(words: Sequence[str | Footnote]) -> Words:

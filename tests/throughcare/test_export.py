@@ -33,6 +33,7 @@ def toy(monkeypatch, practices, tmp_path):
         ("director", "xk-imam-talks, al-family-visits", "Why?"),
         ("exercise", "family-silent", "A case exercise of 20 minutes, without persons."),
         ("answer", "Do imams talk with prisoners?", "Do imams talk with prisoners?"),
+        ("table", "Do imams talk with prisoners?", "Not documented"),
     ],
 )
 def test_each_kind_is_written_in_both_formats_with_one_text(toy, kind, subject, said):

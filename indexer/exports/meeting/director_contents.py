@@ -28,8 +28,7 @@ FACTS = 3
 ROOM = 2850
 """Characters of text and footnotes that leave a page some room: LibreOffice lays out 3000 on one."""
 
-LONGEST_QUESTION = 200
-_BLANKS = (4, 3, 2, 1)
+BLANKS = (4, 3, 2, 1)
 """Sections without content that are named of a record: as many as there is room for."""
 
 
@@ -39,11 +38,11 @@ def director_document(say: Wording, question: str, records: Sequence[Record]) ->
 
 
 def _blocks(say: Wording, question: str, records: Sequence[Record]) -> Iterator[DocumentBlock]:
-    facts = [_fact(say, record.header) for record in records]
+    facts = [director_fact(say, record.header) for record in records]
     frame = [(question,), (KOSOVO_FOOTNOTE,), *((say.say(one),) for one in _HEADINGS), _told(say)]
     room = ROOM - _size([*facts, *frame])
     shortest = [_unknown(say, record, 1, record.id) for record in records]
-    tried = ([_unknown(say, record, most, record.header.title) for record in records] for most in _BLANKS)
+    tried = ([_unknown(say, record, most, record.header.title) for record in records] for most in BLANKS)
     unknown = next((lines for lines in tried if _size(lines) <= room), shortest)
     documented, not_known, needed = (say.heading(one) for one in _HEADINGS)
     yield DocumentHeading(1, (question,), say.language)
@@ -66,7 +65,7 @@ def _told(say: Wording) -> Words:
 
 def _needed(say: Wording, records: Sequence[Record], room: int) -> DocumentBlock:
     """Return staff, time and money of the records, as many as there is room for, or why none stands here."""
-    efforts = [one for record in records for one in _efforts(say, record.header)]
+    efforts = [one for record in records for one in director_efforts(say, record.header)]
     kept: list[Words] = []
     for effort in efforts:
         if _size([*kept, effort]) <= room:
@@ -85,12 +84,12 @@ def _size(lines: Sequence[Words]) -> int:
     return sum(len(one.text if isinstance(one, Footnote) else one) for words in lines for one in words)
 
 
-def _fact(say: Wording, header: Header) -> Words:
+def director_fact(say: Wording, header: Header) -> Words:
     """Return the first sentence of a record with its standing and source."""
     [sentence, *_] = split_sentences(" ".join(header.summary.split()))
     evidence = say.labels("evidence_status", [header.evidence_status])
     cited = header.sources[0]
-    standing = f" ({evidence}. {say.say('Facts as of')}: {format_date(header.as_of)}. {header.id})"
+    standing = f" ({evidence}. {say.say('Facts as of')}: {say.day(header.as_of)}. {header.id})"
     return (sentence, say.note(cited.ref, cited.locator), standing)
 
 
@@ -100,6 +99,7 @@ def _unknown(say: Wording, record: Record, most: int, name: str) -> Words:
     return (f"{name}: {said}",)
 
 
-def _efforts(say: Wording, header: Header) -> Iterator[Words]:
+def director_efforts(say: Wording, header: Header) -> Iterator[Words]:
+    """Yield staff, time and money of a record, each with its source."""
     for effort in header.effort:
         yield (effort_action(effort).text, say.cited(header, effort.source))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from indexer.exports.document import (
     DocumentBlock,
@@ -19,7 +18,6 @@ from indexer.exports.meeting.calendar_file import CalendarEntry
 from indexer.exports.wording import Wording
 from indexer.records.vocabulary import KOSOVO_FOOTNOTE
 from indexer.site.pages.meeting.planner import NOT_A_RULE, PLANNER_WARNING, PlannedEvent, ReleasePlan
-from indexer.site.pages.ui_languages import dates
 from indexer.site.rendering import format_date
 
 _OWN = {"hr": "bs", "cnr": "bs", "sr-Latn": "bs"}
@@ -28,7 +26,7 @@ _OWN = {"hr": "bs", "cnr": "bs", "sr-Latn": "bs"}
 
 def plan_document(say: Wording, plan: ReleasePlan) -> ExportDocument:
     """Return a plan in the language of the reader: by country, then only elsewhere, then nowhere."""
-    title = f"{say.say('Release')}: {said_date(plan.release, say.language)}"
+    title = f"{say.say('Release')}: {say.day(plan.release)}"
     return finished(title, say.language, _blocks(say, plan, title), KOSOVO_FOOTNOTE)
 
 
@@ -45,17 +43,6 @@ def plan_entries(say: Wording, plan: ReleasePlan, elsewhere: bool) -> list[Calen
             uid = f"{start}-{event.id}@throughcare.invalid"
             entries.append(CalendarEntry(uid, plan.day(event), summary, "\n".join(_description(say, event))))
     return entries
-
-
-def said_date(day: date, language: str) -> str:
-    """Return a day as a language writes it."""
-    if language == "en":
-        return format_date(day)
-    known = dates(language)
-    months = known["months"]
-    pattern = str(known["day"])
-    name = months[day.month - 1] if isinstance(months, list) else ""
-    return pattern.replace("{day}", str(day.day)).replace("{month}", str(name)).replace("{year}", str(day.year))
 
 
 def _description(say: Wording, event: PlannedEvent) -> Iterator[str]:
@@ -96,7 +83,7 @@ def _table(say: Wording, plan: ReleasePlan, events: Sequence[PlannedEvent], with
     for event in events:
         place = f"{say.labels('country', event.places)}: " if with_place or len(event.places) > 1 else ""
         evidence = say.labels("evidence_status", [event.evidence])
-        day = f"{said_date(plan.day(event), say.language)}: {_when(say, event)}"
+        day = f"{say.day(plan.day(event))}: {_when(say, event)}"
         header = say.site.records[event.record].header
         what = (f"{place}{_what(say, event)} ({evidence})", say.cited(header, event.source_key))
         rows.append(((day,), what, (say.labels("actor", event.who) or "\u2013",)))
@@ -110,11 +97,4 @@ def _what(say: Wording, event: PlannedEvent) -> str:
 
 
 def _when(say: Wording, event: PlannedEvent) -> str:
-    return "".join(_in_days(say, text) if is_term else text for text, is_term in event.when)
-
-
-def _in_days(say: Wording, text: str) -> str:
-    """Return a number of days in the language of the reader: as it stands there, or with its number filled in."""
-    said = say.say(text)
-    number = next((word for word in text.split() if word.isdigit()), "")
-    return said if said != text or not number else say.say(text.replace(number, "{n}", 1)).replace("{n}", number)
+    return "".join(say.say_days(text) if is_term else text for text, is_term in event.when)

@@ -228,7 +228,7 @@ def _record(site: SiteContext, header: Header, passages: Sequence[Passage]) -> d
             if part.level and [block.text for block in part.blocks] == [NOT_DOCUMENTED]
         ],
         "sources": [
-            {"title": site.sources[c.ref].title, "publisher": site.sources[c.ref].publisher,
+            {"ref": c.ref, "title": site.sources[c.ref].title, "publisher": site.sources[c.ref].publisher,
              "date": site.sources[c.ref].date, "url": site.sources[c.ref].url, "locator": c.locator}
             for c in header.sources
         ],

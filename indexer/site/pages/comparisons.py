@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -42,7 +42,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
 
 
 def _comparison(site: SiteContext, countries: tuple[str, ...], facts: Mapping[str, CellsByCountry]) -> Iterator[Page]:
-    name = "-".join(map(page_name, countries))
+    name = comparison_name(countries)
     labels = [site.label("country", code) for code in countries]
     title = f"{', '.join(labels[:-1])} and {labels[-1]}"
     tables = [_table(key, countries, facts[key]) for key in _KEYS]
@@ -59,6 +59,11 @@ def _comparison(site: SiteContext, countries: tuple[str, ...], facts: Mapping[st
         region=REGION,
     )
     yield Page(f"compare/{name}.csv", _csv(site, countries, tables))
+
+
+def comparison_name(countries: Sequence[str]) -> str:
+    """Return the name of the page of a comparison, without its ending."""
+    return "-".join(map(page_name, countries))
 
 
 def _table(key: str, countries: tuple[str, ...], cells: CellsByCountry) -> ComparisonTable:

@@ -13,6 +13,9 @@ from indexer.site.rendering import TOPICS, Page, SiteContext, page_name
 NEWEST, SITUATIONS = 3, 6
 """How many new records and how many situations the home page names."""
 
+LONGEST_QUESTION = 200
+"""Characters of the question on the page of a director."""
+
 
 def pages(site: SiteContext) -> Iterator[Page]:
     """Yield the home page, the catalogue, the lists and the Ask page."""
@@ -20,7 +23,12 @@ def pages(site: SiteContext) -> Iterator[Page]:
     yield site.render("home.md", "index.md", "Throughcare", _ABOUT, newest=newest, shown=SITUATIONS)
     yield site.render("ask.md", "ask.md", "Ask", "Ask a question across all records.", keys=FILTER_KEYS, region=REGION)
     yield site.render(
-        "briefing.md", "briefing.md", "My briefing", "Passages collected while reading.", designation=KOSOVO_FOOTNOTE
+        "briefing.md",
+        "briefing.md",
+        "My briefing",
+        "Passages collected while reading.",
+        designation=KOSOVO_FOOTNOTE,
+        longest_question=LONGEST_QUESTION,
     )
     groups = groups_of(site, site.by_title)
     keys = (*FILTER_KEYS, TOPICS)

@@ -6,6 +6,7 @@ throughcare.start(() => {
   const { addDays, write } = throughcare.calendarFile;
   const REGION = Object.keys(countries);
   const NAME = "planner";
+  const NOTICE = ["What records report, not a rule.", "A plan holds no names: they belong in the file of your own office."];
   const form = document.getElementById("planner-form");
   const field = document.getElementById("planner-date");
   const also = document.getElementById("planner-elsewhere");
@@ -40,14 +41,27 @@ throughcare.start(() => {
         element("p", { class: "standing" }, element("a", { href: root + event.url, lang: "en" }, event.title), " · ",
           translate(event.evidence), " · ", element("cite", { lang: "en" }, event.source))));
   };
+  // A plan as a document says the same as the page, a row for each day.
+  const row = (withPlace) => (event) => ({
+    day: `${inWords(addDays(field.value, event.days))}: ${when(event)}`, event: event.id, who: who(event),
+    what: `${withPlace || event.places.length > 1 ? `${places(event)}: ` : ""}${what(event)} (${translate(event.evidence)})`,
+  });
+  const asDocument = (kinds) => {
+    if (!field.value || !chosen().length) return show();
+    const countryRows = chosen().map((country) => ({
+      label: translate(countries[country]), gaps: gapLines(country), rows: events.filter((event) => belongsTo(event, country)).map(row(false)),
+    }));
+    return kinds.plan(`${translate("Release")}: ${inWords(field.value)}`, NOTICE.map((text) => translate(text)).join(" "), countryRows,
+      events.filter((event) => !isOwn(event)).map(row(true)));
+  };
   const list = (found, withPlace) => element("ol", { class: "moments" }, ...found.map((event) => item(event, withPlace)));
 
   // A country documents a day of some phases; of the others, somebody else does or nobody.
-  const gaps = (country) => {
+  const gapLines = (country) => {
     const covered = new Set(events.filter((event) => belongsTo(event, country)).flatMap((event) => event.phases));
     const anywhere = new Set(events.flatMap((event) => event.phases));
     const missing = Object.keys(phases).filter((phase) => !covered.has(phase));
-    const said = (text, found) => (found.length ? element("p", { class: "blank" }, `${text} ${found.map((phase) => translate(phases[phase])).join(", ")}.`) : null);
+    const said = (text, found) => (found.length ? `${text} ${found.map((phase) => translate(phases[phase])).join(", ")}.` : null);
     return [said(translate("No day documented here, but elsewhere:"), missing.filter((phase) => anywhere.has(phase))),
       said(translate("No day documented anywhere:"), missing.filter((phase) => !anywhere.has(phase)))].filter(Boolean);
   };
@@ -60,7 +74,7 @@ throughcare.start(() => {
     for (const country of chosen()) {
       const found = events.filter((event) => belongsTo(event, country));
       place.append(element("h3", {}, translate(countries[country])));
-      place.append(found.length ? list(found, false) : element("p", {}, translate("No record gives a day counted from release.")), ...gaps(country));
+      place.append(found.length ? list(found, false) : element("p", {}, translate("No record gives a day counted from release.")), ...gapLines(country).map((line) => element("p", { class: "blank" }, line)));
     }
     const elsewhere = events.filter((event) => !isOwn(event));
     place.append(element("h2", {}, translate("Documented only elsewhere")), list(elsewhere, true));
@@ -102,7 +116,7 @@ throughcare.start(() => {
 
   document.getElementById("planner-tools").append(
     button(translate("Download for a calendar (.ics)"), download), " ", button(translate("Print"), () => print()), " ",
-    button(translate("Forget"), forget));
+    ...throughcare.documentOffer(asDocument, "release-plan"), " ", button(translate("Forget"), forget));
   const before = storage.read(NAME, { release: "", countries: "", elsewhere: "" }, isTexts);
   field.value = before.release || "";
   for (const box of boxes) box.checked = (before.countries || "").split(" ").includes(box.value);

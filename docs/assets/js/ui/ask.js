@@ -131,7 +131,10 @@ throughcare.start(() => {
   const byCountry = () => throughcare.countryTable.fold(async () => {
     if (away) return (await throughcare.searcher.table(field.value.trim(), filters.values())).rows;
     return (await asked("table", { by: "country", ...inOwnLanguage }, new AbortController(), ({ rows }) => Array.isArray(rows))).rows;
-  });
+  }, field.value.trim());
+
+  const asDocument = (question, hits, reasons) =>
+    element("p", { class: "copy" }, ...throughcare.documentOffer((kinds) => kinds.answer(question, hits, reasons), "answer"));
 
   const show = (found, reason = "") => {
     clear();
@@ -148,7 +151,8 @@ throughcare.start(() => {
     }
   };
 
-  const unanswered = (found) => [...answerView.guide(found.situations), ...answerView.notDocumented(found, filters.values())];
+  const unanswered = (found) => [...answerView.guide(found.situations), ...answerView.notDocumented(found, filters.values()),
+    asDocument(field.value.trim(), [], found.reasons)];
 
   const answered = (found) => {
     // A passage that only says what is not documented has no marked sentence, and is no answer.
@@ -164,6 +168,7 @@ throughcare.start(() => {
       ...answerView.hits(found.hits, region),
       ...answerView.folded(translate("Less close ({count})", { count: less.length }), less, false),
       element("p", { class: "copy" }, ...copyButton(translate("Copy a link to this answer"), () => location.href)),
+      asDocument(field.value.trim(), found.hits, []),
     ];
   };
 

@@ -115,6 +115,7 @@ throughcare.start(() => {
     if (unread.length) await Promise.allSettled(unread.map((record) => load(`assets/search/records/${record}.js`)));
     place.replaceChildren(...items.map(entry(items)));
     document.getElementById("briefing-tools").hidden = !items.length;
+    document.getElementById("briefing-director").hidden = !items.length;
     document.getElementById("briefing-empty").hidden = items.length > 0;
     status.textContent = items.length ? translate("{count} items collected.", { count: items.length }) : translate("Nothing is collected yet.");
   };
@@ -140,13 +141,25 @@ throughcare.start(() => {
   };
 
   document.getElementById("briefing-tools").append(
-    button(translate("Print"), () => print()), " ", button(translate("Download as Markdown"), download), " ",
+    button(translate("Print"), () => print()), " ", ...throughcare.documentOffer((kinds) => kinds.briefing(kept(), title.value.trim()), "briefing"), " ",
+    button(translate("Download as Markdown"), download), " ",
     button(translate("Empty the briefing"), () => {
       const before = throughcare.briefingStore.change(() => []);
       const undo = button(translate("Bring it back"), () => throughcare.briefingStore.change((list) => [...before, ...throughcare.briefingStore.without(before)(list)]));
       status.append(" ", undo);
       undo.focus();
     }));
+  // What was collected and still stands in the records.
+  const kept = () => throughcare.briefingStore.items().filter(content);
+
+  const question = document.getElementById("director-question");
+  const decided = document.getElementById("director-status");
+  document.getElementById("director-tools").append(...throughcare.documentOffer((kinds) => {
+    decided.textContent = question.value.trim() ? "" : translate("Write first what is to be decided.");
+    const records = [...new Set(kept().map(({ record }) => record))];
+    return question.value.trim() && records.length ? kinds.director(question.value.trim(), records) : null;
+  }, "director"));
+
   title.value = storage.read("briefing.title", "", isText);
   const heading = () => (document.getElementById("briefing-heading").textContent = title.value);
   title.addEventListener("input", () => {

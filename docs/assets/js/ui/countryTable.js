@@ -34,13 +34,14 @@ throughcare.countryTable = (() => {
       element("table", { class: "plain by-country" }, element("tbody", {}, ...rows.map(row))));
 
   // A fold that asks for its rows when it is opened the first time.
-  const fold = (read) => {
+  const fold = (read, question) => {
     const place = element("div", { role: "status" });
     const node = element("details", { class: "more fold" }, element("summary", {}, translate("Answer by country")), place);
     node.addEventListener("toggle", async () => {
       place.textContent = translate("Searching …");
       const rows = await read().catch(() => null);
-      if (rows) place.replaceChildren(table(rows), element("p", { class: "copy" }, button(translate("Download this table (CSV)"), () => download(rows))));
+      if (rows) place.replaceChildren(table(rows), element("p", { class: "copy" }, button(translate("Download this table (CSV)"), () => download(rows)), " ",
+        ...throughcare.documentOffer((kinds) => kinds.answerTable(question, rows), "answer-by-country")));
       else place.textContent = translate("Search is not reachable at the moment.");
     }, { once: true });
     return node;

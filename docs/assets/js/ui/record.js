@@ -60,7 +60,8 @@ throughcare.start(() => {
   const citation = document.querySelector(".citation");
   citation.after(copyLine(translate("Copy citation"), () => citation.textContent));
 
-  document.querySelector(".summary").after(throughcare.briefingStore.record(record, title));
+  document.querySelector(".summary").after(throughcare.briefingStore.record(record, title),
+    element("p", { class: "collect" }, ...throughcare.documentOffer((kinds) => kinds.record(record), record)));
 
   const report = document.getElementById("report-text");
   report.closest(".report").append(copyLine(translate("Copy this text"), () => report.value));
