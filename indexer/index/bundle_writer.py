@@ -103,7 +103,7 @@ def write_bundle_and_tokens(
     content = _Content(
         headers=headers,
         passages=passages,
-        tokens=index_tokens(headers, passages, corpus.translations),
+        tokens=index_tokens(headers, passages, corpus.shown_translations),
         texts=[*texts, *situation_texts],
         vectors=_embed([*texts, *situation_texts], known, encoder, report),
     )
@@ -255,10 +255,10 @@ def _write_passages(folder: Path, content: _Content) -> str:
 
 
 def _write_translations(folder: Path, corpus: Corpus, content: _Content) -> None:
-    counts = word_counts(content.passages, corpus.vocabulary, corpus.translations)
+    counts = word_counts(content.passages, corpus.vocabulary, corpus.shown_translations)
     (folder / LEXICONS).write_text(json.dumps(counts, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / TRANSLATIONS).write_bytes(
-        TRANSLATIONS_ADAPTER.dump_json(corpus.translations, exclude_defaults=True) + b"\n"
+        TRANSLATIONS_ADAPTER.dump_json(corpus.shown_translations, exclude_defaults=True) + b"\n"
     )
     BM25Index.from_tokens(content.tokens.translations).save(folder / REGIONAL)
 

@@ -23,7 +23,7 @@ from indexer.records.links import UNREADABLE, LinkTarget, linked_records, record
 from indexer.records.paraphrases import Paraphrases
 from indexer.records.reader import ReadingRules, ReadResult, read_link_target, read_record
 from indexer.records.situations import Situation, load_situations, situation_problems
-from indexer.records.translations import ByRecord, LoadedTranslations
+from indexer.records.translations import ByRecord, LoadedTranslations, shown_translations
 from indexer.records.vocabulary import Source, Vocabulary, load_sources, load_vocabulary, with_public_numbers
 from indexer.text.acronyms import load_acronyms
 from indexer.text.thesaurus import Concept, load_concepts
@@ -50,6 +50,11 @@ class Corpus:
     detector: PersonalDataDetector = field(compare=False)
     tombstones: tuple[Tombstone, ...] = ()
     kits: tuple[Kit, ...] = ()
+
+    @property
+    def shown_translations(self) -> ByRecord:
+        """The translations as readers may see them: record id -> language -> translation."""
+        return shown_translations(self.translations, self.records)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
@@ -191,6 +191,26 @@ def load_translations(
     if problems:
         raise CorpusError(problems)
     return LoadedTranslations(by_record, tuple(files))
+
+
+def shown_translations(by_record: ByRecord, records: Iterable[Record]) -> ByRecord:
+    """Return translations as readers may see them: in place of an outdated title, summary and questions the English.
+
+    What is out of date may say what the English text no longer says, such as who it was.
+    """
+    headers = {record.id: record.header for record in records}
+
+    def shown(record_id: str, given: TranslationWithStatus) -> TranslationWithStatus:
+        if given.status != "outdated":
+            return given
+        header = headers[record_id]
+        english = {"title": header.title, "summary": " ".join(header.summary.split()), "asked_as": header.asked_as}
+        return replace(given, translation=given.translation.model_copy(update=english))
+
+    return {
+        record_id: {language: shown(record_id, given) for language, given in translated.items()}
+        for record_id, translated in by_record.items()
+    }
 
 
 def translation_files(folder: Path) -> list[Path]:

@@ -96,7 +96,7 @@ class SiteContext:
             sources=corpus.sources,
             concepts=corpus.concepts,
             situations=corpus.situations,
-            translations=corpus.translations,
+            translations=corpus.shown_translations,
             acronyms=corpus.acronyms,
             similar=similar,
             guards=corpus.detector.file,

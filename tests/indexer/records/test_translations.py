@@ -7,11 +7,13 @@ import pytest
 from indexer.bilingual.marked_texts import MarkedText, text_hash, write_marked
 from indexer.bilingual.translation_file import EnglishRecord, EnglishText
 from indexer.files.problems import CorpusError
+from indexer.index.bundle_writer import write_bundle
 from indexer.records.corpus import check_paths, read_corpus
 from indexer.records.translations import TRANSLATION_LANGUAGES, english_texts, source_hash
 from search_api.http.presenter import Presenter
 from search_api.question.query import Query
 from search_api.searcher import Searcher
+from tests.conftest import ToyEncoder
 from tests.translated import as_albanian
 
 TEXT = """---
@@ -55,6 +57,23 @@ def test_the_status_follows_the_english_text(write, changes, status):
     """A translation of another English text is outdated, whoever checked it."""
     corpus = read_corpus(write(**changes))
     assert corpus.translations["xk-imam-talks"]["sq"].status == status
+
+
+def test_what_is_out_of_date_is_not_shown(write, tmp_path):
+    """In place of a title, summary and questions whose English changed, pages, bundle and search have the English."""
+    corpus = read_corpus(write(english="0" * 16))
+    header = next(record.header for record in corpus.records if record.id == "xk-imam-talks")
+    before = corpus.translations["xk-imam-talks"]["sq"]
+    shown = corpus.shown_translations["xk-imam-talks"]["sq"]
+    assert before.translation.title != header.title
+    assert (shown.status, shown.translation.title) == ("outdated", header.title)
+    assert (shown.translation.summary, shown.translation.asked_as) == (header.summary.strip(), header.asked_as)
+    written = write_bundle(tmp_path / "index", corpus, ToyEncoder())
+    assert before.translation.title not in "".join(
+        file.read_text(errors="ignore") for file in written.iterdir() if file.is_file()
+    )
+    current = read_corpus(write())
+    assert current.shown_translations == current.translations
 
 
 @pytest.mark.parametrize(
