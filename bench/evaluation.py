@@ -280,7 +280,7 @@ def _refusals(searcher: Searcher, reporting: Sequence[JudgedQuestion]) -> Iterat
 _STATUSES = """A question is refused below a confidence that was chosen on the tuning half by split conformal prediction: of fresh questions of that kind which have an answer, at most 1 % are refused (the rank of the threshold among the 566 answerable questions, weighed without their own group, is the fifth; four lie below it).
 It is never refused where a situation matches, or where title or summary of one of the three nearest records names a concept of the field that the question names.
 It is answered in part where records speak of the subject, a rule reads which kind of answer is expected, and the sentences of the three best records do not give it; the weights were set so that for one in four of the questions on figures which records say they answer, and one in seven of those on effects, the answer would be called partial: most of these are paraphrases that share few words with the sentence.
-Records count as close enough from 90 % of the best score on; the share was chosen where precision (.75 aimed at) and the recall of records that answer (.85) fall short by the same part.
+Records count as close enough from 89 % of the best score on; the share was chosen where precision (.75 aimed at) and the recall of records that answer (.85) fall short by the same part.
 """  # noqa: E501 - one sentence a line
 
 

@@ -21,7 +21,6 @@ from indexer.site.csp import add_csp
 from indexer.site.site_versions import SiteError, publish_site
 
 if TYPE_CHECKING:
-    from indexer.encoders.crosslingual import CrossLingualEncoder
     from indexer.encoders.encoder import OnnxEncoder
     from indexer.index.bundle import Bundle
     from indexer.index.tokens import IndexTokens
@@ -144,29 +143,12 @@ def _unchanged_build(paths: BuildPaths, inputs: str) -> BuildResult | None:
     return BuildResult(folder, why_lexical_only, current_version(paths.site))
 
 
-def train_regional(folder: Path, practices: Path, encoder_name: str, report: ProgressCallback) -> CrossLingualEncoder:
-    """Train the cross-lingual encoder on the parallel text of a folder and on the project's own.
-
-    Raises:
-        CorpusError: The corpus or a line of parallel text has problems.
-        ValueError: The encoder is not on this machine.
-    """
-    from indexer.training.distillation import TrainingConfig, train
-    from indexer.training.parallel_corpus import project_pairs, read_pairs
-
-    report("Reading parallel text", 0, 0)
-    general_pairs = read_pairs(folder)
-    own_pairs = list(project_pairs(read_corpus(practices), practices))
-    report("Preparing the encoder", 0, 0)
-    return train(general_pairs, own_pairs, load_encoder(encoder_name, Path("build")), TrainingConfig(), report)
-
-
-def load_encoder(encoder_name: str, cache_folder: Path) -> OnnxEncoder:
-    """Return the encoder of that name, exported on first use."""
+def load_encoder(encoder_name: str, cache_folder: Path, is_bare: bool = False) -> OnnxEncoder:
+    """Return the encoder of that name, exported on first use; a bare one without the field layer."""
     from indexer.encoders.encoder import OnnxEncoder
     from indexer.encoders.onnx_export import exported_model, read_card
 
-    folder = exported_model(encoder_name, cache_folder / "encoders")
+    folder = exported_model(encoder_name, cache_folder / "encoders", is_bare)
     return OnnxEncoder(folder, read_card(folder))
 
 

@@ -39,7 +39,7 @@ NEAREST_RECORDS = 3
 SITUATIONS = 3
 """Situations that an answer names at most."""
 
-MIN_SITUATION_COSINE = 0.5
+MIN_SITUATION_COSINE = 0.425
 """Cosine from which a question is near to a situation."""
 
 

@@ -104,9 +104,9 @@ def train_regional(
     to: Annotated[Path | None, typer.Option(help="File to write; that of the package if none.")] = None,
 ) -> None:
     """Train the encoder of questions in the region's languages; the next build takes it into the bundle."""
-    from indexer.build import train_regional
     from indexer.encoders.crosslingual import DEFAULT_FILE
     from indexer.files.problems import CorpusError
+    from indexer.trainings import train_regional
 
     settings = read_settings()
     try:
@@ -125,3 +125,23 @@ def train_regional(
         count = trained.card.heldout[language]
         typer.echo(f"{language}  {share:.3f} of {count} find their English among 1,000; before rounding {before:.3f}")
     typer.echo(f"{file}  {file.stat().st_size / 1e6:.2f} MB, {sum(trained.card.pairs.values())} pairs")
+
+
+@commands.command("train-field")
+def train_field(
+    to: Annotated[Path | None, typer.Option(help="File to write; that of the package if none.")] = None,
+) -> None:
+    """Train the default encoder for the questions of this field; the next build embeds everything with it."""
+    from indexer.encoders.field_layer import FIELD_FILE
+    from indexer.files.problems import CorpusError
+    from indexer.trainings import train_field
+
+    try:
+        with progress() as report:
+            trained = train_field(read_settings().practices, report)
+    except (CorpusError, ValueError) as error:
+        fail(str(error))
+    file = to or FIELD_FILE
+    trained.save(file)
+    card = trained.card
+    typer.echo(f"{file}  {file.stat().st_size / 1e6:.2f} MB, {card.questions} questions of {card.records} records")

@@ -22,7 +22,7 @@ Source of the format: https://github.com/huggingface/safetensors
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,12 @@ class CrossLingualEncoder:
         mean = self.scales[rows] @ self.table[rows].astype(np.float32) / max(len(rows), 1)
         vector = mean @ self.projection + self.bias
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+    def through(self, change: Vectors, encoder: str) -> CrossLingualEncoder:
+        """Return this encoder for the space that `v + v @ change` makes of its own, in which `encoder` puts texts."""
+        card = self.card.model_copy(update={"encoder": encoder})
+        projection, bias = self.projection + self.projection @ change, self.bias + self.bias @ change
+        return replace(self, card=card, projection=projection, bias=bias)
 
     def english_log_odds(self, text: str) -> float:
         """Return the log-odds that a text is English (above 0) and not in a language of the region (below)."""

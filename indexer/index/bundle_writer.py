@@ -93,7 +93,7 @@ def write_bundle_and_tokens(
         BundleError: There is nothing to index, it could not be written, or what was written does not verify.
     """
     headers = tuple(record.header for record in corpus.records if is_public(record.header))
-    passages = _passages(corpus, encoder, cache or BuildCache())
+    passages = cut_passages(corpus, encoder, cache or BuildCache())
     if not passages:
         raise BundleError("there is no published record to index")
     titles = {header.id: header.title for header in headers}
@@ -153,7 +153,7 @@ def _write_files(folder: Path, corpus: Corpus, encoder: Encoder, content: _Conte
     return manifest
 
 
-def _passages(corpus: Corpus, encoder: Encoder, cache: BuildCache) -> list[Passage]:
+def cut_passages(corpus: Corpus, encoder: Encoder, cache: BuildCache) -> list[Passage]:
     """Return the passages of all searchable records."""
     window = encoder.card.max_tokens - 2 - encoder.count_tokens(encoder.card.passage_prompt)
     words = {key: corpus.vocabulary.terms[key] for key in ("actor", "country", "day_zero")}

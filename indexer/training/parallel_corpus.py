@@ -11,11 +11,15 @@ from indexer.files.problems import CorpusError, Problem
 from indexer.files.text_file import decode
 from indexer.records.companions import read_everyday
 from indexer.records.corpus import Corpus
+from indexer.records.translations import english_texts
 from indexer.text.languages import LANGUAGES
 from indexer.text.sentences import split_sentences
 
 EVERYDAY = "everyday.tsv"
 """Everyday words and sentences, in the folder of the records; a cell may hold several ways to say it, ` / ` between."""
+
+BODIES = "bodies"
+"""Source of the paragraphs, steps and instruments of the records."""
 
 _LONG_JAT = re.compile(r"(?<!n)ije(?=[bcčćdđfghklmnprsštvzž])|(?<=pr)ije|(?<=dv)ije", re.IGNORECASE)
 _SHORT_JAT = re.compile(r"(?<=[bdmpstvz])je(?!k[at])", re.IGNORECASE)
@@ -68,14 +72,18 @@ def to_ekavian(text: str) -> str:
 
 def _project_texts(corpus: Corpus, practices: Path) -> Iterator[SentencePair]:
     """Yield translations, terminology and everyday words."""
-    headers = {record.id: record.header for record in corpus.records}
+    records = {record.id: record for record in corpus.records}
     for record_id, by_language in corpus.translations.items():
-        english = headers[record_id]
+        english = records[record_id].header
+        plain = {one.hash: one.plain for one in english_texts(records[record_id])}
         for language, translated in by_language.items():
+            for given in translated.texts:
+                if given.is_current and given.english in plain:
+                    yield from _sentences(BODIES, language, given.plain, plain[given.english])
             if translated.status != "outdated":
                 text = translated.translation
                 yield SentencePair("translations", language, text.title, english.title)
-                yield from _sentences(language, text.summary, english.summary)
+                yield from _sentences("translations", language, text.summary, english.summary)
                 for question, asked in zip(text.asked_as, english.asked_as, strict=True):
                     yield SentencePair("translations", language, question, asked)
     for concept in corpus.concepts:
@@ -86,13 +94,13 @@ def _project_texts(corpus: Corpus, practices: Path) -> Iterator[SentencePair]:
     yield from everyday_pairs(practices / EVERYDAY)
 
 
-def _sentences(language: str, text: str, english: str) -> Iterator[SentencePair]:
-    """Pair a summary sentence for sentence where both sides have as many, else as a whole."""
+def _sentences(source: str, language: str, text: str, english: str) -> Iterator[SentencePair]:
+    """Pair a text sentence for sentence where both sides have as many, else as a whole."""
     sides = [split_sentences(" ".join(side.split())) for side in (text, english)]
     if len(sides[0]) != len(sides[1]):
         sides = [[text], [english]]
     for one, other in zip(*sides, strict=True):
-        yield SentencePair("translations", language, one, other)
+        yield SentencePair(source, language, one, other)
 
 
 def everyday_pairs(path: Path) -> Iterator[SentencePair]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from indexer.records.situations import Situation
 from indexer.text.analysis import index_terms
 
-MOST_LEFT_OUT, LEAST_KNOWN, CLOSE = 0.5, 0.6, 0.6
+MOST_LEFT_OUT, LEAST_KNOWN, CLOSE = 0.5, 0.6, 0.515
 """Share of a question's stems that one way of describing a situation may lack; share that all ways together have, and
 the cosine that it must be close by then.
 

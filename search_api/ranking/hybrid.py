@@ -69,7 +69,7 @@ class RankedPassage:
     lexical: RetrieverScore
 
 
-RELEVANT: Mapping[Mode, float] = {Mode.HYBRID: 0.9, Mode.DENSE: 0.945, Mode.LEXICAL: 0.755}
+RELEVANT: Mapping[Mode, float] = {Mode.HYBRID: 0.89, Mode.DENSE: 0.935, Mode.LEXICAL: 0.755}
 """Share of the best score from which a record is close enough to count, by which retrievers rank.
 
 Chosen on the tuning half by `python -m bench.relevance`: see docs/evaluation.md.

@@ -25,7 +25,8 @@ ROOMS = {
         "postgres": "arrays encoders index records",
         "site": "arrays bilingual encoders files index privacy proposals records text withdrawal",
         "exports": "bilingual files index records site text",
-        "build": "arrays cache encoders exports files index records site training",
+        "build": "arrays cache encoders exports files index records site",
+        "trainings": "arrays build cache encoders index records training",
     },
     "search_api": {
         "observability": "",
@@ -68,7 +69,11 @@ HOMES = {
     "bm25s": {"indexer/index/bm25_index.py"},
     "onnxruntime": {"indexer/encoders/encoder.py", "indexer/encoders/onnx_export.py"},
     "tokenizers": {"indexer/encoders/encoder.py", "indexer/site/browser_search/tokenizer_export.py"},
-    "torch": {"indexer/encoders/onnx_export.py", "indexer/training/distillation.py"},
+    "torch": {
+        "indexer/encoders/onnx_export.py",
+        "indexer/training/distillation.py",
+        "indexer/training/field_training.py",
+    },
     "sentence_transformers": {"indexer/encoders/onnx_export.py"},
     "transformers": {"indexer/encoders/onnx_export.py"},
     "psycopg": {
