@@ -49,7 +49,8 @@ def train_field(practices: Path, report: ProgressCallback) -> FieldLayer:
     corpus, encoder = read_corpus(practices), load_encoder(DEFAULT_MODEL, Path("build"), True)
     titles = [(record.id, record.header.title) for record in corpus.records]
     number = {record_id: place for place, (record_id, _) in enumerate(titles)}
-    asked, told = [], []
+    asked: list[Passage] = []
+    told: list[Passage] = []
     for passage in cut_passages(corpus, encoder, BuildCache()):
         if passage.kind != "blank":
             (asked if passage.kind in ("question", "phrase") else told).append(passage)
