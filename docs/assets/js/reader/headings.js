@@ -8,11 +8,11 @@ throughcare.start(() => {
     link.addEventListener("click", async (event) => {
       event.preventDefault();
       history.replaceState(null, "", link.href);
+      document.body.append(status);
       const copied = await copy(link.href);
       link.classList.toggle("copied", copied);
       status.textContent = copied ? translate("Copied.") : translate("Copying is not allowed here: mark the text and copy it by hand.");
     });
     heading.append(link);
   }
-  document.body.append(status);
 });
