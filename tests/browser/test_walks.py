@@ -15,7 +15,9 @@ ENGLISH = re.compile(
     r"\b(?:the|of|and|with|for|from|what|this|that|is|are|by|who|which|records?|answers?)\b", re.IGNORECASE
 )
 LATIN = re.compile(r"[A-Za-z]{4,}")
-KEPT = re.compile(r"Throughcare|Wales|Word|OpenDocument|BibTeX|SHA-256|\S*\.(?:json|html|csv)|R\.\d\d\.Form\.\d\d|[0-9a-f]{16}\S*")
+KEPT = re.compile(
+    r"Throughcare|Wales|Word|OpenDocument|BibTeX|SHA-256|\S*\.(?:json|html|csv)|R\.\d\d\.Form\.\d\d|[0-9a-f]{16}\S*"
+)
 """Names that every language keeps."""
 
 TEXTS = """() => {
