@@ -70,7 +70,10 @@ def write_pages(folder: Path, docs: Path, corpus: Corpus, bundle: Bundle, in_pag
 def version_footer(pages_folder: Path, bundle: Bundle) -> str:
     """Return the line at the foot of every page: which records these are, and a checksum that anybody can repeat."""
     version, checksum = version_stamps(pages_folder, bundle)
-    return f"Version {version} of the records. Checksum (SHA-256) of {RECORDS_JSON}: <code>{checksum}</code>"
+    return (
+        f"<span>Version of the records:</span> {version}. "
+        f"<span>Checksum (SHA-256):</span> {RECORDS_JSON} <code>{checksum}</code>"
+    )
 
 
 def version_stamps(pages_folder: Path, bundle: Bundle) -> tuple[str, str]:

@@ -102,7 +102,7 @@ def test_records_are_collected_from_a_situation_a_list_and_an_answer(page):
     page.goto("/ask.html?q=he+gets+out+next+month,+what+do+I+do+first")
     page.locator(".hit").first.get_by_role("button", name=re.compile("^Add to my briefing")).click()
     page.goto("/briefing.html")
-    expect(page.get_by_role("status")).to_have_text("2 items collected.")
+    expect(page.locator("#briefing-status")).to_have_text("2 items collected.")
 
 
 def test_a_guide_says_in_the_briefing_why(page):

@@ -60,7 +60,8 @@ SCRIPTS = {
     "documents": "search site",
     "planner": "documents site",
     "device": "site",
-    "ui": "documents form search site text",
+    "reader": "site",
+    "ui": "documents form reader search site text",
 }
 """Folder of docs/assets/js (or the script at its top) -> the folders that its scripts may read: all stand above it."""
 

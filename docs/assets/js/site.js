@@ -119,5 +119,5 @@ window.throughcare = (() => {
   // A script of a page begins once the words of the reader's language are here, or cannot be had.
   const start = (run) => throughcare.ready.then(run);
 
-  return { root, element, button, copyButton, load, inWords, translatedDate, storage, isText, isTexts, translate, start, records: {} };
+  return { root, element, button, copy, copyButton, load, inWords, translatedDate, storage, isText, isTexts, translate, start, records: {} };
 })();

@@ -44,7 +44,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
 def _comparison(site: SiteContext, countries: tuple[str, ...], facts: Mapping[str, CellsByCountry]) -> Iterator[Page]:
     name = comparison_name(countries)
     labels = [site.label("country", code) for code in countries]
-    title = f"{', '.join(labels[:-1])} and {labels[-1]}"
+    title = ", ".join(labels)
     tables = [_table(key, countries, facts[key]) for key in _KEYS]
     regional = [fact for fact in facts["phase"][REGION].values() if fact]
     yield site.render(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from indexer.records.header import Header
 from indexer.records.statistics import EVALUATED, Coverage
 from indexer.records.vocabulary import Source
+from indexer.site.pages.translated.own_words import sentence_words
 from indexer.site.rendering import SiteContext
 from indexer.text.sentences import split_sentences
 
@@ -38,17 +39,19 @@ NUMBERS = Told(("evaluation", "resources", "legal_status"), re.compile(r"\b(?!(?
 class Fact:
     """A sentence of a record's summary, with the first source of the record.
 
-    `more` counts the other records of the cell.
+    `others` are its translations by the tag of their language; `more` counts the other records of the cell.
     """
 
     text: str
     header: Header
     source: Source
     more: int
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 def _fact(site: SiteContext, header: Header, text: str, more: int = 0) -> Fact:
-    return Fact(text, header, site.sources[header.sources[0].ref], more)
+    others = sentence_words(site, header, _sentences(header).index(text)).others
+    return Fact(text, header, site.sources[header.sources[0].ref], more, others)
 
 
 def _sentences(header: Header) -> list[str]:

@@ -17,16 +17,21 @@ SEVERAL, OUTSIDE = "Several countries of the region", "From outside the region"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Records of one country, of several, or from outside the region; `is_open` where the page shows them at once."""
+    """Records of one country, of several, or from outside the region; `is_open` where the page shows them at once.
+
+    `code` is that of the one country, empty for the others.
+    """
 
     label: str
+    code: str
     headers: tuple[Header, ...]
     is_open: bool
 
 
 def groups_of(site: SiteContext, headers: Sequence[Header]) -> list[Group]:
     """Return records in groups, in the order of the countries; the first few are open, whatever is outside is not."""
-    labels = [*(site.label("country", code) for code in REGION), SEVERAL, OUTSIDE]
+    codes = {site.label("country", code): code for code in REGION}
+    labels = [*codes, SEVERAL, OUTSIDE]
     members: dict[str, list[Header]] = {label: [] for label in labels}
     for header in headers:
         members[_label(site, header)].append(header)
@@ -35,7 +40,8 @@ def groups_of(site: SiteContext, headers: Sequence[Header]) -> list[Group]:
     for label, group in members.items():
         shown += len(group)
         if group:
-            found.append(Group(label, tuple(group), len(headers) <= FEW or (shown <= FEW and label != OUTSIDE)))
+            is_open = len(headers) <= FEW or (shown <= FEW and label != OUTSIDE)
+            found.append(Group(label, codes.get(label, ""), tuple(group), is_open))
     return found
 
 

@@ -10,6 +10,7 @@ from indexer.records.situations import Situation
 from indexer.records.statistics import GapCell
 from indexer.site.pages.country_pages import REGION
 from indexer.site.pages.timeline import RELEASE, timeline, timelines
+from indexer.site.pages.translated.own_words import header_words
 from indexer.site.rendering import Page, SiteContext
 
 CHECKLIST = 4
@@ -86,6 +87,7 @@ def _situations(site: SiteContext) -> Iterator[Page]:
             situation=situation,
             guide=guide,
             steps=steps,
+            own_words=header_words,
         )
 
 

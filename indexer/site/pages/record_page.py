@@ -14,9 +14,9 @@ from indexer.records.actions import action_lists, day_pieces
 from indexer.records.body_rules import NOT_DOCUMENTED
 from indexer.records.header import Header, Record
 from indexer.records.translations import english_texts
-from indexer.site.code_host import issue_address, record_links
+from indexer.site.code_host import editors_address, issue_address, record_links
 from indexer.site.downloads import bibtex, citation, linked_data, ris
-from indexer.site.pages.record_translations import numbered_lines, numbered_section, shown_translations
+from indexer.site.pages.translated.record_translations import numbered_lines, numbered_section, shown_translations
 from indexer.site.rendering import Page, SiteContext
 from indexer.text.acronyms import Glossary
 
@@ -63,6 +63,7 @@ def pages(site: SiteContext) -> Iterator[Page]:
             citation=citation(site, header),
             report=_report(site, header),
             links=record_links(header.id),
+            contact=editors_address(),
             issue=issue_address(f"Mistake in {header.id}", _report(site, header)),
             linked_data=Markup(json.dumps(linked_data(site, header), ensure_ascii=False).replace("<", "\\u003c")),
         )

@@ -21,6 +21,6 @@
     const texts = [...node.querySelectorAll("a, cite, p, blockquote")].map((one) => one.textContent);
     const found = new Set(texts.flatMap((text) => text.split(NAMES).filter((piece, place) => place % 2 && !marked.has(piece))));
     const forms = [...found].sort().flatMap((name, place) => [place ? "; " : " ", element("b", {}, name), ` ${meanings[name]}`]);
-    return forms.length ? element("p", { class: "short-forms" }, translate("Short forms on this page:"), ...forms, ".") : null;
+    return forms.length ? element("p", { class: "short-forms" }, translate("Short forms on this page:"), element("span", { lang: "en" }, ...forms, ".")) : null;
   };
 })();

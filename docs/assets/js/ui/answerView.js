@@ -46,24 +46,31 @@ throughcare.answerView = (() => {
     return title ? { title, status, language: document.documentElement.lang } : null;
   };
   const inShort = (status) => status.split(",")[0];
+  // A record in a list, by its title in the language of the reader.
+  const listed = (record) => {
+    const own = inLanguage({ record });
+    return own ? [element("a", { href: record.url, lang: own.language }, own.title), " ", element("small", { class: "original", lang: "en" }, record.title)]
+      : [element("a", { href: record.url }, record.title)];
+  };
   const title = (found) => {
     const { record, passages } = found;
     const translation = inLanguage(found);
     const link = (text, attributes) => element("a", { href: passages.length ? landing(passages[0]) : record.url, ...attributes }, text);
     if (!translation) return [element("h3", {}, link(record.title, { "data-id": record.id }))];
     return [element("h3", { lang: translation.language }, link(translation.title, {})),
-      element("p", { class: "original" }, `${record.title} · `, element("span", { class: "draft-mark" }, translate(inShort(translation.status))))];
+      element("p", { class: "original" }, element("span", { lang: "en" }, record.title), " · ", element("span", { class: "draft-mark" }, translate(inShort(translation.status))))];
   };
 
   const hit = (found) => {
     const { record, passages } = found;
+    const name = (inLanguage(found) || record).title;
     return element("li", { class: "hit" },
       ...title(found),
       element("p", { class: "standing" }, standing(record)),
       passages.length ? view(passages[0], false) : null,
       element("div", { class: "card-tools" }, passages.length ? more(passages) : null, why(found.why),
-        passages.length ? throughcare.briefingStore.passage(record.id, passages[0].anchor, record.title)
-          : throughcare.briefingStore.record(record.id, record.title)));
+        passages.length ? throughcare.briefingStore.passage(record.id, passages[0].anchor, name)
+          : throughcare.briefingStore.record(record.id, name)));
   };
 
   // A list that shows ten records, and ten more each time that a reader asks for them.
@@ -115,17 +122,26 @@ throughcare.answerView = (() => {
       passage ? element("p", { class: "source" }, element("a", { href: passage.url }, passage.title)) : null)];
   };
 
+  // A reason with what it names: the sentence is translated, the words of the question and the place stay or are labels.
+  const said = (text) => {
+    const [, words] = /^Little of the question is in the records: (.*)\.$/.exec(text) || [];
+    const [, place] = /^No record is about (.*)\.$/.exec(text) || [];
+    if (words) return translate("Little of the question is in the records: {words}.", { words });
+    if (place) return translate("No record is about {place}.", { place: place.split(", ").map((one) => translate(one)).join(", ") });
+    return translate(text);
+  };
+
   const notDocumented = (answer, filters) => {
     const near = answer.less_close || [];
     const named = near.length ? [] : answer.nearest;
     return [element("section", { class: "not-documented" },
-      ...(answer.reasons || []).map(({ text }) => element("p", {}, translate(text))),
+      ...(answer.reasons || []).map(({ text }) => element("p", {}, said(text))),
       ...missing(answer),
       element("p", {}, element("a", { href: gap(filters) }, translate("See what is documented here and what is not")), " · ",
         element("a", { href: "propose.html" }, translate("Propose a record that answers it"))),
       near.length || named.length ? element("h2", {}, translate("What comes closest, without answering:")) : null,
       named.length ? element("ul", {}, ...named.map((record) =>
-        element("li", {}, element("a", { href: record.url }, record.title), ` (${labels(record.country)})`))) : null),
+        element("li", {}, ...listed(record), ` (${labels(record.country)})`))) : null),
     ...(near.length ? list(near) : [])];
   };
 

@@ -1,7 +1,7 @@
 // The Ask page: a question and its filters go to the search API; when none answers, the page searches itself.
 "use strict";
 throughcare.start(() => {
-  const { answerBox, answerView, element, copyButton, translate } = throughcare;
+  const { answerBox, answerView, element, copyButton, myCountry, translate } = throughcare;
   const { ApiUnavailable, Refused } = throughcare.searchApi;
   const DEBOUNCE = 250; // ms of silence before a question that is being typed is sent
   const SEARCHING = 150; // ms after which the reader is told that the search is at work
@@ -154,6 +154,10 @@ throughcare.start(() => {
   const unanswered = (found) => [...answerView.guide(found.situations), ...answerView.notDocumented(found, filters.values()),
     asDocument(field.value.trim(), [], found.reasons)];
 
+  // Records found for the same reasons fit as well as each other.
+  const reasons = ({ why }) => (why || []).map(({ kind, value }) => `${kind} ${value}`).join("; ");
+  const countries = ({ record }) => record.country.map(({ code }) => code);
+
   const answered = (found) => {
     // A passage that only says what is not documented has no marked sentence, and is no answer.
     const best = found.hits.find(({ passages: [passage] }) => passage && passage.highlights.length);
@@ -165,7 +169,7 @@ throughcare.start(() => {
       ...(best ? [answerBox.of(best, isPartial ? translate("What is documented") : translate("Answer"))] : []),
       byCountry(),
       element("h2", { class: "records-heading" }, translate("Records")),
-      ...answerView.hits(found.hits, region),
+      ...answerView.hits(myCountry.first(found.hits, countries, reasons), region),
       ...answerView.folded(translate("Less close ({count})", { count: less.length }), less, false),
       element("p", { class: "copy" }, ...copyButton(translate("Copy a link to this answer"), () => location.href)),
       asDocument(field.value.trim(), found.hits, []),
@@ -191,6 +195,7 @@ throughcare.start(() => {
       ask(false);
     }, DEBOUNCE);
   });
+  document.addEventListener("my-country", () => ask(false));
   addEventListener("popstate", () => {
     restore();
     ask(false);

@@ -26,7 +26,8 @@ throughcare.start(() => {
     if (!whole) return null;
     const { title: name, url, standing, as_of, citation, blanks } = whole;
     const why = reason(situation, record);
-    const about = { name, url, standing, asOf: inWords(as_of), citation, blanks, why };
+    const translation = own(throughcare.titles || {}, record);
+    const about = { name, url, standing, translation, asOf: inWords(as_of), citation, blanks, why };
     if (!anchor) return { ...about, section: "Summary", text: whole.summary, sources: whole.sources };
     const pieces = whole.passages.filter((passage) => passage && passage[1] === anchor);
     if (!pieces.length) return null;
@@ -87,6 +88,15 @@ throughcare.start(() => {
     return element("p", { class: "collect part" }, element("label", { for: id }, translate("Part of the record:")), " ", choice);
   };
 
+  // The title in the language of the reader, marked as a draft, with the English one beneath.
+  const titled = ({ name, url, translation }) => {
+    const link = (text) => element("a", { href: root + url }, text);
+    if (!translation) return [element("h2", {}, link(name))];
+    const [own, , how] = translation;
+    return [element("h2", { lang: document.documentElement.lang }, link(own)),
+      element("p", { class: "original" }, element("span", { lang: "en" }, name), " · ", element("span", { class: "draft-mark" }, translate(how.split(",")[0])))];
+  };
+
   const entry = (items) => (item, number) => {
     const found = content(item);
     if (!found) {
@@ -94,16 +104,17 @@ throughcare.start(() => {
         controls(items, number, item.record));
     }
     return element("li", { class: "collected" },
-      element("h2", {}, element("a", { href: root + found.url }, found.name)),
-      element("p", { class: "standing" }, `${found.standing} ${translate("Facts as of {date}.", { date: found.asOf })}`),
+      ...titled(found),
+      element("p", { class: "standing" }, `${throughcare.translateLabels(found.standing)} ${translate("Facts as of {date}.", { date: found.asOf })}`),
       found.why ? element("p", { class: "why-here" }, found.why) : null,
       element("h3", {}, translate(found.section)),
-      element("blockquote", {}, ...throughcare.explainer()(found.text)),
+      found.translation && !item.anchor ? element("p", { class: "own-language", lang: document.documentElement.lang }, found.translation[1]) : null,
+      element("blockquote", { lang: "en" }, ...throughcare.explainer()(found.text)),
       element("ul", { class: "sources" }, ...found.sources.map((one) => element("li", {}, source(one)))),
       blanks(found) ? element("p", { class: "blank" }, blanks(found)) : null,
       element("p", { class: "citation" }, found.citation),
       part(item, number),
-      controls(items, number, found.name));
+      controls(items, number, found.translation ? found.translation[0] : found.name));
   };
 
   // Another tab may have added records whose scripts this page has not read yet.

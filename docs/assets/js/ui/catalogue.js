@@ -55,7 +55,8 @@ throughcare.start(() => {
   const arrange = () => {
     const order = sort.value === "title" ? entries : [...entries].sort((one, other) =>
       other.dataset[sort.value].localeCompare(one.dataset[sort.value]));
-    list.append(...order);
+    const own = throughcare.myCountry.code();
+    list.append(...[...order].sort((one, other) => own !== "" && codes(other, "country").includes(own) - codes(one, "country").includes(own)));
     cut();
   };
 
@@ -76,6 +77,7 @@ throughcare.start(() => {
     else narrow();
     remember();
   });
+  document.addEventListener("my-country", arrange);
   arrange();
   narrow();
 });

@@ -22,6 +22,7 @@ throughcare.start(() => {
     heading.after(element("p", { class: "original", lang: "en" }, words.data));
     words.data = folded.querySelector(".own-title").textContent;
     heading.lang = code;
+    throughcare.nameWindow();
 
     const summary = document.querySelector(".summary");
     const ownSummary = element("p", { class: "summary", lang: code }, ...own(".own-summary"));
@@ -60,7 +61,7 @@ throughcare.start(() => {
   const citation = document.querySelector(".citation");
   citation.after(copyLine(translate("Copy citation"), () => citation.textContent));
 
-  document.querySelector(".summary").after(throughcare.briefingStore.record(record, title),
+  document.querySelector(".summary").after(throughcare.briefingStore.record(record, document.getElementById("record").firstChild.data || title),
     element("p", { class: "collect" }, ...throughcare.documentOffer((kinds) => kinds.record(record), record)));
 
   const report = document.getElementById("report-text");
