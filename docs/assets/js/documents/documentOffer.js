@@ -3,7 +3,10 @@
 throughcare.documentOffer = (() => {
   const { button, element, load, translate } = throughcare;
   const SCRIPTS = ["vendor/fflate", "documents/parts", "js/documents/documentBlocks", "js/documents/wordFile", "js/documents/openFile", "js/documents/documentKinds"];
-  const WRITERS = { "Download for Word": () => throughcare.wordFile, "Download for OpenDocument": () => throughcare.openFile };
+  const writers = () => [
+    [translate("Download for Word"), () => throughcare.wordFile],
+    [translate("Download for OpenDocument"), () => throughcare.openFile],
+  ];
 
   const save = (bytes, type, name) => {
     const address = URL.createObjectURL(new Blob([bytes], { type }));
@@ -28,6 +31,6 @@ throughcare.documentOffer = (() => {
         console.warn(error);
       }
     };
-    return [...Object.entries(WRITERS).flatMap(([label, writer]) => [button(translate(label), () => write(writer)), " "]), status];
+    return [...writers().flatMap(([label, writer]) => [button(label, () => write(writer)), " "]), status];
   };
 })();
