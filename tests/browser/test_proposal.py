@@ -180,7 +180,7 @@ def test_the_page_accepts_what_becomes_a_record_and_nothing_else(script, practic
         expected = by_python(answers, practices)
         made += not expected
         assert bool(said) == bool(expected), (answers, said, expected)
-    assert 100 < made < 200
+    assert 75 < made < 225  # so that both outcomes are compared often
 
 
 def test_what_the_page_hands_in_is_read_as_it_was_typed(script, practices):

@@ -101,8 +101,9 @@ def test_title_and_summary_stand_in_the_language_of_the_reader_marked_as_a_draft
 def test_an_answer_holds_its_passages_or_says_why_there_are_none(real_site):
     """Each passage of a record is quoted word for word with its sources."""
     record = real_site.records["xk-three-month-release-notice"]
-    passages = record_passages(record, real_site.vocabulary, ToyEncoder().count_tokens, 256)
-    given = [CitedPassage(record.id, one.section, one.text, one.sources) for one in passages if one.sources]
+    read = record_passages(record, real_site.vocabulary, ToyEncoder().count_tokens, 256)
+    passages = [one for one in read if one.sources]
+    given = [CitedPassage(record.id, one.section, one.text, one.sources) for one in passages]
     lines = text_lines(Exporter(real_site, "en", DAY).answer("Who is told?", given, []))
     assert passages
     for passage in passages:
