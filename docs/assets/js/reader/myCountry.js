@@ -56,7 +56,7 @@ throughcare.start(() => {
   const { translate } = throughcare;
   const place = document.querySelector("[data-my-country]");
   if (!place) return;
-  const countries = JSON.parse(place.dataset.myCountry);
+  const countries = [...place.children].map(({ value, textContent }) => [value, textContent]);
 
   // Groups and entries of the chosen country stand first, the others keep their order.
   const arrange = () => {
@@ -75,6 +75,6 @@ throughcare.start(() => {
     ? translate("Records about {country} come first among those found for the same reasons.", { country })
     : translate("Records about {country} come first here; the others keep their order.", { country }));
   for (const list of document.querySelectorAll("[data-own-first]")) [...list.children].forEach((part, number) => (part.dataset.place = number));
-  place.append(choice(countries, said, arrange));
+  place.replaceChildren(choice(countries, said, arrange));
   arrange();
 });
