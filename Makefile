@@ -26,7 +26,7 @@ build: .venv/.installed  ## Check the records, write the bundle and the site.
 check: .venv/.installed  ## Check the records.
 	$(BIN)/throughcare check
 
-test: .venv/.installed  ## Run the tests (a few minutes).
+test: .venv/.installed  ## Run the tests (a quarter of an hour on two cores).
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 test-long: .venv/.installed  ## Run the tests that take long, too.

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    pass
 from throughcare.terminal import bundle_folder, fail, progress, read_settings, redacted
 
 commands = typer.Typer()

@@ -35,7 +35,9 @@ def pull_summary(
         records = [record for record in checked.corpus.records if record.id in stems]
     except CorpusError as error:
         problems, warnings, records = tuple(error.problems), (), []
-    records = [record for record in records if not read_guards().hides(f"`{record.id}` `{record.header.title}`")]
+    if records:  # read once, and not at all where the corpus, which the guards are part of, cannot be read
+        hides = read_guards().hides
+        records = [record for record in records if not hides(f"`{record.id}` `{record.header.title}`")]
     alike = _near_duplicates(records) if near and not problems else {}
     found = report(number, redacted(problems), redacted(warnings), records, alike)
     typer.echo(found.model_dump_json(indent=1))

@@ -65,7 +65,15 @@ def test_no_page_has_a_fault_that_axe_knows(visitor):
     assert found == {}
 
 
-@pytest.mark.parametrize(("code", "scheme"), [("bs", "light"), ("mk", "dark")])
+@pytest.mark.parametrize(
+    ("code", "scheme"),
+    [
+        ("bs", "light"),
+        ("mk", "dark"),
+        pytest.param("bs", "dark", marks=pytest.mark.long),
+        pytest.param("mk", "light", marks=pytest.mark.long),
+    ],
+)
 def test_no_fault_in_languages_of_the_region(browser, served, scheme, code):
     """Pages that scripts translate have no fault either, in both schemes."""
     context = browser.new_context(base_url=served, color_scheme=scheme, viewport={"width": 768, "height": 900},

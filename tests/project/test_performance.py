@@ -80,13 +80,14 @@ def test_generated_words_are_scored_as_words_are():
     }
 
 
-def test_a_multiplied_corpus_passes_the_check(tmp_path):
+@pytest.mark.parametrize("large", [40, pytest.param(200, marks=pytest.mark.long)])
+def test_a_multiplied_corpus_passes_the_check(tmp_path, large):
     """Copies have ids, and if asked for titles, of their own; small and large corpora have no problems."""
-    for count, own_words in ((5, False), (40, False), (40, True)):
+    for count, own_words in ((5, False), (large, False), (large, True)):
         folder = multiplied(ROOT / "practices", tmp_path / "many", count, own_words)
         checked = check_paths([folder], folder)
         assert (len(checked.corpus.records), checked.problems) == (count, ())
-    assert len({record.header.title for record in checked.corpus.records}) == 40
+    assert len({record.header.title for record in checked.corpus.records}) == large
 
 
 def test_a_quick_round(built, tmp_path, monkeypatch):

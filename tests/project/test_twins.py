@@ -55,6 +55,16 @@ def normalized(pattern):
     return re.sub(r"^\^?(?:\(\?:(.*)\)|(.*?))\$?$", lambda found: found[1] or found[2], pattern, flags=re.DOTALL)
 
 
+def test_the_copy_on_a_device_has_one_name():
+    """The worker that answers from the copy, the page that makes it and the search read the same two stores."""
+    worker, copy, search = ((ROOT / "docs" / name).read_text() for name in (
+        "sw.js", "assets/js/device/deviceCopy.js", "assets/js/search/assetCache.js"
+    ))  # fmt: skip
+    assert all('"throughcare-meaning"' in text for text in (worker, copy, search))
+    assert "STORE = `throughcare-copy ${ROOT}`" in worker
+    assert "STORE = `throughcare-copy ${root}`" in copy
+
+
 def code_of(path):
     return re.sub(r"(?m)(^|\s)//.*$", "", path.read_text(encoding="utf-8"))
 

@@ -65,7 +65,7 @@ def test_a_file_that_nobody_touched_changes_nothing(practices, tmp_path, statuse
     assert (dict(imported.files), imported.approved, imported.stale) == ({}, 0, 0)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.sampled_from([{}, CHECKED, {"english": "0" * 16}, {**CHECKED, "english": "0" * 16}]),
     st.sampled_from(["", " 1234", " Kosovë", " Во", " [^x]", " [l](javascript:x)", " <b>", "  a  "]),

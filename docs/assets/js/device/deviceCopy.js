@@ -18,14 +18,17 @@ throughcare.deviceCopy = (() => {
   };
   const putList = async (name, list) => (await caches.open(STORE)).put(`${root}device.json?${name}`, new Response(JSON.stringify(list)));
 
-  // The list of what the server has now, with search by meaning or without.
-  const offered = async (byMeaning) => {
+  // The list of what the server has now, with search by meaning; `limited` leaves that out where it is not wanted.
+  const whole = async () => {
     const response = await fetch(`${root}device.json`, { cache: "reload" });
     if (!response.ok) throw new Error(`device.json cannot be read: ${response.status}`);
-    const list = await response.json();
+    return response.json();
+  };
+  const limited = (list, byMeaning) => {
     const files = Object.entries(list.files).filter(([path]) => byMeaning || !path.startsWith(FOLDER));
     return { ...list, byMeaning, files: Object.fromEntries(files) };
   };
+  const offered = async (byMeaning) => limited(await whole(), byMeaning);
 
   // The files of a list that are not here: [path, [hash, bytes, packed]].
   const missing = async (list) => {
@@ -109,7 +112,7 @@ throughcare.deviceCopy = (() => {
   };
 
   return {
-    isPossible, offered, missing, keep, update, remove, news,
+    isPossible, whole, limited, offered, missing, keep, update, remove, news,
     live: () => listNamed("live"), next: () => listNamed("next"), changeOver: () => told("change"),
   };
 })();

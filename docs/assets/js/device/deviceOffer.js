@@ -37,8 +37,8 @@ throughcare.deviceOffer = async (place) => {
     }
   };
 
-  const choice = async (byMeaning) => {
-    const list = await deviceCopy.offered(byMeaning);
+  const choice = async (whole, byMeaning) => {
+    const list = deviceCopy.limited(whole, byMeaning);
     const total = (place_, files) => files.reduce((sum, [, entry]) => sum + entry[place_], 0);
     const size = total(2, await deviceCopy.missing(list));
     const values = { size: megabytes(size), room: megabytes(total(1, Object.entries(list.files))) };
@@ -48,7 +48,8 @@ throughcare.deviceOffer = async (place) => {
   };
 
   const offer = async (said = "") => {
-    const [words, meaning] = [await choice(false), await choice(true)];
+    const whole = await deviceCopy.whole();
+    const [words, meaning] = [await choice(whole, false), await choice(whole, true)];
     const hasMeaning = Object.keys(meaning.list.files).length > Object.keys(words.list.files).length;
     show(element("p", { role: "status" }, said), element("ul", {}, words.node, ...(hasMeaning ? [meaning.node] : [])));
   };
